@@ -1,0 +1,68 @@
+"""The application factory: settings, extensions, faces, errors, commands."""
+
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from feedback import cli, extensions, web
+from feedback.config import Settings, from_environment
+from feedback.store import dialects
+from feedback.store.encryption import keyring
+from feedback.web.transaction import Application
+
+_ROOT = Path(__file__).parent.parent
+_MEGABYTE = 1024 * 1024
+_FORM_BYTES = 512 * 1024
+
+
+def create_app(environment: Mapping[str, str] | None = None) -> Application:
+    """The service, ready to be served.
+
+    :param environment: where settings are read from; the process's own when not given.
+    :raises BadSettings: the environment asks for something that cannot be.
+    """
+    settings = from_environment(os.environ if environment is None else environment)
+    app = Application(
+        "feedback",
+        template_folder=str(_ROOT / "templates"),
+        static_folder=str(_ROOT / "static"),
+        instance_path=str(settings.instance),
+    )
+    app.config.from_mapping(_flask_settings(settings))
+    app.extensions["settings"] = settings
+    keyring.load(settings.secret_key.encode())
+    extensions.db.init_app(app)
+    extensions.migrate.init_app(app, extensions.db, directory=str(_ROOT / "migrations"), render_as_batch=True)
+    extensions.csrf.init_app(app)
+    with app.app_context():
+        dialects.prepare(extensions.db.engine)
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    web.install(app)
+    cli.install(app)
+    return app
+
+
+def _flask_settings(settings: Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "MAX_CONTENT_LENGTH": 5 * settings.upload_max_mb * _MEGABYTE + _FORM_BYTES,
+        "MAX_FORM_MEMORY_SIZE": _FORM_BYTES,
+        "MAX_FORM_PARTS": 200,
+        "SESSION_COOKIE_NAME": "__Host-session" if settings.is_secure else "session",
+        "SESSION_COOKIE_SECURE": settings.is_secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=settings.staff_session_hours),
+        "WTF_CSRF_CHECK_DEFAULT": False,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_LOCALE": "vi",
+        "BABEL_DEFAULT_TIMEZONE": "Asia/Ho_Chi_Minh",
+        "BABEL_TRANSLATION_DIRECTORIES": str(_ROOT / "translations"),
+        "TEMPLATES_AUTO_RELOAD": settings.mode == "development",
+    }

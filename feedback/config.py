@@ -1,0 +1,173 @@
+"""Settings from the environment. Anything that begins with ``FEEDBACK_`` and is not known here is refused aloud."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+class BadSettings(Exception):
+    """The environment asks for something that cannot be; the message says what to change."""
+
+
+class Mode(StrEnum):
+    """DEMO is what ``make run`` gives; DEVELOPMENT shows more; PRODUCTION refuses whatever is unsafe."""
+
+    DEMO = "demo"
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class MailSecurity(StrEnum):
+    """How the connection to the mail server is protected."""
+
+    NONE = "none"
+    STARTTLS = "starttls"
+    TLS = "tls"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One field a setting; ``docs/settings.md`` explains each, and a test compares the two."""
+
+    mode: Mode = Mode.DEMO
+    instance: Path = Path("instance")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    base_url: str = ""
+    database_url: str = ""
+    secret_key: str = ""
+    secret_key_file: str = ""
+    web_workers: int = 2
+    web_threads: int = 4
+    trusted_proxies: int = 0
+    mail_host: str = ""
+    mail_port: int = 25
+    mail_username: str = ""
+    mail_password: str = ""
+    mail_security: MailSecurity = MailSecurity.NONE
+    mail_sender: str = "lang-nghe@localhost"
+    mail_timeout_seconds: int = 10
+    upload_max_mb: int = 10
+    staff_session_hours: int = 10
+    staff_idle_minutes: int = 60
+    sign_in_attempts: int = 8
+    track_attempts: int = 10
+    submissions_per_hour: int = 60
+    flood_per_day: int = 10
+    suspend_clock: bool = True
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach the service by https; cookies and HSTS follow (DESIGN 7)."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def shows_mailbox(self) -> bool:
+        """Whether unsent letters may be read on a page."""
+        return self.mode is not Mode.PRODUCTION
+
+    @property
+    def files(self) -> Path:
+        """Folder of the attachments."""
+        return self.instance / "files"
+
+    @property
+    def mailbox(self) -> Path:
+        """Folder of letters written as files when no mail server is set."""
+        return self.instance / "mail"
+
+
+_OUTSIDE = {"host": "HOST", "port": "PORT"}
+
+
+def variable_of(setting: str) -> str:
+    """The environment variable of a setting."""
+    return _OUTSIDE.get(setting, f"FEEDBACK_{setting.upper()}")
+
+
+def from_environment(environment: Mapping[str, str]) -> Settings:
+    """Read the settings.
+
+    :raises BadSettings: an unknown name, a value that does not fit, or something unsafe in production.
+    """
+    known = {variable_of(field.name): field for field in fields(Settings)}
+    unknown = sorted(name for name in environment if name.startswith("FEEDBACK_") and name not in known)
+    if unknown:
+        raise BadSettings(f"Unknown setting {', '.join(unknown)}. docs/settings.md lists all of them.")
+    values = {
+        field.name: _read(name, environment[name], type(field.default))
+        for name, field in known.items()
+        if environment.get(name, "") != ""
+    }
+    return _complete(Settings(**values))
+
+
+def _read(name: str, text: str, kind: type) -> object:
+    if kind is bool:
+        if text.lower() not in {"true", "false", "yes", "no", "1", "0"}:
+            raise BadSettings(f"{name} must be true or false, not “{text}”.")
+        return text.lower() in {"true", "yes", "1"}
+    if kind is int:
+        if not text.isascii() or not text.isdigit() or len(text) > 9:  # noqa: PLR2004
+            raise BadSettings(f"{name} must be a whole number, not “{text}”.")
+        return int(text)
+    if issubclass(kind, StrEnum):
+        if text not in list(kind):
+            raise BadSettings(f"{name} must be one of {', '.join(kind)}, not “{text}”.")
+        return kind(text)
+    return Path(text) if issubclass(kind, Path) else text
+
+
+def _complete(settings: Settings) -> Settings:
+    """Fill in what follows from the rest and refuse what cannot hold."""
+    if not 1 <= settings.port <= 65535:  # noqa: PLR2004
+        raise BadSettings(f"PORT must lie between 1 and 65535, not {settings.port}.")
+    instance = settings.instance.absolute()
+    filled = {
+        **{field.name: getattr(settings, field.name) for field in fields(Settings)},
+        "instance": instance,
+        "base_url": (settings.base_url or f"http://{settings.host}:{settings.port}").rstrip("/"),
+        "database_url": settings.database_url or f"sqlite:///{instance / 'feedback.sqlite3'}",
+        "secret_key": _secret(settings, instance),
+    }
+    complete = Settings(**filled)
+    address = urlsplit(complete.base_url)
+    if address.scheme not in {"http", "https"} or not address.hostname:
+        raise BadSettings(f"FEEDBACK_BASE_URL must begin with http:// or https:// and name a host, not “{complete.base_url}”.")
+    if len(complete.secret_key) < 32:  # noqa: PLR2004
+        raise BadSettings("FEEDBACK_SECRET_KEY is shorter than 32 characters.")
+    if complete.mode is Mode.PRODUCTION and not complete.is_secure:
+        raise BadSettings("In production FEEDBACK_BASE_URL must be an https address.")
+    return complete
+
+
+def _secret(settings: Settings, instance: Path) -> str:
+    """The given key, the file's, or (not in production) one made once and kept in the instance folder."""
+    if settings.secret_key:
+        return settings.secret_key
+    if settings.secret_key_file:
+        try:
+            return Path(settings.secret_key_file).read_text().strip()
+        except OSError as error:
+            raise BadSettings(f"FEEDBACK_SECRET_KEY_FILE cannot be read: {error.strerror}.") from error
+    if settings.mode is Mode.PRODUCTION:
+        raise BadSettings("In production FEEDBACK_SECRET_KEY or FEEDBACK_SECRET_KEY_FILE must be set.")
+    kept = instance / "secret.key"
+    try:
+        instance.mkdir(parents=True, exist_ok=True)
+        if not kept.exists():
+            draft = instance / f"secret.key.{secrets.token_hex(4)}"
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_hex(32))
+            try:
+                # Two processes may start at once: the first link wins, the other reads it.
+                kept.hardlink_to(draft)
+            except FileExistsError:
+                pass
+            draft.unlink()
+        return kept.read_text().strip()
+    except OSError as error:
+        raise BadSettings(f"The data folder {instance} cannot be written: {error.strerror}. Set FEEDBACK_INSTANCE to another folder.") from error

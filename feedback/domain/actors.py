@@ -1,0 +1,52 @@
+"""Who acts: a member of staff with roles in offices, the sender of one petition, or the service itself."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Roles of staff (DESIGN 1). COORDINATOR and INSPECTOR reach over the whole authority, the others over their office."""
+
+    COORDINATOR = "coordinator"
+    CLERK = "clerk"
+    OFFICER = "officer"
+    LEADER = "leader"
+    INSPECTOR = "inspector"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True)
+class Staff:
+    """A signed-in member of staff; ``memberships`` are (office id, role) pairs that stack."""
+
+    account_id: int
+    name: str
+    memberships: frozenset[tuple[int, Role]]
+
+    def has_role(self, *roles: Role) -> bool:
+        """Whether one of the roles is held in any office."""
+        return any(role in roles for _, role in self.memberships)
+
+    def has_role_in(self, office_id: int | None, *roles: Role) -> bool:
+        """Whether one of the roles is held in that office."""
+        return any(office == office_id and role in roles for office, role in self.memberships)
+
+    @property
+    def office_ids(self) -> frozenset[int]:
+        """Every office in which a role is held."""
+        return frozenset(office for office, _ in self.memberships)
+
+
+@dataclass(frozen=True)
+class Sender:
+    """The person who proved to have sent the petition (code and secret, or the link)."""
+
+    petition_id: int
+
+
+@dataclass(frozen=True)
+class Service:
+    """The service itself: jobs, and whoever is not signed in and sends a new petition."""
+
+
+Actor = Staff | Sender | Service

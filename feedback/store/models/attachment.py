@@ -1,0 +1,31 @@
+"""Files that came with a petition or a supplement."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from feedback.store.base import Base, UtcDateTime
+from feedback.store.models.petition import Petition
+
+
+class Attachment(Base):
+    """A file: the sealed original and, for pictures, a copy written anew without metadata, which is all that is shown."""
+
+    __tablename__ = "attachment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id", ondelete="CASCADE"), index=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    """Random name in addresses."""
+    filename: Mapped[str]
+    """As the sender named it; never a path."""
+    media_type: Mapped[str]
+    size: Mapped[int]
+    original_hash: Mapped[str]
+    safe_hash: Mapped[str]
+    """SHA-256 of the copy that is shown; the original's for documents."""
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    supplement: Mapped[bool] = mapped_column(default=False)
+
+    petition: Mapped[Petition] = relationship(back_populates="attachments")

@@ -1,0 +1,76 @@
+"""Texts and rules that an administrator edits: refusal reasons, answer templates, routing rules, report captions."""
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from feedback.store.base import Base
+
+
+class RefusalReason(Base):
+    """A ground for refusing (LAW 1.4) with the guidance that goes to the sender."""
+
+    __tablename__ = "refusal_reason"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    position: Mapped[int]
+    label_vi: Mapped[str]
+    label_en: Mapped[str]
+    guidance_vi: Mapped[str]
+    guidance_en: Mapped[str]
+    source: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)
+
+    def label_in(self, language: str) -> str:
+        """The ground in a language."""
+        return self.label_en if language == "en" else self.label_vi
+
+    def guidance_in(self, language: str) -> str:
+        """What the sender can do, in a language."""
+        return self.guidance_en if language == "en" else self.guidance_vi
+
+
+class AnswerTemplate(Base):
+    """A beginning for an answer; blanks stand in braces and must be filled before it goes out."""
+
+    __tablename__ = "answer_template"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    position: Mapped[int]
+    title: Mapped[str]
+    body: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class RoutingRule(Base):
+    """A rule of competence; None in a condition means any (DESIGN 9.8)."""
+
+    __tablename__ = "routing_rule"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    kind: Mapped[str | None]
+    sector_code: Mapped[str | None]
+    about_office_code: Mapped[str | None]
+    target: Mapped[str]
+    target_office_code: Mapped[str | None]
+    reason_vi: Mapped[str]
+    reason_en: Mapped[str]
+    from_date: Mapped[date]
+
+
+class ReportCaption(Base):
+    """A caption of a report's form: the exact wording is unverified (LAW 2.2), so it is data."""
+
+    __tablename__ = "report_caption"
+    __table_args__ = (UniqueConstraint("report", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report: Mapped[str]
+    key: Mapped[str]
+    position: Mapped[int]
+    text: Mapped[str]
+    updated_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

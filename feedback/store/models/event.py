@@ -1,0 +1,48 @@
+"""The history: one row for everything that was ever done to a petition, never changed."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from feedback.store.base import Base, UtcDateTime
+from feedback.store.models.account import Account
+from feedback.store.models.office import Office
+from feedback.store.models.petition import Petition
+
+
+class Event(Base):
+    """What was done, when, by whom, and how the petition stood after it.
+
+    The standing after the event (state, publication, kind, sector, office, round) is kept in each row, so that a report
+    of any past day reads the last event before it and never today's petition.
+    """
+
+    __tablename__ = "event"
+    __table_args__ = (Index("ix_event_petition_id_happened_at", "petition_id", "happened_at", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id", ondelete="CASCADE"))
+    action: Mapped[str]
+    happened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """Differs from ``happened_at`` for demonstrations and imports."""
+    actor_kind: Mapped[str]
+    """``staff``, ``sender`` or ``service``."""
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    from_state: Mapped[str | None]
+    text: Mapped[str] = mapped_column(default="")
+    """The words given with the action; ``domain.events`` says whether the sender reads them."""
+    detail: Mapped[str] = mapped_column(default="")
+    """A word for the history that is no sentence: an office's code, a file's name."""
+
+    state: Mapped[str]
+    publication: Mapped[str]
+    kind: Mapped[str]
+    sector_id: Mapped[int] = mapped_column(ForeignKey("sector.id"))
+    office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
+    round: Mapped[int]
+
+    petition: Mapped[Petition] = relationship(back_populates="events")
+    account: Mapped[Account | None] = relationship()
+    office: Mapped[Office | None] = relationship()

@@ -1,0 +1,28 @@
+"""What everyone may read."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from feedback.store.base import Base, UtcDateTime
+from feedback.store.models.petition import Petition
+
+
+class PublishedPetition(Base):
+    """The public version of a petition and its answer, as a publisher wrote it; nothing else is ever public."""
+
+    __tablename__ = "published_petition"
+    __table_args__ = (Index("ix_published_petition_published_at_id", "published_at", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id", ondelete="CASCADE"), unique=True)
+    title: Mapped[str]
+    content: Mapped[str]
+    answer: Mapped[str]
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    published_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    taken_down_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    taken_down_reason: Mapped[str] = mapped_column(default="")
+
+    petition: Mapped[Petition] = relationship(back_populates="published")

@@ -1,0 +1,1 @@
+"""What is shown. Flask lives here and nowhere below."""

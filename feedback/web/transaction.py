@@ -1,0 +1,75 @@
+"""The edge of a request: the one place where a request commits."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from flask import Flask, Response, g, request
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from feedback.extensions import db
+from feedback.store.dialects import is_unavailable, writing
+
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_RECORDED: set[str] = set()
+
+
+def records_a_look(endpoint: str) -> None:
+    """Name a GET page that writes the record of who looked at an identity: one of the two exceptions to law 10."""
+    _RECORDED.add(endpoint)
+
+
+def is_recorded(endpoint: str | None) -> bool:
+    """Whether the page is such an exception."""
+    return endpoint in _RECORDED
+
+
+class NotStored(Exception):
+    """The database or the disk could not take it now: nothing was received, nothing is half-stored."""
+
+
+def session() -> Session:
+    """The session of this request; it is committed when the view has answered well, else rolled back."""
+    return db.session()
+
+
+class Application(Flask):
+    """Flask, with every view inside one transaction: reading ones read-only, the others committed at the end."""
+
+    def dispatch_request(self) -> Response:  # type: ignore[override]
+        """Answer the request and commit; an answer that reports failure leaves nothing behind.
+
+        :raises NotStored: what was asked for could not be stored.
+        """
+        if request.endpoint in {None, "static"}:
+            return self.make_response(super().dispatch_request())
+        if request.method in _READING and not is_recorded(request.endpoint):
+            return self.make_response(super().dispatch_request())
+        # A guard may have read before; that transaction is read-only and must end before one that writes begins.
+        db.session.rollback()
+        try:
+            with writing():
+                response = self.make_response(super().dispatch_request())
+                if response.status_code < HTTPStatus.BAD_REQUEST:
+                    db.session.commit()
+                else:
+                    db.session.rollback()
+        except Exception as error:
+            db.session.rollback()
+            _undo_files()
+            if (isinstance(error, SQLAlchemyError) and is_unavailable(error)) or isinstance(error, OSError):
+                raise NotStored from error
+            raise
+        if response.status_code >= HTTPStatus.BAD_REQUEST:
+            _undo_files()
+        return response
+
+
+def on_rollback(undo: Callable[[], None]) -> None:
+    """Call ``undo`` if this request's transaction does not commit: for files written on the way."""
+    g.setdefault("undo", []).append(undo)
+
+
+def _undo_files() -> None:
+    for undo in g.pop("undo", []):
+        undo()

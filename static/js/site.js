@@ -1,0 +1,79 @@
+// Small comforts on top of pages that work without them. Nothing here is needed to send, track or answer.
+
+// A form sent twice by a double press is sent once. Buttons are not disabled, so their name and value still travel.
+for (const form of document.querySelectorAll('form[data-once]')) {
+  form.addEventListener('submit', (event) => {
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = 'yes';
+    for (const button of form.querySelectorAll('button')) button.setAttribute('aria-disabled', 'true');
+  });
+}
+addEventListener('pageshow', () => {
+  for (const form of document.querySelectorAll('form[data-sent]')) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll('button')) button.removeAttribute('aria-disabled');
+  }
+});
+
+// Characters left. Seen at once, spoken only after a pause in typing.
+const numbers = new Intl.NumberFormat(document.documentElement.lang || 'vi');
+for (const area of document.querySelectorAll('[data-count]')) {
+  const seen = document.getElementById(`${area.id}-count`);
+  if (!seen) continue;
+  const limit = Number(area.dataset.count);
+  const spoken = document.createElement('span');
+  spoken.className = 'visually-hidden';
+  spoken.setAttribute('aria-live', 'polite');
+  seen.after(spoken);
+  let waiting;
+  const count = () => {
+    // As the server counts: composed letters, one line break a character.
+    const left = limit - Array.from(area.value.normalize('NFC')).length;
+    const words = left < 0 ? seen.dataset.over : seen.dataset.left;
+    seen.textContent = words.replace('{n}', numbers.format(Math.abs(left)));
+    seen.classList.toggle('count--over', left < 0);
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      if (document.activeElement === area) spoken.textContent = seen.textContent;
+    }, 1200);
+  };
+  area.addEventListener('input', count);
+  count();
+}
+
+// The chosen files, by name and size.
+for (const input of document.querySelectorAll('input[type="file"][data-files]')) {
+  const list = document.createElement('ul');
+  list.className = 'file-list';
+  list.hidden = true;
+  input.after(list);
+  input.addEventListener('change', () => {
+    list.replaceChildren(...Array.from(input.files, (file) => {
+      const item = document.createElement('li');
+      const name = document.createElement('span');
+      const size = document.createElement('span');
+      name.textContent = file.name;
+      size.textContent = file.size < 1e6
+        ? `${numbers.format(Math.max(1, Math.round(file.size / 1e3)))} kB`
+        : `${numbers.format(Math.round(file.size / 1e5) / 10)} MB`;
+      item.append(name, size);
+      return item;
+    }));
+    list.hidden = input.files.length === 0;
+  });
+}
+
+// An action form that came back with something to mend is open; then the summary of what to mend is in focus.
+for (const block of document.querySelectorAll('details.action')) {
+  if (block.querySelector('.error, .error-summary')) block.open = true;
+}
+document.querySelector('.error-summary')?.focus();
+
+// Print buttons are hidden until they can do something.
+for (const button of document.querySelectorAll('button[data-print]')) {
+  button.hidden = false;
+  button.addEventListener('click', () => print());
+}
