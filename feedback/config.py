@@ -56,8 +56,6 @@ class Settings:
     sign_in_attempts: int = 8
     track_attempts: int = 10
     submissions_per_hour: int = 60
-    flood_per_day: int = 10
-    suspend_clock: bool = True
 
     @property
     def is_secure(self) -> bool:

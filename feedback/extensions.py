@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from flask_babel import Babel
 from flask_migrate import Migrate
@@ -10,8 +9,6 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 
 from feedback.store.base import Base
-
-TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 db = SQLAlchemy(metadata=Base.metadata)
 migrate = Migrate()

@@ -2,10 +2,22 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+LOCAL_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
+
+
+def local_date(moment: datetime) -> date:
+    """The day on which a moment falls where the authority sits."""
+    return moment.astimezone(LOCAL_ZONE).date()
+
+
+def start_of_day(day: date) -> datetime:
+    """The first moment of a local day."""
+    return datetime.combine(day, time.min, LOCAL_ZONE)
 
 
 @dataclass(frozen=True)

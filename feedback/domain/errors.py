@@ -1,6 +1,6 @@
 """Refusals: each carries one sentence for people, as a message id with its values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from feedback.domain.text import N_
 
@@ -39,9 +39,14 @@ class Invalid(Refusal):
 
     sentence = N_("Please correct the fields named below.")
 
-    def __init__(self, fields: Mapping[str, str], **values: object) -> None:
-        super().__init__(**values)
-        self.fields = dict(fields)
+    def __init__(self, fields: Mapping[str, str | Refusal | Sequence[Refusal]]) -> None:
+        super().__init__()
+        self.fields: dict[str, list[Refusal]] = {}
+        for name, said in fields.items():
+            if isinstance(said, str):
+                self.fields[name] = [Refusal(said)]
+            else:
+                self.fields[name] = [said] if isinstance(said, Refusal) else list(said)
 
 
 class AlreadySent(Refusal):

@@ -69,7 +69,6 @@ class Action(StrEnum):
 
 FINAL = frozenset({State.REFUSED, State.TRANSFERRED_OUT, State.WITHDRAWN, State.LINKED})
 OPEN = frozenset(State) - FINAL - {State.ANSWERED}
-_UNPUBLISHED = frozenset({Publication.PENDING, Publication.WITHHELD, Publication.TAKEN_DOWN})
 
 Condition = Callable[[PetitionFacts], bool]
 
@@ -83,7 +82,11 @@ def _not_accepted(petition: PetitionFacts) -> bool:
 
 
 def _not_published(petition: PetitionFacts) -> bool:
-    return petition.publication in _UNPUBLISHED
+    return petition.publication != Publication.PUBLISHED
+
+
+def _has_public_side(petition: PetitionFacts) -> bool:
+    return petition.publication != Publication.NONE
 
 
 def _pending_or_published(petition: PetitionFacts) -> bool:
@@ -133,7 +136,6 @@ def _line(
 S, A, P = State, Action, Permission
 _TRIAGE = {S.SUBMITTED, S.AWAITING_SUPPLEMENT}
 _WITH_OFFICE = {S.ASSIGNED, S.IN_PROGRESS}
-_UNDER_WAY = _WITH_OFFICE | {S.AWAITING_SUPPLEMENT}
 
 TRANSITIONS: tuple[Transition, ...] = (
     _line(A.RELEASE, S.HELD, S.SUBMITTED, P.TRIAGE),
@@ -156,8 +158,9 @@ TRANSITIONS: tuple[Transition, ...] = (
     _line(A.DRAFT_ANSWER, S.IN_PROGRESS, None, P.DRAFT_ANSWER),
     _line(A.SUBMIT_FOR_APPROVAL, S.IN_PROGRESS, S.AWAITING_APPROVAL, P.DRAFT_ANSWER),
     _line(A.SEND_BACK, S.AWAITING_APPROVAL, S.IN_PROGRESS, P.APPROVE_ANSWER),
-    _line(A.APPROVE, S.AWAITING_APPROVAL, S.ANSWERED, P.APPROVE_ANSWER, publication=Publication.PENDING),
-    _line(A.PUBLISH, S.ANSWERED, None, P.PUBLISH, _not_published, Publication.PUBLISHED),
+    _line(A.APPROVE, S.AWAITING_APPROVAL, S.ANSWERED, P.APPROVE_ANSWER, _not_published, Publication.PENDING),
+    _line(A.APPROVE, S.AWAITING_APPROVAL, S.ANSWERED, P.APPROVE_ANSWER, _published),
+    _line(A.PUBLISH, S.ANSWERED, None, P.PUBLISH, _has_public_side, Publication.PUBLISHED),
     _line(A.WITHHOLD, S.ANSWERED, None, P.PUBLISH, _pending_or_published, Publication.WITHHELD),
     _line(A.TAKE_DOWN, set(State), None, P.PUBLISH, _published, Publication.TAKEN_DOWN),
     _line(A.RATE, S.ANSWERED, None, P.RATE),

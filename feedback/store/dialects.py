@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -59,3 +60,62 @@ def _begin_postgresql(connection: Connection) -> None:
 def is_unavailable(error: Exception) -> bool:
     """Whether the database could not store now (locked, full, read-only, gone), as opposed to a fault of ours."""
     return isinstance(error, DBAPIError) and type(error).__name__ in {"OperationalError", "InterfaceError", "InternalError"}
+
+
+@dataclass(frozen=True)
+class SearchSql:
+    """The word index in one database's own words."""
+
+    create: str
+    drop: str
+    insert: str
+    delete: str
+    matches: str
+    joiner: str
+    quote: str
+
+    def all_of(self, wanted: list[str]) -> str:
+        """The query that asks for every word; the words hold letters and digits only."""
+        return self.joiner.join(f"{self.quote}{word}{self.quote}" for word in wanted)
+
+
+_SEARCH = {
+    "sqlite": SearchSql(
+        create=(
+            "CREATE VIRTUAL TABLE published_search USING fts5(marked, folded, tokenize='unicode61 remove_diacritics 0')"
+        ),
+        drop="DROP TABLE published_search",
+        insert="INSERT INTO published_search (rowid, marked, folded) VALUES (:id, :marked, :folded)",
+        delete="DELETE FROM published_search WHERE rowid = :id",
+        matches=(
+            "SELECT rowid AS id, rowid IN (SELECT rowid FROM published_search WHERE marked MATCH :marked) AS agrees "
+            "FROM published_search WHERE folded MATCH :folded"
+        ),
+        joiner=" AND ",
+        quote='"',
+    ),
+    "postgresql": SearchSql(
+        create=(
+            "CREATE TABLE published_search (id bigint PRIMARY KEY, marked tsvector NOT NULL, folded tsvector NOT NULL); "
+            "CREATE INDEX ix_published_search_folded ON published_search USING gin (folded)"
+        ),
+        drop="DROP TABLE published_search",
+        insert=(
+            "INSERT INTO published_search (id, marked, folded) "
+            "VALUES (:id, to_tsvector('simple', :marked), to_tsvector('simple', :folded))"
+        ),
+        delete="DELETE FROM published_search WHERE id = :id",
+        matches=(
+            "SELECT id, marked @@ to_tsquery('simple', :marked) AS agrees "
+            "FROM published_search WHERE folded @@ to_tsquery('simple', :folded)"
+        ),
+        joiner=" & ",
+        quote="'",
+    ),
+}
+SEARCH_TABLE = "published_search"
+
+
+def search_sql(bind: Engine | Connection) -> SearchSql:
+    """The word index as this database has it."""
+    return _SEARCH[bind.dialect.name]

@@ -5,7 +5,7 @@ from feedback.store.models.account import Account, Attempt, Membership, StaffSes
 from feedback.store.models.answer import Answer
 from feedback.store.models.attachment import Attachment
 from feedback.store.models.calendar_day import CalendarDay
-from feedback.store.models.catalogue import AnswerTemplate, RefusalReason, ReportCaption, RoutingRule
+from feedback.store.models.catalogue import AnswerTemplate, Policy, RefusalReason, ReportCaption, RoutingRule
 from feedback.store.models.commune import Commune, FormerUnit
 from feedback.store.models.deadline import Deadline, SuspensionRow
 from feedback.store.models.event import Event
@@ -39,6 +39,7 @@ __all__ = [
     "OutboxMessage",
     "Petition",
     "Petitioner",
+    "Policy",
     "PublishedPetition",
     "Rating",
     "RefusalReason",

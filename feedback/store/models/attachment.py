@@ -22,9 +22,11 @@ class Attachment(Base):
     """As the sender named it; never a path."""
     media_type: Mapped[str]
     size: Mapped[int]
+    original_key: Mapped[str]
     original_hash: Mapped[str]
-    safe_hash: Mapped[str]
-    """SHA-256 of the copy that is shown; the original's for documents."""
+    """SHA-256 (hex)."""
+    safe_key: Mapped[str]
+    """Key of the copy that is shown; the original's for documents."""
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     supplement: Mapped[bool] = mapped_column(default=False)
 

@@ -62,6 +62,15 @@ class RoutingRule(Base):
     from_date: Mapped[date]
 
 
+class Policy(Base):
+    """A choice of the authority that is no limit in days, such as whether a supplement stops the clock (DESIGN 9.4)."""
+
+    __tablename__ = "policy"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
 class ReportCaption(Base):
     """A caption of a report's form: the exact wording is unverified (LAW 2.2), so it is data."""
 

@@ -72,8 +72,8 @@ class Petition(Base):
     """Of the latest round."""
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    answer_due: Mapped[date | None] = mapped_column(index=True)
-    """Copy of the open deadline that matters now, for lists; ``services.deadlines`` keeps it."""
+    next_due: Mapped[date | None] = mapped_column(index=True)
+    """Due date of the deadline that matters in the present state, for lists; ``services.deadlines`` keeps it."""
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own way

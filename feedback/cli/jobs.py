@@ -1,0 +1,139 @@
+"""Background work: letters that are due, and forgetting what need not be kept."""
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import click
+from flask import current_app
+from flask.cli import AppGroup, with_appcontext
+
+from feedback.extensions import clock, db
+
+if TYPE_CHECKING:
+    from feedback.services.notifications.outbox import Round
+
+group = AppGroup("jobs", help="Background work: letters that are due, and housekeeping.")
+
+REST_SECONDS = 2.0
+LONGEST_REST_SECONDS = 60.0
+_HOUSEKEEPING_EVERY = timedelta(hours=1)
+_ATTEMPTS_KEPT = timedelta(days=1)
+_SESSIONS_KEPT = timedelta(days=30)
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Forgotten:
+    """What housekeeping deleted."""
+
+    attempts: int
+    sessions: int
+
+
+def send_letters() -> "Round":
+    """Send what is due, by the mail server of the settings or into the mail folder."""
+    from feedback.gateways.mail import mailer_for  # noqa: PLC0415 - the other commands need no mail
+    from feedback.services.notifications.outbox import send_due  # noqa: PLC0415
+    from feedback.web.letters import render  # noqa: PLC0415
+
+    return send_due(db.engine, render, mailer_for(current_app.extensions["settings"]), clock)
+
+
+def keep_house() -> Forgotten:
+    """Delete tries at doors older than a day and sessions over for thirty days."""
+    from feedback.store.base import unit_of_work  # noqa: PLC0415
+    from feedback.store.queries import housekeeping  # noqa: PLC0415
+
+    now = clock()
+    with unit_of_work(db.engine) as session:
+        return Forgotten(
+            housekeeping.delete_attempts(session, before=now - _ATTEMPTS_KEPT),
+            housekeeping.delete_staff_sessions(session, before=now - _SESSIONS_KEPT),
+        )
+
+
+class Worker:
+    """Does rounds until it is told to stop. Nothing that goes wrong in a round ends it; it only rests longer."""
+
+    def __init__(
+        self,
+        send: Callable[[], "Round"],
+        forget: Callable[[], object],
+        rest: Callable[[float], bool],
+        now: Callable[[], datetime],
+    ) -> None:
+        """Take the parts; ``rest(seconds)`` answers whether to stop."""
+        self._send, self._forget, self._rest, self._now = send, forget, rest, now
+        self._house_kept_at: datetime | None = None
+
+    def run(self) -> None:
+        """Rounds and rests, until a rest says stop."""
+        pause = REST_SECONDS
+        while True:
+            pause = REST_SECONDS if self._round() else min(pause * 2, LONGEST_REST_SECONDS)
+            if self._rest(pause):
+                return
+
+    def _round(self) -> bool:
+        """One round; whether it went well."""
+        try:
+            done = self._send()
+            if self._house_kept_at is None or self._now() - self._house_kept_at >= _HOUSEKEEPING_EVERY:
+                self._forget()
+                self._house_kept_at = self._now()
+        except Exception as error:  # noqa: BLE001 - a locked or vanished database is back some time
+            _log.warning("a round of the jobs failed: %s", type(error).__name__, exc_info=_log.isEnabledFor(logging.DEBUG))
+            return False
+        return not done.unreachable
+
+
+@group.command("run")
+@with_appcontext
+def run() -> None:
+    """Work until SIGINT or SIGTERM comes."""
+    logging.basicConfig(format="%(asctime)s jobs: %(message)s", level=logging.WARNING)
+    stop = threading.Event()
+
+    def told(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGINT, told)
+    signal.signal(signal.SIGTERM, told)
+    parent = os.getppid()
+
+    def rest(seconds: float) -> bool:
+        # Where the kernel does not tell that the supervisor is gone, the changed parent does.
+        return stop.wait(seconds) or os.getppid() != parent
+
+    Worker(send_letters, keep_house, rest, clock).run()
+
+
+@group.command("once")
+@with_appcontext
+def once() -> None:
+    """Do one round and say what was done."""
+    done = send_letters()
+    forgotten = keep_house()
+    click.echo(f"Letters: {done.sent} sent, {done.postponed} postponed, {done.dead} given up.")
+    if done.unreachable:
+        click.echo("The mail server could not be reached; the letters stay in the queue.")
+    click.echo(f"Housekeeping: {forgotten.attempts} attempts and {forgotten.sessions} sessions forgotten.")
+
+
+@group.command("revive")
+@with_appcontext
+def revive() -> None:
+    """Queue again the letters that were given up and that no task took over."""
+    from feedback.services.notifications import outbox  # noqa: PLC0415
+    from feedback.store.base import unit_of_work  # noqa: PLC0415
+
+    with unit_of_work(db.engine) as session:
+        count = outbox.revive(session, now=clock())
+    click.echo(f"Letters queued again: {count}.")

@@ -1,0 +1,46 @@
+"""What each action does to the clocks: one table beside the table of states (DESIGN 9.1, 9.4)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from feedback.domain.deadlines import Step
+from feedback.domain.states import Action, State
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Deadlines that begin, are met, or fall away; ``voids_rest`` ends every other one that still runs."""
+
+    opens: tuple[Step, ...] = ()
+    meets: tuple[Step, ...] = ()
+    voids: tuple[Step, ...] = ()
+    voids_rest: bool = False
+    suspends: bool = False
+
+
+EFFECTS: Mapping[Action, Effect] = {
+    Action.SUBMIT: Effect(opens=(Step.TRIAGE, Step.TRANSFER, Step.ANSWER)),
+    Action.ACCEPT_AND_ROUTE: Effect(meets=(Step.TRIAGE,), voids=(Step.TRANSFER, Step.SUPPLEMENT_WAIT)),
+    Action.REFUSE: Effect(meets=(Step.TRIAGE,), voids_rest=True),
+    Action.TRANSFER_OUT: Effect(meets=(Step.TRIAGE, Step.TRANSFER), voids_rest=True),
+    Action.WITHDRAW: Effect(voids_rest=True),
+    Action.REQUEST_SUPPLEMENT: Effect(opens=(Step.SUPPLEMENT_WAIT,), suspends=True),
+    Action.SUPPLEMENT: Effect(meets=(Step.SUPPLEMENT_WAIT,)),
+    Action.APPROVE: Effect(meets=(Step.ANSWER,), opens=(Step.PUBLICATION,)),
+    Action.PUBLISH: Effect(meets=(Step.PUBLICATION,)),
+    Action.WITHHOLD: Effect(meets=(Step.PUBLICATION,)),
+    Action.REQUEST_REOPENING: Effect(opens=(Step.REOPENING_DECISION,)),
+    Action.GRANT_REOPENING: Effect(meets=(Step.REOPENING_DECISION,), voids=(Step.PUBLICATION,), opens=(Step.ANSWER,)),
+    Action.DECLINE_REOPENING: Effect(meets=(Step.REOPENING_DECISION,)),
+}
+
+MATTERS: Mapping[State, tuple[Step, ...]] = {
+    State.HELD: (Step.TRIAGE,),
+    State.SUBMITTED: (Step.TRIAGE, Step.ANSWER),
+    State.AWAITING_SUPPLEMENT: (Step.SUPPLEMENT_WAIT,),
+    State.ASSIGNED: (Step.ANSWER,),
+    State.IN_PROGRESS: (Step.ANSWER,),
+    State.AWAITING_APPROVAL: (Step.ANSWER,),
+    State.ANSWERED: (Step.REOPENING_DECISION, Step.PUBLICATION),
+}
+"""The deadline that counts in each state, the first that runs: lists are sorted by it."""

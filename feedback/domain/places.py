@@ -1,0 +1,86 @@
+"""Finding the commune a person means, by its present or any former name (communes were formed anew on 01/07/2025)."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
+
+from feedback.domain.text import fold, tidy_line
+
+_KINDS = ("phuong", "xa", "thi tran", "dac khu", "thi xa", "thanh pho", "huyen")
+_SHORT = {"p": "phuong", "x": "xa", "tt": "thi tran", "tx": "thi xa", "tp": "thanh pho", "h": "huyen", "dk": "dac khu"}
+_NOW = re.compile(r"\(nay (?:là|thuộc) ([^()]+)\)")
+NOW = "(nay là {name})"
+
+
+class FormerName(Protocol):
+    """A unit that went into a commune."""
+
+    name: str
+    district: str
+
+
+class Place(Protocol):
+    """A commune with the units of which it was formed."""
+
+    code: str
+    name: str
+
+    @property
+    def former_units(self) -> Sequence[FormerName]:
+        """The former units, whole or in part."""
+
+
+AnyPlace = TypeVar("AnyPlace", bound=Place)
+
+
+def find_places(text: str, places: Iterable[AnyPlace]) -> list[AnyPlace]:
+    """The communes the words may mean: none, one, or several to choose from.
+
+    Marks and case do not matter, nor whether the kind of unit is written (``p. Hồng Hải``, ``hong hai``). The whole
+    present name decides alone; a former name shared by several, a divided unit or a former district leaves a choice.
+    """
+    every = list(places)
+    typed = tidy_line(text)
+    now = _NOW.search(typed)
+    if now:
+        typed = now[1]
+    wanted = _plain(typed)
+    if not wanted:
+        return []
+    exact = [place for place in every if typed == place.code or _plain(place.name) == wanted]
+    if exact:
+        return exact
+    bare = _without_kind(wanted)
+    named_kind = bare != wanted
+    current = [place for place in every if not named_kind and _without_kind(_plain(place.name)) == bare]
+    former = [
+        place
+        for place in every
+        if place not in current and any(_same(unit.name, wanted, bare, named_kind) for unit in place.former_units)
+    ]
+    if current or former:
+        return current + former
+    return [
+        place
+        for place in every
+        if any(_same(part, wanted, bare, named_kind) for unit in place.former_units for part in unit.district.split(";"))
+    ]
+
+
+def _same(name: str, wanted: str, bare: str, named_kind: bool) -> bool:
+    plain = _plain(name)
+    return plain == wanted or (not named_kind and _without_kind(plain) == bare)
+
+
+def _plain(name: str) -> str:
+    words = re.findall(r"\w+", fold(name))
+    if words and words[0] in _SHORT and len(words) > 1:
+        words[0] = _SHORT[words[0]]
+    return " ".join(words)
+
+
+def _without_kind(plain: str) -> str:
+    for kind in _KINDS:
+        if plain.startswith(kind + " "):
+            return plain[len(kind) + 1 :]
+    return plain

@@ -1,0 +1,1 @@
+"""What is done: verbs. Session, actor and the present moment come as arguments; nobody here commits."""

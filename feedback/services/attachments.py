@@ -1,0 +1,177 @@
+"""Files that come in: what they really are, a safe copy, and where they are kept."""
+
+import hashlib
+import io
+import secrets
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from feedback.domain.errors import Refusal
+from feedback.domain.petition import MAX_ATTACHMENTS
+from feedback.domain.text import N_, tidy_line
+from feedback.store.models import Attachment, Petition
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from feedback.gateways.files import FileStore
+
+MAX_BYTES = 10 * 1024 * 1024
+ACCEPT = ".jpg,.jpeg,.png,.webp,.heic,.heif,.pdf,.docx,.xlsx"
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_DOCX = f"{_OFFICE}.wordprocessingml.document"
+_XLSX = f"{_OFFICE}.spreadsheetml.sheet"
+_PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "HEIF": "image/heic"}
+_MAX_PIXELS = 60_000_000
+_SHOWN_SIDE = 2400
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it was sent: its name, never used as a path, and its bytes."""
+
+    filename: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """A file that can be taken: ``safe`` is the copy that is shown (a picture written anew, else the original)."""
+
+    filename: str
+    media_type: str
+    original: bytes
+    safe: bytes
+
+
+class Unfit(Refusal):
+    """A file that cannot be taken; the sentence names it."""
+
+
+def inspect_all(uploads: Sequence[Upload]) -> tuple[list[Inspected], list[Refusal]]:
+    """Every file that can be taken, and a refusal for each that cannot."""
+    if len(uploads) > MAX_ATTACHMENTS:
+        return [], [Refusal(N_("At most 5 files can be sent at once."))]
+    inspected: list[Inspected] = []
+    troubles: list[Refusal] = []
+    for upload in uploads:
+        try:
+            inspected.append(inspect(upload))
+        except Unfit as unfit:
+            troubles.append(unfit)
+    return inspected, troubles
+
+
+def inspect(upload: Upload) -> Inspected:
+    """Find out by its content what a file is; decoding it is the only real proof.
+
+    :raises Unfit: empty, too large, of another type, or broken.
+    """
+    name = tidy_line(PurePosixPath(upload.filename.replace("\\", "/")).name)[:150] or "file"
+    if not upload.data:
+        raise Unfit(N_("The file “%(name)s” is empty. Choose another."), name=name)
+    if len(upload.data) > MAX_BYTES:
+        raise Unfit(N_("The file “%(name)s” is larger than 10 MB. Choose a smaller one."), name=name)
+    if upload.data.startswith(b"%PDF-"):
+        return Inspected(name, "application/pdf", upload.data, _checked_pdf(upload.data, name))
+    if upload.data.startswith(b"PK\x03\x04"):
+        return Inspected(name, _office_type(upload.data, name), upload.data, upload.data)
+    return _picture(upload.data, name)
+
+
+def keep(
+    session: "Session",
+    petition: Petition,
+    inspected: Sequence[Inspected],
+    files: "FileStore",
+    now: datetime,
+    *,
+    supplement: bool = False,
+) -> None:
+    """Store the files and their rows. The bytes are on the disk before the rows can be committed."""
+    for item in inspected:
+        original_key = files.put(item.original)
+        safe_key = original_key if item.safe is item.original else files.put(item.safe)
+        petition.attachments.append(
+            Attachment(
+                reference=secrets.token_hex(12),
+                filename=item.filename,
+                media_type=item.media_type,
+                size=len(item.original),
+                original_key=original_key,
+                original_hash=hashlib.sha256(item.original).hexdigest(),
+                safe_key=safe_key,
+                added_at=now,
+                supplement=supplement,
+            )
+        )
+
+
+def shown_type(attachment: Attachment) -> str:
+    """Media type of the safe copy: pictures were written anew as JPEG."""
+    return "image/jpeg" if attachment.media_type.startswith("image/") else attachment.media_type
+
+
+def digest(upload: Upload) -> str:
+    """SHA-256 of a file's bytes (hex)."""
+    return hashlib.sha256(upload.data).hexdigest()
+
+
+def _picture(data: bytes, name: str) -> Inspected:
+    """A picture written anew: turned upright, without the place and camera it carried, no side above 2,400 pixels."""
+    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - slow to import, needed only here
+    from pillow_heif import register_heif_opener  # noqa: PLC0415
+
+    register_heif_opener()
+    Image.MAX_IMAGE_PIXELS = _MAX_PIXELS
+    try:
+        with Image.open(io.BytesIO(data), formats=list(_PICTURES)) as picture:
+            if picture.width * picture.height > _MAX_PIXELS:
+                raise Unfit(N_("The picture “%(name)s” has too many pixels. Choose a smaller one."), name=name)
+            media_type = _PICTURES[str(picture.format)]
+            upright = ImageOps.exif_transpose(picture).convert("RGB")
+            upright.thumbnail((_SHOWN_SIDE, _SHOWN_SIDE))
+            copy = io.BytesIO()
+            upright.save(copy, "JPEG", quality=85, exif=b"")
+    except UnidentifiedImageError as error:
+        raise Unfit(
+            N_("The file “%(name)s” is of a type that cannot be taken. Choose JPEG, PNG, WebP, HEIC, PDF, DOCX or XLSX."),
+            name=name,
+        ) from error
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise Unfit(N_("The picture “%(name)s” is broken and cannot be opened. Choose another."), name=name) from error
+    return Inspected(name, media_type, data, copy.getvalue())
+
+
+def _checked_pdf(data: bytes, name: str) -> bytes:
+    import pikepdf  # noqa: PLC0415 - slow to import, needed only here
+
+    try:
+        with pikepdf.open(io.BytesIO(data)) as document:
+            if len(document.pages) == 0:
+                raise Unfit(N_("The file “%(name)s” is broken and cannot be opened. Choose another."), name=name)
+    except pikepdf.PasswordError as error:
+        raise Unfit(N_("The file “%(name)s” is locked with a password. Remove it and choose the file again."), name=name) from error
+    except (pikepdf.PdfError, ValueError) as error:
+        raise Unfit(N_("The file “%(name)s” is broken and cannot be opened. Choose another."), name=name) from error
+    return data
+
+
+def _office_type(data: bytes, name: str) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = set(archive.namelist())
+            if "[Content_Types].xml" in members and archive.testzip() is None:
+                if "word/document.xml" in members:
+                    return _DOCX
+                if "xl/workbook.xml" in members:
+                    return _XLSX
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+        raise Unfit(N_("The file “%(name)s” is broken and cannot be opened. Choose another."), name=name) from error
+    raise Unfit(
+        N_("The file “%(name)s” is of a type that cannot be taken. Choose JPEG, PNG, WebP, HEIC, PDF, DOCX or XLSX."), name=name
+    )

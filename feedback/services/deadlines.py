@@ -1,0 +1,110 @@
+"""Deadlines that follow the actions, by the table in ``domain.clocks``."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from feedback.domain import clocks
+from feedback.domain import deadlines as law
+from feedback.domain.calendar import WorkingCalendar, local_date
+from feedback.domain.deadlines import Step
+from feedback.domain.states import Action, State
+from feedback.store.models import Deadline, Petition, SuspensionRow
+from feedback.store.queries.calendar import get_calendar
+from feedback.store.queries.limits import get_policy, list_limits
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+_CALENDAR = "calendar"
+
+
+def follow(session: "Session", petition: Petition, action: Action, before: str | None, now: datetime) -> None:
+    """Open, meet, stop and end the petition's deadlines as the action demands, and note which matters next."""
+    effect = clocks.EFFECTS.get(action, clocks.Effect())
+    today = local_date(now)
+    if before == State.AWAITING_SUPPLEMENT and petition.state != State.AWAITING_SUPPLEMENT:
+        _resume(session, petition, today)
+    for deadline in petition.deadlines:
+        if not deadline.is_open:
+            continue
+        if deadline.step in effect.meets:
+            deadline.met_at = now
+        elif deadline.step in effect.voids or effect.voids_rest:
+            deadline.void_at = now
+        elif effect.suspends and get_policy(session, "suspend_clock") == "yes":
+            deadline.suspensions.append(SuspensionRow(since=today))
+            deadline.due = None
+    for step in effect.opens:
+        _open(session, petition, step, today)
+    petition.next_due = _next_due(petition)
+
+
+def _open(session: "Session", petition: Petition, step: Step, today: date) -> None:
+    preset = _choose(session, petition, step, today)
+    due = calendar_of(session).add_working_days(today, preset.working_days)
+    petition.deadlines.append(
+        Deadline(
+            step=step,
+            round=petition.round,
+            starts_on=today,
+            working_days=preset.working_days,
+            preset_id=preset.id,
+            preset_version=preset.version,
+            due=due,
+        )
+    )
+
+
+def _choose(session: "Session", petition: Petition, step: Step, on: date) -> "law.Limit":
+    sectors = frozenset(filter(None, (petition.sector_id, petition.sector.parent_id)))
+    facts = law.LimitFacts(petition.kind, sectors, petition.office_id)
+    return law.choose_limit(list_limits(session), step, facts, on)
+
+
+def _resume(session: "Session", petition: Petition, today: date) -> None:
+    """Let the clocks run on: the days after the request up to and including today are not counted (DESIGN 9.4)."""
+    for deadline in petition.deadlines:
+        standing = [row for row in deadline.suspensions if row.until is None]
+        for row in standing:
+            row.until = today
+        if standing and deadline.is_open:
+            deadline.due = calculation(session, deadline).due
+
+
+def _next_due(petition: Petition) -> date | None:
+    running = {deadline.step: deadline.due for deadline in petition.deadlines if deadline.is_open}
+    steps = clocks.MATTERS.get(State(petition.state), ())
+    return next((running[step] for step in steps if step in running), None)
+
+
+def current(petition: Petition, step: Step) -> Deadline | None:
+    """The latest deadline of that kind, running or not."""
+    return next((deadline for deadline in reversed(petition.deadlines) if deadline.step == step), None)
+
+
+def calculation(session: "Session", deadline: Deadline, language: str = "vi") -> law.Calculation:
+    """The due date day by day, holidays named in a language."""
+    calendar = calendar_of(session) if language == "vi" else get_calendar(session, language)
+    return law.calculate(deadline.starts_on, deadline.working_days, calendar, deadline.pauses)
+
+
+def last_day(session: "Session", petition: Petition, step: Step) -> date:
+    """Until when a step that is not a deadline of its own would be in time, counted from the receipt."""
+    received = local_date(petition.received_at)
+    preset = _choose(session, petition, step, received)
+    return calendar_of(session).add_working_days(received, preset.working_days)
+
+
+def reopening_ends(session: "Session", petition: Petition) -> date:
+    """Last day on which the sender may ask to reopen the answered petition."""
+    answered = local_date(petition.answered_at or petition.received_at)
+    preset = _choose(session, petition, Step.REOPENING_REQUEST, answered)
+    return calendar_of(session).add_working_days(answered, preset.working_days)
+
+
+def calendar_of(session: "Session") -> WorkingCalendar:
+    """The working calendar, read once a session."""
+    kept: WorkingCalendar | None = session.info.get(_CALENDAR)
+    if kept is None:
+        kept = session.info[_CALENDAR] = get_calendar(session)
+    return kept

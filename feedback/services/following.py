@@ -1,0 +1,137 @@
+"""What the sender does after sending: find it again, supply, withdraw, rate, ask to reopen."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from feedback.domain.actors import Sender
+from feedback.domain.calendar import local_date
+from feedback.domain.errors import Invalid, NotPossible, Refusal
+from feedback.domain.petition import CONTENT_LENGTH, hash_secret, normalise_secret, parse_code
+from feedback.domain.states import Action
+from feedback.domain.text import N_, tidy
+from feedback.services import attachments, deadlines, history
+from feedback.services.notifications.letters import Letter, owe
+from feedback.store.encryption import keyring
+from feedback.store.models import Petition, Rating, ReopeningRequest
+from feedback.store.queries import petitions
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from feedback.gateways.files import FileStore
+    from feedback.services.attachments import Upload
+
+RATING_REASONS = {
+    "slow": N_("It took too long"),
+    "unclear": N_("The answer is hard to understand"),
+    "incomplete": N_("Not every point was answered"),
+    "not_done": N_("What was promised was not done"),
+    "conduct": N_("I was not treated properly"),
+}
+COMMENT_LENGTH = 2_000
+
+
+def find_with_secret(session: "Session", code: str, secret: str) -> Petition | None:
+    """The petition, if the secret is the one given out with it; an unknown code and a wrong secret look the same."""
+    petition = petitions.find_petition(session, parse_code(code) or "")
+    given = hash_secret(keyring.key("lookup-secret"), normalise_secret(secret))
+    return petition if petition is not None and petition.secret_hash == given else None
+
+
+def find_with_link(session: "Session", token: str) -> Petition | None:
+    """The petition to which a link leads."""
+    return petitions.find_by_link(session, hash_secret(keyring.key("link-token"), token))
+
+
+def supplement(
+    session: "Session",
+    petition: Petition,
+    *,
+    now: datetime,
+    text: str,
+    uploads: Sequence["Upload"] = (),
+    files: "FileStore",
+) -> None:
+    """Add what was asked for; the clocks run on from the next day (DESIGN 9.4).
+
+    :raises Invalid: neither words nor files, or files that cannot be taken.
+    """
+    actor = Sender(petition.id)
+    step = history.begin(petition, Action.SUPPLEMENT, actor)
+    words = tidy(text)
+    problems: dict[str, str | list[Refusal]] = {}
+    if not words and not uploads:
+        problems["text"] = N_("Write what was asked for, or add a file.")
+    if len(words) > CONTENT_LENGTH:
+        problems["text"] = N_("The text is longer than 10,000 characters. Shorten it.")
+    inspected, trouble = attachments.inspect_all(uploads)
+    if trouble:
+        problems["attachments"] = trouble
+    if problems:
+        raise Invalid(problems)
+    attachments.keep(session, petition, inspected, files, now, supplement=True)
+    history.record(session, petition, step, actor, now, text=words, detail=", ".join(f.filename for f in inspected))
+
+
+def withdraw(session: "Session", petition: Petition, *, now: datetime, reason: str = "") -> None:
+    """Take the petition back, as long as it was not accepted."""
+    actor = Sender(petition.id)
+    step = history.begin(petition, Action.WITHDRAW, actor)
+    history.record(session, petition, step, actor, now, text=tidy(reason)[:COMMENT_LENGTH])
+    owe(session, petition, Letter.WITHDRAWN, now=now)
+
+
+def rate(
+    session: "Session",
+    petition: Petition,
+    *,
+    now: datetime,
+    satisfied: bool | None,
+    reasons: Sequence[str] = (),
+    comment: str = "",
+) -> None:
+    """Say whether the answer satisfies; once a round, a later word takes the place of the earlier.
+
+    :raises Invalid: no choice, an unknown reason, or no reason with "not satisfied".
+    """
+    actor = Sender(petition.id)
+    step = history.begin(petition, Action.RATE, actor)
+    problems = {}
+    if satisfied is None:
+        problems["satisfied"] = N_("Choose whether the answer satisfies you.")
+    if any(reason not in RATING_REASONS for reason in reasons):
+        problems["reasons"] = N_("Choose from the reasons given.")
+    elif satisfied is False and not reasons and not tidy(comment):
+        problems["reasons"] = N_("Choose at least one reason, or write one.")
+    if len(tidy(comment)) > COMMENT_LENGTH:
+        problems["comment"] = N_("The text is longer than 2,000 characters. Shorten it.")
+    if problems:
+        raise Invalid(problems)
+    rating = next((rating for rating in petition.ratings if rating.round == petition.round), None)
+    if rating is None:
+        rating = Rating(round=petition.round)
+        petition.ratings.append(rating)
+    rating.satisfied, rating.rated_at = bool(satisfied), now
+    rating.reasons, rating.comment = "|".join(reasons if not satisfied else ()), tidy(comment)
+    history.record(session, petition, step, actor, now, detail="satisfied" if satisfied else "not_satisfied")
+
+
+def request_reopening(session: "Session", petition: Petition, *, now: datetime, reason: str) -> None:
+    """Ask that the answered petition be taken up again; a coordinator decides.
+
+    :raises Invalid: no reason, or too long a one. :raises NotPossible: the time for it is over, or was used.
+    """
+    actor = Sender(petition.id)
+    step = history.begin(petition, Action.REQUEST_REOPENING, actor)
+    if local_date(now) > deadlines.reopening_ends(session, petition):
+        raise NotPossible(N_("The time in which reopening can be asked for is over. Please send a new petition."))
+    if any(request.requested_at > (petition.answered_at or now) for request in petition.reopening_requests):
+        raise NotPossible(N_("Reopening was already asked for, and a coordinator has decided."))
+    words = tidy(reason)
+    if not words:
+        raise Invalid({"reason": N_("Write why the petition should be taken up again.")})
+    if len(words) > COMMENT_LENGTH:
+        raise Invalid({"reason": N_("The text is longer than 2,000 characters. Shorten it.")})
+    petition.reopening_requests.append(ReopeningRequest(reason=words, requested_at=now))
+    history.record(session, petition, step, actor, now, text=words)

@@ -1,0 +1,142 @@
+"""What the competent office does: take, name an officer, draft, approve."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from feedback.domain.actors import Staff
+from feedback.domain.errors import Invalid, NotAllowed
+from feedback.domain.states import Action
+from feedback.domain.text import N_, tidy, tidy_line
+from feedback.services import history
+from feedback.services.notifications.letters import Letter, owe
+from feedback.store.models import Answer, Petition
+from feedback.store.queries import accounts
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+ANSWER_LENGTH = 20_000
+
+
+def take(session: "Session", petition: Petition, *, by: Staff, now: datetime, version: int | None = None) -> None:
+    """Take the petition in hand; whoever takes it is its officer until another is named."""
+    step = history.begin(petition, Action.TAKE, by, version)
+    petition.officer = accounts.get_account(session, by.account_id)
+    petition.officer_id = by.account_id
+    history.record(session, petition, step, by, now)
+
+
+def assign_officer(
+    session: "Session", petition: Petition, *, by: Staff, now: datetime, officer_id: int, version: int | None = None
+) -> None:
+    """Name the officer who handles it; the clock runs on.
+
+    :raises Invalid: nobody of the office with that number.
+    """
+    step = history.begin(petition, Action.ASSIGN_OFFICER, by, version)
+    people = {person.id: person for person in accounts.list_people_of(session, petition.office_id or 0)}
+    if officer_id not in people:
+        raise Invalid({"officer": N_("Choose somebody of the office.")})
+    petition.officer, petition.officer_id = people[officer_id], officer_id
+    history.record(session, petition, step, by, now, detail=people[officer_id].name)
+
+
+def return_to_coordinator(
+    session: "Session", petition: Petition, *, by: Staff, now: datetime, explanation: str, version: int | None = None
+) -> None:
+    """Give the petition back because the office is not competent; the clock runs on.
+
+    :raises Invalid: no reason given.
+    """
+    step = history.begin(petition, Action.RETURN_TO_COORDINATOR, by, version)
+    words = tidy(explanation)
+    if not words:
+        raise Invalid({"explanation": N_("Say why the office is not competent.")})
+    history.record(session, petition, step, by, now, text=words)
+
+
+def latest_draft(petition: Petition) -> Answer | None:
+    """The draft being worked on in this round: the last version that was not sent."""
+    last = petition.answers[-1] if petition.answers else None
+    return last if last and last.approved_at is None and last.round == petition.round else None
+
+
+def sent_answer(petition: Petition) -> Answer | None:
+    """The last answer that went out."""
+    return next((answer for answer in reversed(petition.answers) if answer.approved_at is not None), None)
+
+
+def draft_answer(
+    session: "Session",
+    petition: Petition,
+    *,
+    by: Staff,
+    now: datetime,
+    text: str,
+    number: str = "",
+    version: int | None = None,
+) -> Answer:
+    """Keep a new version of the answer; earlier versions stay.
+
+    :raises Invalid: an empty or overlong text.
+    """
+    step = history.begin(petition, Action.DRAFT_ANSWER, by, version)
+    words = tidy(text)
+    if not words:
+        raise Invalid({"text": N_("Write the answer.")})
+    if len(words) > ANSWER_LENGTH:
+        raise Invalid({"text": N_("The answer is longer than 20,000 characters. Shorten it.")})
+    draft = Answer(
+        version=len(petition.answers) + 1,
+        round=petition.round,
+        text=words,
+        number=tidy_line(number),
+        office_id=petition.office_id,
+        drafted_by=by.account_id,
+        drafted_at=now,
+    )
+    petition.answers.append(draft)
+    history.record(session, petition, step, by, now, detail=str(draft.version))
+    return draft
+
+
+def submit_for_approval(
+    session: "Session", petition: Petition, *, by: Staff, now: datetime, version: int | None = None
+) -> None:
+    """Lay the draft before the leader.
+
+    :raises Invalid: there is no draft in this round.
+    """
+    step = history.begin(petition, Action.SUBMIT_FOR_APPROVAL, by, version)
+    if latest_draft(petition) is None:
+        raise Invalid({"text": N_("Write the answer.")})
+    history.record(session, petition, step, by, now)
+
+
+def send_back(
+    session: "Session", petition: Petition, *, by: Staff, now: datetime, explanation: str, version: int | None = None
+) -> None:
+    """Give the draft back with what is to be changed.
+
+    :raises Invalid: nothing is said.
+    """
+    step = history.begin(petition, Action.SEND_BACK, by, version)
+    words = tidy(explanation)
+    if not words:
+        raise Invalid({"explanation": N_("Say what should be changed.")})
+    history.record(session, petition, step, by, now, text=words)
+
+
+def approve(session: "Session", petition: Petition, *, by: Staff, now: datetime, version: int | None = None) -> None:
+    """Approve the draft: the answer goes out, and this moment decides whether it was in time (DESIGN 9.3).
+
+    :raises NotAllowed: the petition is about the office whose leader would approve, and no coordinator said why it may.
+    """
+    step = history.begin(petition, Action.APPROVE, by, version)
+    draft = latest_draft(petition)
+    if draft is None:
+        raise NotAllowed(N_("There is no draft to approve."))
+    draft.approved_by, draft.approved_at = by.account_id, now
+    petition.answered_at = now
+    history.record(session, petition, step, by, now, detail=draft.number)
+    owe(session, petition, Letter.ANSWERED, now=now)

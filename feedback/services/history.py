@@ -1,0 +1,78 @@
+"""The book: nothing moves a petition without a line in it."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from feedback.domain.actors import Actor, Sender, Staff
+from feedback.domain.errors import Changed
+from feedback.domain.states import FINAL, Action, State, Transition, decide
+from feedback.services import deadlines
+from feedback.store.models import Event, Petition
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+REPLAY = "recorded_at"
+"""Key in ``session.info``: when a replay writes events of the past, the moment at which they are really written."""
+
+
+def begin(petition: Petition, action: Action, actor: Actor, seen_version: int | None = None) -> Transition:
+    """Ask the table whether the actor may do this now; nothing is changed yet.
+
+    :param seen_version: version of the petition the actor looked at; None where nothing could be overwritten.
+    :raises Changed: somebody else was faster.
+    :raises NotPossible: the table has no such line. :raises NotAllowed: not for this actor.
+    """
+    if seen_version is not None and seen_version != petition.version:
+        raise Changed
+    return decide(action, petition, actor)
+
+
+def record(
+    session: "Session",
+    petition: Petition,
+    transition: Transition | None,
+    actor: Actor,
+    now: datetime,
+    *,
+    action: Action | None = None,
+    text: str = "",
+    detail: str = "",
+) -> Event:
+    """Move the petition by a line of the table, run the clocks, and write down what happened.
+
+    :param transition: what :func:`begin` gave; None for the first event, which then needs ``action``.
+    """
+    done = transition.action if transition else action
+    if done is None:
+        raise ValueError("neither a transition nor an action")
+    before = petition.state if transition else None
+    if transition and transition.target:
+        petition.state = transition.target
+    if transition and transition.publication:
+        petition.publication = transition.publication
+    if petition.state in FINAL | {State.ANSWERED}:
+        petition.closed_at = petition.closed_at or now
+    else:
+        petition.closed_at = None
+    event = Event(
+        petition=petition,
+        action=done,
+        happened_at=now,
+        recorded_at=session.info.get(REPLAY, now),
+        actor_kind="staff" if isinstance(actor, Staff) else "sender" if isinstance(actor, Sender) else "service",
+        account_id=actor.account_id if isinstance(actor, Staff) else None,
+        from_state=before,
+        text=text,
+        detail=detail,
+        state=petition.state,
+        publication=petition.publication,
+        kind=petition.kind,
+        sector_id=petition.sector_id,
+        office_id=petition.office_id,
+        round=petition.round,
+    )
+    session.add(event)
+    deadlines.follow(session, petition, done, before, now)
+    session.flush()
+    return event

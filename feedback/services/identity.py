@@ -1,0 +1,22 @@
+"""Who sees the sender. Every look is written down."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from feedback.domain.actors import Staff
+from feedback.domain.permissions import Permission, permits
+from feedback.store.models import AccessRecord, Petition, Petitioner
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def reveal(session: "Session", petition: Petition, *, by: Staff, now: datetime, purpose: str) -> Petitioner | None:
+    """The sender as far as this person may see: None where the sender asked the office not to know (DESIGN 9.7).
+
+    The record of the look is one of the two things a page that answers GET may write.
+    """
+    if not permits(Permission.SEE_IDENTITY, by, petition):
+        return None
+    session.add(AccessRecord(petition_id=petition.id, account_id=by.account_id, at=now, purpose=purpose))
+    return petition.petitioner

@@ -1,0 +1,1 @@
+"""Telling people: letters owed, and the job that sends them."""

@@ -1,0 +1,189 @@
+"""Sending what is owed. The row is the truth: whoever carries it may die at any moment, and nothing is lost.
+
+A letter is claimed in one short transaction, sent in none, and marked in another. Who dies between sending and marking
+leaves a letter that is sent again after the lease, with the same Message-ID, so that mail servers can drop the double.
+"""
+
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from feedback.domain.actors import Staff
+from feedback.domain.errors import NotPossible
+from feedback.gateways.mail import Mailer, RecipientRefused, RenderedLetter, ServerUnavailable
+from feedback.services.notifications.letters import way_without_mail
+from feedback.store.base import unit_of_work
+from feedback.store.models import OutboxMessage
+from feedback.store.queries import outbox as query
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlalchemy.orm import Session
+
+Render = Callable[[OutboxMessage], RenderedLetter]
+
+LEASE = timedelta(minutes=10)
+"""Longer than the slowest sending: every answer of a mail server is waited for a few seconds only."""
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 720))
+MOST_TRIES = 10
+_ERROR_LENGTH = 300
+_ADDRESS = re.compile(r"[^\s<>\"':;,()\[\]]+@[^\s<>\"':;,()\[\]]+")
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Round:
+    """What one round did; ``unreachable`` when it ended early because nobody answered."""
+
+    sent: int = 0
+    postponed: int = 0
+    dead: int = 0
+    unreachable: bool = field(default=False)
+
+
+def send_due(engine: "Engine", render: Render, mailer: Mailer, clock: Callable[[], datetime], *, limit: int = 50) -> Round:
+    """Send the letters that are due, the longest waiting first, at most ``limit`` of them.
+
+    A letter that fails never keeps the others; only a server that cannot be reached ends the round, and the letters
+    not yet tried simply stay due.
+
+    :param render: makes the letter from its row; called in a read-only session, may raise anything.
+    :raises sqlalchemy.exc.DBAPIError: the database cannot be reached; the next round takes up what was left.
+    """
+    done = Round()
+    with mailer:
+        for _ in range(limit):
+            message_id = _claim(engine, clock())
+            if message_id is None:
+                break
+            _send_one(engine, message_id, render, mailer, clock, done)
+            if done.unreachable:
+                break
+    return done
+
+
+def _claim(engine: "Engine", now: datetime) -> int | None:
+    with query.snapshot(engine) as session:
+        if not query.has_due(session, now):
+            return None
+    with unit_of_work(engine) as session:
+        return query.claim_next(session, now=now, lease_until=now + LEASE)
+
+
+def _send_one(
+    engine: "Engine", message_id: int, render: Render, mailer: Mailer, clock: Callable[[], datetime], done: Round
+) -> None:
+    try:
+        with query.snapshot(engine) as session:
+            message = query.get_queued(session, message_id)
+            if message is None:
+                return
+            if message.tries > MOST_TRIES:
+                # Whoever took it the last time died of it.
+                raise RecipientRefused("every try was broken off")
+            letter = render(message)
+        mailer.send(letter)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one letter must not stop the others
+        done.unreachable = isinstance(error, ServerUnavailable)
+        _log.warning("letter %d was not sent: %s", message_id, _without_addresses(error))
+        with unit_of_work(engine) as session:
+            _mark_failed(session, message_id, error, clock(), done)
+        return
+    with unit_of_work(engine) as session:
+        _mark_sent(session, message_id, clock())
+    done.sent += 1
+
+
+def _mark_sent(session: "Session", message_id: int, now: datetime) -> None:
+    message = query.get_queued(session, message_id)
+    if message is not None:
+        message.status = "sent"
+        message.finished_at = now
+        message.payload = None
+        message.last_error = ""
+
+
+def _mark_failed(session: "Session", message_id: int, error: Exception, now: datetime, done: Round) -> None:
+    message = query.get_queued(session, message_id)
+    if message is None:
+        return
+    message.last_error = _without_addresses(error)
+    if isinstance(error, RecipientRefused) or message.tries >= MOST_TRIES:
+        message.status = "dead"
+        message.finished_at = now
+        done.dead += 1
+        _fall_back(session, message, now)
+    else:
+        message.next_try_at = now + PAUSES[min(message.tries, len(PAUSES)) - 1]
+        done.postponed += 1
+
+
+def _fall_back(session: "Session", message: OutboxMessage, now: datetime) -> None:
+    """Make the letter a task where the sender can be reached otherwise (DESIGN 9.18).
+
+    Where not, the payload stays: it is all that is left of the letter, and :func:`revive` may still send it.
+    """
+    petitioner = message.petition.petitioner
+    other = way_without_mail(petitioner) if petitioner is not None else None
+    if other is None:
+        return
+    way, recipient = other
+    session.add(
+        OutboxMessage(
+            petition_id=message.petition_id,
+            channel=way,
+            letter=message.letter,
+            language=message.language,
+            recipient=recipient,
+            payload=message.payload,
+            status="task",
+            # The letter keeps its date: what it tells is found by it.
+            created_at=message.created_at,
+            next_try_at=now,
+            tries=0,
+            last_error=message.last_error,
+        )
+    )
+    message.payload = None
+
+
+def revive(session: "Session", *, now: datetime) -> int:
+    """Queue again the dead letters that no task took over, for when the mail server was mended; how many."""
+    lost = query.list_dead(session)
+    for message in lost:
+        message.status = "queued"
+        message.tries = 0
+        message.next_try_at = now
+        message.finished_at = None
+    return len(lost)
+
+
+def mark_delivered(session: "Session", message: OutboxMessage, *, by: Staff, now: datetime) -> None:
+    """Note that a task was done: the letter was handed to the post, or the call was made.
+
+    :raises NotPossible: it is no task, or somebody has done it already.
+    """
+    if message.status != "task":
+        raise NotPossible
+    message.status = "delivered"
+    message.finished_at = now
+    message.delivered_by = by.account_id
+    message.payload = None
+
+
+def message_id_of(message: OutboxMessage, base_url: str) -> str:
+    """The Message-ID of a letter, the same at every try (RFC 5322 section 3.6.4; without angle brackets)."""
+    host = urlsplit(base_url).hostname or "localhost"
+    domain = "localhost" if ":" in host else host
+    return f"letter-{message.id}-{message.created_at:%Y%m%d%H%M%S}@{domain}"
+
+
+def _without_addresses(error: Exception) -> str:
+    """What went wrong, without anybody's address: it is stored unsealed and logged. Faults of ours give only their name."""
+    name = type(error).__name__
+    said = str(error) if type(error).__module__ == "feedback.gateways.mail" else ""
+    return _ADDRESS.sub("<address>", f"{name}: {said}" if said else name)[:_ERROR_LENGTH]

@@ -1,0 +1,133 @@
+"""What everyone may read: the public version, its masks, and taking it down."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from feedback.domain.actors import Staff
+from feedback.domain.errors import Invalid
+from feedback.domain.petition import CONTENT_LENGTH, TITLE_LENGTH
+from feedback.domain.publication import Finding, find_personal_data, mask
+from feedback.domain.states import Action
+from feedback.domain.text import N_, tidy, tidy_line
+from feedback.services import handling, history
+from feedback.services.notifications.letters import Letter, owe
+from feedback.store.models import Petition, PublishedPetition
+from feedback.store.queries import search
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+PARTS = ("title", "content", "answer")
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One part of the petition as it is, what was found in it, and the text with all of that masked."""
+
+    original: str
+    findings: list[Finding]
+    masked: str
+
+
+def suggest(petition: Petition) -> dict[str, Suggestion]:
+    """For title, content and answer: where personal data seems to stand. The publisher decides."""
+    sent = handling.sent_answer(petition)
+    originals = {"title": petition.title, "content": petition.content, "answer": sent.text if sent else ""}
+    return {part: _suggest(text, _sender_words(petition)) for part, text in originals.items()}
+
+
+def remaining(petition: Petition, texts: dict[str, str]) -> dict[str, list[str]]:
+    """What still looks like personal data in the public texts, by part."""
+    words = _sender_words(petition)
+    found = {part: find_personal_data(text, words) for part, text in texts.items()}
+    return {part: [texts[part][f.start : f.end] for f in findings] for part, findings in found.items() if findings}
+
+
+def publish(
+    session: "Session",
+    petition: Petition,
+    *,
+    by: Staff,
+    now: datetime,
+    texts: dict[str, str],
+    looked_at: bool = False,
+    version: int | None = None,
+) -> PublishedPetition:
+    """Make the public version readable by everyone; a version published before is replaced.
+
+    :param texts: ``title``, ``content`` and ``answer`` as they shall be read.
+    :param looked_at: the publisher saw what still looks like personal data and publishes it all the same.
+    :raises Invalid: a part is empty or too long, or something found was neither masked nor looked at.
+    """
+    step = history.begin(petition, Action.PUBLISH, by, version)
+    clean = {part: (tidy_line if part == "title" else tidy)(texts.get(part, "")) for part in PARTS}
+    problems = {part: N_("This part must not be empty.") for part, text in clean.items() if not text}
+    for part, longest in (("title", TITLE_LENGTH + 100), ("content", CONTENT_LENGTH * 2), ("answer", CONTENT_LENGTH * 4)):
+        if len(clean[part]) > longest:
+            problems[part] = N_("This text is too long.")
+    if not problems and not looked_at and remaining(petition, clean):
+        problems["looked_at"] = N_("Something still looks like personal data. Mask it, or confirm that it may be public.")
+    if problems:
+        raise Invalid(problems)
+    public = petition.published or PublishedPetition(petition=petition)
+    first = public.id is None
+    public.title, public.content, public.answer = clean["title"], clean["content"], clean["answer"]
+    public.published_by = by.account_id
+    public.published_at = now if first else public.published_at
+    public.taken_down_at, public.taken_down_reason = None, ""
+    petition.published_at = petition.published_at or now
+    session.add(public)
+    history.record(session, petition, step, by, now)
+    search.index(session, public.id, _words(petition, public))
+    if first:
+        owe(session, petition, Letter.PUBLISHED, now=now)
+    return public
+
+
+def withhold(
+    session: "Session", petition: Petition, *, by: Staff, now: datetime, reason: str, version: int | None = None
+) -> None:
+    """Decide not to publish.
+
+    :raises Invalid: no reason.
+    """
+    step = history.begin(petition, Action.WITHHOLD, by, version)
+    words = tidy(reason)
+    if not words:
+        raise Invalid({"reason": N_("Write why the answer is not published.")})
+    history.record(session, petition, step, by, now, text=words)
+
+
+def take_down(
+    session: "Session", petition: Petition, *, by: Staff, now: datetime, reason: str, version: int | None = None
+) -> None:
+    """Take a published petition down; its address then says so with the reason (DESIGN 9.6).
+
+    :raises Invalid: no reason.
+    """
+    step = history.begin(petition, Action.TAKE_DOWN, by, version)
+    words = tidy(reason)
+    public = petition.published
+    if not words or public is None:
+        raise Invalid({"reason": N_("Write the reason; everyone who opens the address will read it.")})
+    public.taken_down_at, public.taken_down_reason = now, words
+    search.remove(session, public.id)
+    history.record(session, petition, step, by, now, text=words)
+    owe(session, petition, Letter.TAKEN_DOWN, now=now)
+
+
+def _suggest(text: str, words: list[str]) -> Suggestion:
+    findings = find_personal_data(text, words)
+    return Suggestion(text, findings, mask(text, findings))
+
+
+def _sender_words(petition: Petition) -> list[str]:
+    sender = petition.petitioner
+    return [w for w in (sender.full_name, sender.representative, sender.address, petition.address_text) if w]
+
+
+def _words(petition: Petition, public: PublishedPetition) -> str:
+    place = petition.commune
+    former = " ".join(unit.name for unit in place.former_units) if place else ""
+    return " ".join((petition.code, public.title, public.content, public.answer, place.name if place else "", former))

@@ -1,0 +1,186 @@
+"""What the coordinator does first: accept and route, refuse, transfer, ask for more."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from feedback.domain.actors import Staff
+from feedback.domain.calendar import local_date
+from feedback.domain.errors import Invalid
+from feedback.domain.petition import Kind
+from feedback.domain.routing import self_judging
+from feedback.domain.states import Action
+from feedback.domain.text import N_, tidy, tidy_line
+from feedback.services import history
+from feedback.services.notifications.letters import Letter, owe
+from feedback.store.models import Office, Petition, Sector
+from feedback.store.queries import catalogue, offices
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def release(session: "Session", petition: Petition, *, by: Staff, now: datetime, version: int | None = None) -> None:
+    """Let a petition that was held go on to be received."""
+    step = history.begin(petition, Action.RELEASE, by, version)
+    petition.hold_reason = ""
+    history.record(session, petition, step, by, now)
+
+
+def reclassify(
+    session: "Session",
+    petition: Petition,
+    *,
+    by: Staff,
+    now: datetime,
+    kind: str,
+    sector: str,
+    commune: str = "",
+    version: int | None = None,
+) -> None:
+    """Change kind, sector and commune. No clock starts anew and no due date moves (DESIGN 9.2: the later one is kept).
+
+    :raises Invalid: a kind, sector or commune that does not exist.
+    """
+    step = history.begin(petition, Action.RECLASSIFY, by, version)
+    found = _sector(session, sector)
+    place = catalogue.find_commune(session, commune) if commune else None
+    if kind not in list(Kind):
+        raise Invalid({"kind": N_("Choose what the petition is about.")})
+    if commune and place is None:
+        raise Invalid({"commune": N_("Choose a commune from the list.")})
+    before = f"{petition.kind} · {petition.sector.code}"
+    petition.kind, petition.sector, petition.sector_id, petition.commune = kind, found, found.id, place
+    history.record(session, petition, step, by, now, detail=f"{before} → {kind} · {found.code}")
+
+
+def accept_and_route(
+    session: "Session",
+    petition: Petition,
+    *,
+    by: Staff,
+    now: datetime,
+    office: str,
+    note: str = "",
+    version: int | None = None,
+) -> None:
+    """Accept the petition and give it to the competent office.
+
+    :param office: code of an office that handles petitions.
+    :param note: needed when the office is the one the petition is about (DESIGN 5).
+    :raises Invalid: no such office today, or the note is missing.
+    """
+    step = history.begin(petition, Action.ACCEPT_AND_ROUTE, by, version)
+    _hand_to(session, petition, office, note, now)
+    first = petition.accepted_at is None
+    petition.accepted_at = petition.accepted_at or now
+    history.record(session, petition, step, by, now, text=tidy(note))
+    if first:
+        owe(session, petition, Letter.ACCEPTED, now=now)
+
+
+def reroute(
+    session: "Session",
+    petition: Petition,
+    *,
+    by: Staff,
+    now: datetime,
+    office: str,
+    note: str = "",
+    version: int | None = None,
+) -> None:
+    """Give the petition to another office; the clock runs on (DESIGN 9.1).
+
+    :raises Invalid: as for :func:`accept_and_route`.
+    """
+    step = history.begin(petition, Action.REROUTE, by, version)
+    _hand_to(session, petition, office, note, now)
+    history.record(session, petition, step, by, now, text=tidy(note))
+
+
+def refuse(
+    session: "Session",
+    petition: Petition,
+    *,
+    by: Staff,
+    now: datetime,
+    reason: str,
+    explanation: str,
+    version: int | None = None,
+) -> None:
+    """Refuse with a ground from the list and a sentence of one's own (NĐ 20/2008 Đ9.1.d).
+
+    :raises Invalid: no ground, or no sentence. Lack of competence is no ground: such a petition is transferred.
+    """
+    step = history.begin(petition, Action.REFUSE, by, version)
+    ground = catalogue.find_refusal_reason(session, reason)
+    words = tidy(explanation)
+    problems = {}
+    if ground is None:
+        problems["reason"] = N_("Choose a reason.")
+    if not words:
+        problems["explanation"] = N_("Write a sentence that tells the sender why.")
+    if problems:
+        raise Invalid(problems)
+    petition.refusal_reason = ground
+    history.record(session, petition, step, by, now, text=words, detail=reason)
+    owe(session, petition, Letter.REFUSED, now=now)
+
+
+def transfer_out(
+    session: "Session",
+    petition: Petition,
+    *,
+    by: Staff,
+    now: datetime,
+    body: str,
+    explanation: str,
+    version: int | None = None,
+) -> None:
+    """Hand the petition to a competent authority outside (NĐ 20/2008 Đ9.1.d: within 5 working days).
+
+    :raises Invalid: no authority or no sentence.
+    """
+    step = history.begin(petition, Action.TRANSFER_OUT, by, version)
+    name, words = tidy_line(body), tidy(explanation)
+    problems = {}
+    if not name:
+        problems["body"] = N_("Name the authority that will handle it.")
+    if not words:
+        problems["explanation"] = N_("Write a sentence that tells the sender why.")
+    if problems:
+        raise Invalid(problems)
+    petition.transferred_to = name
+    history.record(session, petition, step, by, now, text=words, detail=name)
+    owe(session, petition, Letter.TRANSFERRED_OUT, now=now)
+
+
+def request_supplement(
+    session: "Session", petition: Petition, *, by: Staff, now: datetime, question: str, version: int | None = None
+) -> None:
+    """Ask the sender for what is missing; the clocks stand until it comes (DESIGN 9.4).
+
+    :raises Invalid: nothing is asked.
+    """
+    step = history.begin(petition, Action.REQUEST_SUPPLEMENT, by, version)
+    words = tidy(question)
+    if not words:
+        raise Invalid({"question": N_("Write what the sender should add.")})
+    history.record(session, petition, step, by, now, text=words)
+    owe(session, petition, Letter.SUPPLEMENT_REQUESTED, now=now)
+
+
+def _hand_to(session: "Session", petition: Petition, code: str, note: str, now: datetime) -> None:
+    office: Office | None = offices.find_office(session, code)
+    if office is None or not office.handles_petitions or not office.exists_on(local_date(now)):
+        raise Invalid({"office": N_("Choose an office from the list.")})
+    if self_judging(office.id, petition.subject_office_id) and not tidy(note):
+        raise Invalid({"note": N_("The petition is about this office. Say why it should handle it all the same.")})
+    petition.office, petition.office_id = office, office.id
+    petition.officer, petition.officer_id = None, None
+
+
+def _sector(session: "Session", code: str) -> Sector:
+    sector = catalogue.find_sector(session, code)
+    if sector is None or not sector.active:
+        raise Invalid({"sector": N_("Choose a sector.")})
+    return sector

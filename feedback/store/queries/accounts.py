@@ -1,0 +1,52 @@
+"""Accounts, sessions, and attempts at a door."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from feedback.domain.actors import Role
+from feedback.store.models import Account, Attempt, Membership, StaffSession
+
+
+def find_account(session: Session, email: str) -> Account | None:
+    """The account with that address; addresses are kept in lower case."""
+    return session.scalar(select(Account).where(Account.email == email.lower()))
+
+
+def get_account(session: Session, account_id: int) -> Account:
+    """The account with that number, which must exist."""
+    return session.get_one(Account, account_id)
+
+
+def find_session(session: Session, token_hash: str) -> StaffSession | None:
+    """The browser session with that token's hash."""
+    return session.scalar(select(StaffSession).where(StaffSession.token_hash == token_hash))
+
+
+def list_people_of(session: Session, office_id: int) -> Sequence[Account]:
+    """Who can be named to handle a petition in an office, by name."""
+    query = (
+        select(Account)
+        .join(Membership)
+        .where(
+            Account.active,
+            Membership.office_id == office_id,
+            Membership.role.in_([Role.OFFICER, Role.CLERK, Role.LEADER]),
+        )
+        .distinct()
+        .order_by(Account.name)
+    )
+    return session.scalars(query).all()
+
+
+def count_attempts(session: Session, door: str, since: datetime) -> int:
+    """Tries at a door since a moment."""
+    query = select(func.count()).select_from(Attempt).where(Attempt.door == door, Attempt.at >= since)
+    return session.execute(query).scalar_one()
+
+
+def delete_attempts(session: Session, door: str) -> None:
+    """Forget the tries at a door, after it opened."""
+    session.execute(delete(Attempt).where(Attempt.door == door))

@@ -1,0 +1,57 @@
+"""Sectors, communes, reasons, templates, rules, captions: what an administrator edits."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from feedback.store.models import AnswerTemplate, Commune, RefusalReason, ReportCaption, RoutingRule, Sector
+
+
+def list_sectors(session: Session) -> Sequence[Sector]:
+    """Every sector in use, in the order of the catalogue: each parent before its children."""
+    return session.scalars(select(Sector).where(Sector.active).order_by(Sector.position)).all()
+
+
+def find_sector(session: Session, code: str) -> Sector | None:
+    """The sector with that code."""
+    return session.scalar(select(Sector).where(Sector.code == code))
+
+
+def list_communes(session: Session) -> Sequence[Commune]:
+    """The communes by name as Vietnamese reads it (the code decides between equals)."""
+    return session.scalars(select(Commune).order_by(Commune.short_name, Commune.code)).all()
+
+
+def find_commune(session: Session, code: str) -> Commune | None:
+    """The commune with that code."""
+    return session.scalar(select(Commune).where(Commune.code == code))
+
+
+def list_refusal_reasons(session: Session) -> Sequence[RefusalReason]:
+    """The grounds in use."""
+    return session.scalars(select(RefusalReason).where(RefusalReason.active).order_by(RefusalReason.position)).all()
+
+
+def find_refusal_reason(session: Session, code: str) -> RefusalReason | None:
+    """The ground with that code, if in use."""
+    return session.scalar(select(RefusalReason).where(RefusalReason.code == code, RefusalReason.active))
+
+
+def list_answer_templates(session: Session) -> Sequence[AnswerTemplate]:
+    """The templates in use."""
+    return session.scalars(select(AnswerTemplate).where(AnswerTemplate.active).order_by(AnswerTemplate.position)).all()
+
+
+def list_routing_rules(session: Session, on: date) -> Sequence[RoutingRule]:
+    """The rules of competence in force on a day."""
+    query = select(RoutingRule).where(RoutingRule.from_date <= on).order_by(RoutingRule.position)
+    return session.scalars(query).all()
+
+
+def list_captions(session: Session, report: str) -> Sequence[ReportCaption]:
+    """The captions of a report's form, in their order."""
+    return session.scalars(
+        select(ReportCaption).where(ReportCaption.report == report).order_by(ReportCaption.position)
+    ).all()

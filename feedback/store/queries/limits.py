@@ -1,0 +1,24 @@
+"""Limits and policies."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from feedback.store.models import LimitPreset, Policy
+
+
+def list_limits(session: Session) -> Sequence[LimitPreset]:
+    """Every preset, whatever its date."""
+    return session.scalars(select(LimitPreset)).all()
+
+
+def get_policy(session: Session, key: str) -> str:
+    """The authority's choice; the catalogues hold every key.
+
+    :raises KeyError: a key that does not exist.
+    """
+    policy = session.get(Policy, key)
+    if policy is None:
+        raise KeyError(key)
+    return policy.value

@@ -1,0 +1,57 @@
+"""Offices and who leads what."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from feedback.store.models import Competence, Office, Sector
+
+
+def find_office(session: Session, code: str) -> Office | None:
+    """The office with that code, whenever it existed."""
+    return session.scalar(select(Office).where(Office.code == code))
+
+
+def get_office(session: Session, office_id: int) -> Office:
+    """The office with that number, which must exist."""
+    return session.get_one(Office, office_id)
+
+
+def get_authority(session: Session) -> Office:
+    """The root of the tree: the authority whose service this is."""
+    return session.scalars(select(Office).where(Office.kind == "authority")).one()
+
+
+def list_offices(session: Session, on: date, *, handling: bool = True) -> Sequence[Office]:
+    """The offices that exist on a day, departments first, by code; only those that handle petitions unless asked."""
+    query = (
+        select(Office)
+        .where(Office.kind != "authority", Office.valid_from <= on)
+        .where(or_(Office.valid_until.is_(None), Office.valid_until >= on))
+        .order_by(Office.kind.desc(), Office.code)
+    )
+    return session.scalars(query.where(Office.handles_petitions) if handling else query).all()
+
+
+def find_commune_office(session: Session, commune_id: int, on: date) -> Office | None:
+    """The People's Committee of a commune on a day."""
+    offices = session.scalars(select(Office).where(Office.commune_id == commune_id))
+    return next((office for office in offices if office.exists_on(on)), None)
+
+
+def find_lead_office(session: Session, sector: Sector, on: date) -> Office | None:
+    """The office that led the sector on that day, else the one that led its parent."""
+    for sector_id in filter(None, (sector.id, sector.parent_id)):
+        query = (
+            select(Office)
+            .join(Competence, Competence.office_id == Office.id)
+            .where(Competence.sector_id == sector_id, Competence.from_date <= on)
+            .order_by(Competence.from_date.desc())
+            .limit(1)
+        )
+        office = session.scalar(query)
+        if office is not None and office.exists_on(on):
+            return office
+    return None

@@ -1,0 +1,84 @@
+"""Which letters are due, and taking one so that nobody else sends it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import Engine, delete, select, update
+from sqlalchemy.orm import Session
+
+from feedback.store.models import OutboxMessage, Petition
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Session]:
+    """A session that only reads, for jobs: it never waits for a writer and never keeps one waiting."""
+    with Session(engine) as session:
+        yield session
+
+
+def has_due(session: Session, now: datetime) -> bool:
+    """Whether any letter waits to be sent. Asked before :func:`claim_next`, so that an idle job takes no write lock."""
+    due = select(OutboxMessage.id).where(OutboxMessage.status == "queued", OutboxMessage.next_try_at <= now)
+    return session.scalar(due.limit(1)) is not None
+
+
+def claim_next(session: Session, *, now: datetime, lease_until: datetime) -> int | None:
+    """Take the letter that has waited longest: its id, or None when nothing is due.
+
+    The try is counted here, before anything can go wrong, and the letter comes back by itself at ``lease_until`` if
+    whoever took it dies. One statement, so that two jobs never take the same letter.
+    """
+    oldest = (
+        select(OutboxMessage.id)
+        .where(OutboxMessage.status == "queued", OutboxMessage.next_try_at <= now)
+        .order_by(OutboxMessage.next_try_at, OutboxMessage.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    claim = (
+        update(OutboxMessage)
+        .where(OutboxMessage.id == oldest, OutboxMessage.status == "queued", OutboxMessage.next_try_at <= now)
+        .values(next_try_at=lease_until, tries=OutboxMessage.tries + 1)
+        .returning(OutboxMessage.id)
+        .execution_options(synchronize_session=False)
+    )
+    return session.execute(claim).scalar_one_or_none()
+
+
+def get_message(session: Session, message_id: int) -> OutboxMessage | None:
+    """A letter by its number, or None when it was deleted with its petition."""
+    return session.get(OutboxMessage, message_id)
+
+
+def get_queued(session: Session, message_id: int) -> OutboxMessage | None:
+    """A letter that still waits, or None."""
+    message = session.get(OutboxMessage, message_id)
+    return message if message is not None and message.status == "queued" else None
+
+
+def list_tasks(session: Session, *, limit: int = 200) -> list[OutboxMessage]:
+    """Letters to print and calls to make, oldest first."""
+    tasks = select(OutboxMessage).where(OutboxMessage.status == "task").order_by(OutboxMessage.created_at, OutboxMessage.id)
+    return list(session.scalars(tasks.limit(limit)))
+
+
+def list_dead(session: Session, *, limit: int = 200) -> list[OutboxMessage]:
+    """Letters that could not be sent and for which no other way to the sender is known, oldest first."""
+    lost = OutboxMessage.status == "dead", OutboxMessage.payload.is_not(None)
+    return list(session.scalars(select(OutboxMessage).where(*lost).order_by(OutboxMessage.id).limit(limit)))
+
+
+def list_of_petition(session: Session, petition_id: int) -> list[OutboxMessage]:
+    """Every letter of a petition, in the order in which they were owed."""
+    own = select(OutboxMessage).where(OutboxMessage.petition_id == petition_id).order_by(OutboxMessage.id)
+    return list(session.scalars(own))
+
+
+def delete_letters_of_demonstration(session: Session) -> int:
+    """Drop the letters that replaying invented petitions has queued: nobody is to get two hundred of them. How many."""
+    invented = select(Petition.id).where(Petition.demonstration)
+    letters = delete(OutboxMessage).where(OutboxMessage.status == "queued", OutboxMessage.petition_id.in_(invented))
+    gone = letters.returning(OutboxMessage.id).execution_options(synchronize_session=False)
+    return len(session.execute(gone).all())
