@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from feedback import cli, extensions, web
 from feedback.config import Settings, from_environment
+from feedback.gateways.files import FolderStore
 from feedback.store import dialects
 from feedback.store.encryption import keyring
 from feedback.web.transaction import Application
@@ -34,6 +35,7 @@ def create_app(environment: Mapping[str, str] | None = None) -> Application:
     app.config.from_mapping(_flask_settings(settings))
     app.extensions["settings"] = settings
     keyring.load(settings.secret_key.encode())
+    app.extensions["files"] = lambda: FolderStore(settings.files)
     extensions.db.init_app(app)
     extensions.migrate.init_app(app, extensions.db, directory=str(_ROOT / "migrations"), render_as_batch=True)
     extensions.csrf.init_app(app)

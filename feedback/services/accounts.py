@@ -60,6 +60,13 @@ def resume(session: "Session", token: str, *, now: datetime, longest: timedelta,
     return found
 
 
+def mark_seen(session: "Session", token: str, *, now: datetime) -> None:
+    """Remember that the session was used."""
+    found = accounts.find_session(session, _hash(token))
+    if found is not None:
+        found.last_seen_at = now
+
+
 def sign_out(session: "Session", token: str, *, now: datetime) -> None:
     """End the session of a token."""
     found = accounts.find_session(session, _hash(token))

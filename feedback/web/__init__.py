@@ -1,7 +1,24 @@
 """What is shown. Flask lives here and nowhere below."""
 
-from flask import Flask
+from typing import TYPE_CHECKING
+
+from feedback.web import citizens, context, errors, filters, headers, language, public, staff, throttling
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 
-def install(app: Flask) -> None:
-    """Give the app its faces."""
+def install(app: "Flask") -> None:
+    """Give the app its faces and what they share."""
+    language.install(app)
+    context.install(app)
+    filters.install(app)
+    errors.install(app)
+    headers.install(app)
+    throttling.install(app)
+    for face in (public, citizens, staff):
+        app.register_blueprint(face.blueprint)
+    if app.extensions["settings"].shows_mailbox:
+        from feedback.web import dev  # noqa: PLC0415 - exists only outside production
+
+        app.register_blueprint(dev.blueprint)

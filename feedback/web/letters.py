@@ -1,18 +1,19 @@
 """Letters, from their rows: what goes out by e-mail, and what is printed or read out where there is no address for it."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from babel.dates import format_date, format_datetime
 from flask import current_app
 from flask_babel import force_locale, gettext
 from markupsafe import Markup
-from sqlalchemy.orm import object_session
 
 from feedback.domain.calendar import LOCAL_ZONE, local_date
 from feedback.domain.deadlines import Step
+from feedback.domain.petition import PetitionerType
 from feedback.domain.states import Action
 from feedback.domain.text import N_
 from feedback.services.notifications.letters import Attached, Letter, RenderedLetter, payload_of
@@ -20,4 +21,154 @@ from feedback.services.notifications.outbox import message_id_of
 from feedback.store.queries.offices import get_authority
 
 if TYPE_CHECKING:
-    from feedback.store.models import OutboxMessage, Petition
+    from sqlalchemy.orm import Session
+
+    from feedback.store.models import Answer, OutboxMessage, Petition
+
+SUBJECTS = {
+    Letter.RECEIVED: N_("%(code)s: your petition was received"),
+    Letter.SUPPLEMENT_REQUESTED: N_("%(code)s: please add information to your petition"),
+    Letter.ACCEPTED: N_("%(code)s: your petition was accepted"),
+    Letter.REFUSED: N_("%(code)s: your petition was not accepted"),
+    Letter.TRANSFERRED_OUT: N_("%(code)s: your petition was transferred to the competent authority"),
+    Letter.ANSWERED: N_("%(code)s: the answer to your petition"),
+    Letter.PUBLISHED: N_("%(code)s: your petition and its answer were published"),
+    Letter.TAKEN_DOWN: N_("%(code)s: your petition is not public any more"),
+    Letter.WITHDRAWN: N_("%(code)s: your petition was withdrawn"),
+    Letter.REOPENING_GRANTED: N_("%(code)s: your petition is taken up again"),
+    Letter.REOPENING_DECLINED: N_("%(code)s: your petition is not taken up again"),
+}
+_WORDS_OF = {
+    Letter.SUPPLEMENT_REQUESTED: Action.REQUEST_SUPPLEMENT,
+    Letter.REFUSED: Action.REFUSE,
+    Letter.TRANSFERRED_OUT: Action.TRANSFER_OUT,
+    Letter.TAKEN_DOWN: Action.TAKE_DOWN,
+    Letter.REOPENING_GRANTED: Action.GRANT_REOPENING,
+    Letter.REOPENING_DECLINED: Action.DECLINE_REOPENING,
+}
+"""Letters that carry words of somebody, and the event in which those stand."""
+
+
+@dataclass(frozen=True)
+class LetterText:
+    """What a letter says. ``html`` is a whole document for e-mail, or the inside of a page for printing."""
+
+    subject: str
+    text: str
+    html: Markup
+
+
+def render(session: "Session", message: "OutboxMessage") -> RenderedLetter:
+    """The letter as it goes out by e-mail. Needs an app context; only reads."""
+    files = attachments_for(session, message)
+    letter = _written(session, message, "emails/layout.html", has_receipt=bool(files))
+    base_url: str = current_app.extensions["settings"].base_url
+    return RenderedLetter(
+        message_id=message_id_of(message, base_url),
+        recipient=message.recipient,
+        subject=letter.subject,
+        text=letter.text,
+        html=str(letter.html),
+        attachments=files,
+        language=message.language,
+    )
+
+
+def printable(session: "Session", message: "OutboxMessage") -> LetterText:
+    """The same letter for paper or for reading out: its ``html`` goes inside a page and carries no style of its own."""
+    return _written(session, message, "emails/printed.html", has_receipt=False)
+
+
+def attachments_for(session: "Session", message: "OutboxMessage") -> tuple[Attached, ...]:
+    """The files that go with a letter: none but the receipt, with the first."""
+    return ()
+
+
+def _written(session: "Session", message: "OutboxMessage", layout: str, *, has_receipt: bool) -> LetterText:
+    letter = Letter(message.letter)
+    with force_locale(message.language):
+        context = {**_facts(session, message, letter), "layout": layout, "has_receipt": has_receipt}
+        context["subject"] = subject = gettext(SUBJECTS[letter], code=message.petition.code)
+        # Not flask.render_template: what pages need of a request does not exist here.
+        templates = current_app.jinja_env
+        plain = templates.get_template(f"emails/{letter}.txt").render(context)
+        return LetterText(
+            subject,
+            re.sub(r"\n{3,}", "\n\n", plain).strip() + "\n",
+            Markup(templates.get_template(f"emails/{letter}.html").render(context)),  # noqa: S704 - escaped by Jinja
+        )
+
+
+def _facts(session: "Session", message: "OutboxMessage", letter: Letter) -> dict[str, object]:
+    """Everything the templates may say, in the letter's language."""
+    petition, language = message.petition, message.language
+    base_url: str = current_app.extensions["settings"].base_url
+    suffix = "" if language == "vi" else f"?lang={language}"
+    day = _day_writer(language)
+    payload = payload_of(message)
+    answer = _answer_of(message)
+    written_on = local_date(message.created_at)
+    office = answer.office if answer else petition.office
+    reason = petition.refusal_reason
+    token = payload.get("token")
+    return {
+        "language": language,
+        "code": petition.code,
+        "title": petition.title,
+        "greeting": _greeting(petition),
+        "authority": get_authority(session).name_on(written_on, language),
+        "office": office.name_on(written_on, language) if office else "",
+        "body": petition.transferred_to,
+        "words": _words(message, letter),
+        "reason": reason.label_in(language) if reason else "",
+        "guidance": reason.guidance_in(language) if reason else "",
+        "answer": answer,
+        "secret": payload.get("secret"),
+        "link": f"{base_url}/t/{token}{suffix}" if token else None,
+        "track": f"{base_url}/track{suffix}",
+        "public": f"{base_url}/petitions/{petition.code}{suffix}",
+        "received": _moment(petition.received_at, language),
+        "written_on": day(written_on),
+        "triage_due": day(_due(petition, Step.TRIAGE)),
+        "answer_due": day(_due(petition, Step.ANSWER)),
+        "supplement_due": day(_due(petition, Step.SUPPLEMENT_WAIT)),
+    }
+
+
+def _greeting(petition: "Petition") -> str:
+    if petition.petitioner.type == PetitionerType.ORGANISATION:
+        return gettext("To %(name)s,", name=petition.petitioner.full_name)
+    return gettext("Dear %(name)s,", name=petition.petitioner.full_name)
+
+
+def _words(message: "OutboxMessage", letter: Letter) -> str:
+    """What somebody wrote to the sender when the letter came to be owed; a later event of the same kind has its own letter."""
+    action = _WORDS_OF.get(letter)
+    told = (e.text for e in reversed(message.petition.events) if e.action == action and e.happened_at <= message.created_at)
+    return next(told, "")
+
+
+def _answer_of(message: "OutboxMessage") -> "Answer | None":
+    sent = (a for a in reversed(message.petition.answers) if a.approved_at and a.approved_at <= message.created_at)
+    return next(sent, None)
+
+
+def _due(petition: "Petition", step: Step) -> date | None:
+    """The last day of the latest deadline of a step."""
+    return next((deadline.due for deadline in reversed(petition.deadlines) if deadline.step == step), None)
+
+
+def _day_writer(language: str) -> Callable[[date | None], str]:
+    pattern = "EEEE, dd/MM/yyyy" if language == "vi" else "EEEE, d MMMM yyyy"
+
+    def write(day: date | None) -> str:
+        written = format_date(day, pattern, locale=language) if day else ""
+        # In the middle of a Vietnamese sentence the day of the week is written small: thứ Hai.
+        return written[:1].lower() + written[1:] if language == "vi" else written
+
+    return write
+
+
+def _moment(moment: datetime, language: str) -> str:
+    day = _day_writer(language)(local_date(moment))
+    return f"{format_datetime(moment, 'HH:mm', tzinfo=LOCAL_ZONE, locale=language)}, {day}"

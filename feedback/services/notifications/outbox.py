@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
-Render = Callable[[OutboxMessage], RenderedLetter]
+Render = Callable[["Session", OutboxMessage], RenderedLetter]
 
 LEASE = timedelta(minutes=10)
 """Longer than the slowest sending: every answer of a mail server is waited for a few seconds only."""
@@ -85,7 +85,7 @@ def _send_one(
             if message.tries > MOST_TRIES:
                 # Whoever took it the last time died of it.
                 raise RecipientRefused("every try was broken off")
-            letter = render(message)
+            letter = render(session, message)
         mailer.send(letter)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one letter must not stop the others
         done.unreachable = isinstance(error, ServerUnavailable)

@@ -1,0 +1,143 @@
+"""Who may call which view. Every view carries exactly one of these guards; a test walks the route map."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from flask import abort, current_app, g, redirect, request, url_for
+from flask import session as cookie
+
+from feedback.domain.actors import Sender, Staff
+from feedback.domain.permissions import Permission, permits
+from feedback.extensions import clock, csrf
+from feedback.store.queries import petitions
+from feedback.web.transaction import session
+
+if TYPE_CHECKING:
+    from feedback.store.models import Petition
+
+View = TypeVar("View", bound=Callable[..., Any])
+PASS = "pass"  # noqa: S105 - a name, not a password
+_PASS_SECONDS = 2 * 60 * 60
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What a view demands: ``anyone``, ``sender``, ``staff``; with a permission, of the petition if ``code`` is in the address."""
+
+    who: str
+    permission: Permission | None = None
+
+
+def anyone(view: View) -> View:
+    """Open to everyone. A form it shows is protected by :func:`same_origin` and its one-use token (DESIGN 9.14)."""
+    return _guarded(view, Guard("anyone"), lambda _arguments: same_origin())
+
+
+def sender(view: View) -> View:
+    """Open to whoever showed the petition's secret or link in this browser; the view gets ``petition``."""
+
+    def check(arguments: dict[str, Any]) -> Any:
+        code = arguments.pop("code")
+        petition = petitions.find_petition(session(), code) if holds_pass(code) else None
+        if petition is None:
+            return redirect(url_for("citizens.track", code=code), 303)
+        same_origin()
+        _protect_form()
+        g.sender = Sender(petition.id)
+        arguments["petition"] = petition
+        return None
+
+    return _guarded(view, Guard("sender"), check)
+
+
+def staff(view: View) -> View:
+    """Open to whoever is signed in."""
+    return _guarded(view, Guard("staff"), lambda _arguments: _signed_in())
+
+
+def allows(permission: Permission) -> Callable[[View], View]:
+    """Open to staff who hold the permission; with a code in the address, on that petition, which the view gets.
+
+    A petition the person may not know of reads 404, one that is known but not theirs to act on 403.
+    """
+
+    def decorate(view: View) -> View:
+        def check(arguments: dict[str, Any]) -> Any:
+            refused = _signed_in()
+            if refused is not None:
+                return refused
+            petition = None
+            if "code" in arguments:
+                petition = petitions.find_petition(session(), arguments.pop("code"))
+                if petition is None or not permits(Permission.SEE_PETITION, g.actor, petition):
+                    abort(404)
+                arguments["petition"] = petition
+            if not permits(permission, g.actor, petition):
+                abort(403)
+            return None
+
+        return _guarded(view, Guard("staff", permission), check)
+
+    return decorate
+
+
+def actor() -> Staff:
+    """Whoever is signed in."""
+    signed_in: Staff = g.actor
+    return signed_in
+
+
+def give_pass(petition: "Petition") -> None:
+    """Remember in this browser that the secret or the link was shown; for two hours."""
+    now = int(clock().timestamp())
+    kept = {code: until for code, until in cookie.get(PASS, {}).items() if until > now}
+    cookie[PASS] = {**kept, petition.code: now + _PASS_SECONDS}
+
+
+def holds_pass(code: str) -> bool:
+    """Whether this browser may follow the petition."""
+    until = cookie.get(PASS, {}).get(code, 0)
+    return isinstance(until, int) and until > clock().timestamp()
+
+
+def same_origin() -> None:
+    """Refuse a form sent from another site: by ``Sec-Fetch-Site`` where the browser says it, else by ``Origin``."""
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        if site not in {"same-origin", "none"}:
+            abort(403)
+        return
+    origin = request.headers.get("Origin")
+    ours = {request.host_url.rstrip("/"), current_app.extensions["settings"].base_url}
+    if origin is not None and origin not in ours:
+        abort(403)
+
+
+def _signed_in() -> Any:
+    same_origin()
+    if g.get("actor") is None:
+        if request.method != "GET":
+            # A redirect would lose what was typed; this page says how to sign in beside it and send again.
+            abort(401)
+        return redirect(url_for("staff.sign_in", next=request.full_path.rstrip("?")), 303)
+    _protect_form()
+    return None
+
+
+def _protect_form() -> None:
+    if request.method == "POST":
+        csrf.protect()
+
+
+def _guarded(view: View, guard: Guard, check: Callable[[dict[str, Any]], Any]) -> View:
+    @wraps(view)
+    def wrapped(**arguments: Any) -> Any:
+        refused = check(arguments)
+        return refused if refused is not None else view(**arguments)
+
+    wrapped.guard = guard  # type: ignore[attr-defined]
+    return wrapped  # type: ignore[return-value]

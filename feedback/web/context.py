@@ -1,0 +1,89 @@
+"""What every template may use."""
+
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from feedback.config import Mode, Settings
+from feedback.domain.calendar import local_date
+from feedback.extensions import clock
+from feedback.store.queries.offices import get_authority
+from feedback.web import navigation
+from feedback.web.language import current_language
+from feedback.web.transaction import session
+
+if TYPE_CHECKING:
+    from feedback.domain.actors import Staff
+
+
+def settings() -> Settings:
+    """The settings of the running app."""
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def authority_name() -> str:
+    """The name the authority bears today, in the reader's language."""
+    return get_authority(session()).name_on(local_date(clock()), current_language())
+
+
+def static_url(filename: str) -> str:
+    """Address of a static file that changes with its content, so that browsers may keep it for ever."""
+    return url_for("static", filename=filename, v=_fingerprint(Path(current_app.static_folder or "") / filename))
+
+
+@lru_cache(maxsize=64)
+def _fingerprint(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def csrf_field() -> Markup:
+    """The hidden field that proves a form is ours, for whoever is signed in or tracks a petition."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def install(app: Flask) -> None:
+    """Register the context of every template."""
+    app.jinja_env.globals.update(static_url=static_url, csrf_field=csrf_field)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    @app.context_processor
+    def common() -> dict[str, Any]:
+        if g.get("failsafe"):
+            return _without_database()
+        actor: Staff | None = g.get("actor")
+        return {
+            **_without_database(),
+            "authority_name": authority_name(),
+            "navigation": navigation.items(actor),
+            "footer_links": navigation.footer(),
+            **({"actor": actor} if actor else {}),
+        }
+
+
+def _without_database() -> dict[str, Any]:
+    other = "en" if current_language() == "vi" else "vi"
+    return {
+        "lang": current_language(),
+        "demo_mode": settings().mode is Mode.DEMO,
+        "language_switch": {"lang": other, "label": "English" if other == "en" else "Tiếng Việt", "url": _same_page(other)},
+        "authority_name": "",
+        "navigation": [],
+        "footer_links": [],
+        "now": clock(),
+        "_": _,
+    }
+
+
+def _same_page(language: str) -> str:
+    """This page in another language; a page that answered a POST is offered by its own address."""
+    if request.endpoint is None:
+        return "/" if language == "vi" else f"/?lang={language}"
+    arguments = {key: values for key, values in request.args.to_dict(flat=False).items() if key != "lang"}
+    return url_for(request.endpoint, **{**arguments, **(request.view_args or {}), "lang": None if language == "vi" else language})

@@ -1,0 +1,90 @@
+"""Pages for what went wrong: what happened, and what to do."""
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, Response, g, make_response, render_template, request
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+
+from feedback.domain.errors import Changed, Invalid, NotAllowed, NotPossible, Refusal
+from feedback.domain.text import N_
+from feedback.services.throttle import TooMany
+from feedback.web.transaction import NotStored
+
+_log = logging.getLogger(__name__)
+
+_STATUS: dict[type[Refusal], HTTPStatus] = {
+    Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NotAllowed: HTTPStatus.FORBIDDEN,
+    NotPossible: HTTPStatus.CONFLICT,
+    Changed: HTTPStatus.CONFLICT,
+    TooMany: HTTPStatus.TOO_MANY_REQUESTS,
+}
+_PAGES: dict[int, tuple[str, str]] = {
+    400: (N_("The request was not understood"), N_("Go back and try again, or begin at the home page.")),
+    401: (N_("You are signed out"), N_("Nothing is lost: sign in in a new tab, then reload this page and confirm that it is sent again.")),
+    403: (N_("This is not open to you"), N_("Your account does not allow it. If it should, ask the administrator.")),
+    404: (N_("Nothing is here"), N_("Check the address. A petition can be read here only once it is answered and published.")),
+    405: (N_("This address is not used that way"), N_("Go back and use the button on the page.")),
+    413: (N_("The files are too large"), N_("Each file may have 10 MB at most. Go back and choose smaller ones.")),
+    500: (N_("Something is broken on our side"), N_("It was written down and will be looked at. Please try again later.")),
+    503: (N_("It was NOT received"), N_("The service cannot store anything at this moment. Go back: what was typed is still in the form. Please send again in a few minutes.")),  # noqa: E501
+}
+
+
+def say(refusal: Refusal) -> str:
+    """A refusal's sentence in the reader's language, with its values."""
+    sentence = _(refusal.sentence)
+    return sentence % refusal.values if refusal.values else sentence
+
+
+def status_of(refusal: Refusal) -> HTTPStatus:
+    """The HTTP status that goes with a refusal."""
+    return next((status for kind, status in _STATUS.items() if isinstance(refusal, kind)), HTTPStatus.CONFLICT)
+
+
+def install(app: Flask) -> None:
+    """Answer every failure with a page."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(NotStored, _not_stored)
+    app.register_error_handler(Exception, _broken)
+
+
+def _http(error: HTTPException) -> Response:
+    if error.response is not None or error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+        return make_response(error.get_response())
+    heading, advice = _PAGES.get(error.code, _PAGES[400])
+    return _page(error.code, _(heading), _(advice))
+
+
+def _refused(refusal: Refusal) -> Response:
+    response = _page(status_of(refusal), _("This is not possible now"), say(refusal))
+    if isinstance(refusal, TooMany):
+        response.headers["Retry-After"] = str(int(refusal.window.total_seconds()))
+    return response
+
+
+def _not_stored(error: NotStored) -> Response:
+    _log.error("not stored: %s", type(error.__cause__).__name__)
+    heading, advice = _PAGES[503]
+    response = _page(HTTPStatus.SERVICE_UNAVAILABLE, _(heading), _(advice))
+    response.headers["Retry-After"] = "120"
+    return response
+
+
+def _broken(error: Exception) -> Response:
+    # The name of the route, never the address: an address may carry a token.
+    _log.exception("failed at %s", request.endpoint, exc_info=error)
+    heading, advice = _PAGES[500]
+    return _page(HTTPStatus.INTERNAL_SERVER_ERROR, _(heading), _(advice))
+
+
+def _page(status: int, heading: str, advice: str) -> Response:
+    """A page that is made even when the database cannot be asked."""
+    try:
+        return make_response(render_template("errors/error.html", heading=heading, advice=advice), status)
+    except Exception:  # noqa: BLE001 - the error page must not fail for the reason that brought us here
+        g.failsafe = True
+        return make_response(render_template("errors/error.html", heading=heading, advice=advice), status)

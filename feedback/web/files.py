@@ -1,0 +1,39 @@
+"""Files in and out of a request."""
+
+from typing import TYPE_CHECKING
+
+from flask import Response, current_app, g, request
+
+from feedback.services.attachments import Upload, shown_type
+from feedback.web.transaction import on_rollback
+
+if TYPE_CHECKING:
+    from feedback.gateways.files import FolderStore
+    from feedback.store.models import Attachment
+
+
+def files() -> "FolderStore":
+    """The file store of this request; what it writes is taken back if the request is not committed."""
+    if "files" not in g:
+        g.files = current_app.extensions["files"]()
+        on_rollback(g.files.undo)
+    store: FolderStore = g.files
+    return store
+
+
+def uploads(field: str) -> tuple[Upload, ...]:
+    """The files chosen in a field of the form; an empty field sends one without a name."""
+    chosen = request.files.getlist(field)
+    return tuple(Upload(file.filename, file.read()) for file in chosen if file.filename)
+
+
+def serve(attachment: "Attachment") -> Response:
+    """The safe copy of a file. Only pictures are shown in place; documents are always downloads."""
+    kind = shown_type(attachment)
+    response = Response(files().get(attachment.safe_key), mimetype=kind)
+    name = attachment.filename.rsplit(".", 1)[0] + ".jpg" if kind == "image/jpeg" else attachment.filename
+    place = "inline" if kind == "image/jpeg" else "attachment"
+    response.headers.set("Content-Disposition", place, filename=name)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

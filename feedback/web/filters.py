@@ -1,0 +1,81 @@
+"""How things are written: days, moments, masks, names."""
+
+import re
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from flask_babel import format_date, format_datetime
+from markupsafe import Markup, escape
+
+from feedback.domain.calendar import LOCAL_ZONE, local_date
+from feedback.domain.publication import MASK
+from feedback.extensions import clock
+from feedback.web import labels
+from feedback.web.language import current_language
+
+if TYPE_CHECKING:
+    from feedback.store.models import Office
+
+_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
+
+def day(value: date | datetime) -> str:
+    """A day with its weekday: ``thứ Hai, 14/12/2026`` or ``Monday, 14 December 2026``."""
+    local = local_date(value) if isinstance(value, datetime) else value
+    if current_language() == "en":
+        return format_date(local, "EEEE, d MMMM y")
+    return f"{_WEEKDAYS[local.weekday()]}, {local:%d/%m/%Y}"
+
+
+def short_day(value: date | datetime) -> str:
+    """A day for tables: ``14/12/2026``."""
+    local = local_date(value) if isinstance(value, datetime) else value
+    return f"{local:%d/%m/%Y}"
+
+
+def moment(value: datetime) -> str:
+    """A day with the time: ``16:40, thứ Sáu, 20/11/2026``."""
+    local = value.astimezone(LOCAL_ZONE)
+    if current_language() == "en":
+        return format_datetime(value, "d MMMM y, HH:mm")
+    return f"{local:%H:%M}, {day(local)}"
+
+
+def iso(value: date | datetime) -> str:
+    """For ``datetime`` attributes."""
+    return value.astimezone(LOCAL_ZONE).isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
+
+
+def masked(text: str) -> Markup:
+    """Text with its masks told apart for the eye; their words say the same to the ear."""
+    parts = []
+    position = 0
+    for found in MASK.finditer(text):
+        parts += [escape(text[position : found.start()]), Markup('<span class="masked">{}</span>').format(found[0])]
+        position = found.end()
+    return Markup("").join([*parts, escape(text[position:])])
+
+
+def office_name(office: "Office | None", on: date | None = None) -> str:
+    """The name an office bears today, or bore on a day."""
+    return office.name_on(on or local_date(clock()), current_language()) if office else ""
+
+
+def size(count: int) -> str:
+    """A number of bytes for people."""
+    return f"{max(1, round(count / 1024))} kB" if count < 1024 * 1024 else f"{count / 1024 / 1024:.1f} MB"
+
+
+def excerpt(text: str, length: int = 180) -> str:
+    """The beginning of a text, cut between words."""
+    flat = re.sub(r"\s+", " ", text)
+    return flat if len(flat) <= length else flat[:length].rsplit(" ", 1)[0] + " …"
+
+
+def install(app: Flask) -> None:
+    """Register filters and the tables of words."""
+    for rule in (day, short_day, moment, iso, masked, office_name, size, excerpt):
+        app.jinja_env.filters[rule.__name__] = rule
+    for name in ("KINDS", "STATES", "PUBLICATIONS", "CHANNELS", "PETITIONER_TYPES", "ROLES", "STEPS", "SENSITIVE", "ACTIONS"):
+        app.jinja_env.globals[name.lower()] = getattr(labels, name)

@@ -1,0 +1,163 @@
+"""How deadlines and history are told, to the sender and to staff."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from feedback.domain import events
+from feedback.domain.calendar import local_date
+from feedback.domain.deadlines import Calculation, Standing, Step, standing
+from feedback.domain.states import Action
+from feedback.extensions import clock
+from feedback.services import deadlines
+from feedback.web import labels
+from feedback.web.filters import day, iso, moment, office_name
+from feedback.web.language import current_language
+from feedback.web.transaction import session
+
+if TYPE_CHECKING:
+    from feedback.store.models import Deadline, Event, Petition
+
+_SOON = 2
+_TONES = {
+    Action.APPROVE: "good",
+    Action.PUBLISH: "good",
+    Action.REFUSE: "bad",
+    Action.TAKE_DOWN: "bad",
+    Action.REQUEST_SUPPLEMENT: "warn",
+    Action.RETURN_TO_COORDINATOR: "warn",
+}
+
+
+@dataclass(frozen=True)
+class DueCard:
+    """A deadline as the card in ``components/deadline.html`` shows it."""
+
+    title: str
+    due_text: str
+    left_text: str
+    klass: str
+    start_text: str
+    working_days_used: int
+    working_days_total: int
+    lines: list["DayLine"]
+
+
+@dataclass(frozen=True)
+class DayLine:
+    """One line of a calculation."""
+
+    day: str
+    count: int | None
+    note: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the history."""
+
+    title: str
+    when: str
+    datetime: str
+    who: str | None
+    text: str | None
+    tone: str
+
+
+def due_card(deadline: "Deadline") -> DueCard:
+    """A deadline with its calculation line by line."""
+    calculation = deadlines.calculation(session(), deadline, current_language())
+    calendar = deadlines.calendar_of(session())
+    today = local_date(clock())
+    counted_until = local_date(deadline.met_at) if deadline.met_at else today
+    used = sum(1 for line in calculation.lines if line.number is not None and line.day <= counted_until)
+    klass, left = due_words(deadline, today, calendar.working_days_between(today, deadline.due) if deadline.due else 0)
+    return DueCard(
+        title=str(labels.STEPS[deadline.step]),
+        due_text=day(deadline.due) if deadline.due else _("The clock stands"),
+        left_text=left,
+        klass=klass,
+        start_text=day(deadline.starts_on),
+        working_days_used=used,
+        working_days_total=deadline.working_days,
+        lines=day_lines(calculation),
+    )
+
+
+def due_words(deadline: "Deadline", today: date, left: int) -> tuple[str, str]:
+    """Class and words for how a deadline stands; ``left`` are working days from today to the due date."""
+    if deadline.void_at is not None and deadline.met_at is None:
+        return "none", _("fell away")
+    kept = standing(deadline.due, local_date(deadline.met_at) if deadline.met_at else None, today)
+    if kept in {Standing.EARLY, Standing.ON_TIME, Standing.LATE}:
+        words = {Standing.EARLY: _("done early"), Standing.ON_TIME: _("done on time"), Standing.LATE: _("done late")}
+        return ("late" if kept is Standing.LATE else "met"), words[kept]
+    if deadline.due is None:
+        return "suspended", _("waiting for the supplement")
+    return days_left(deadline.due, today, left)
+
+
+def days_left(due: date, today: date, left: int) -> tuple[str, str]:
+    """Class and words for an open due date; ``left`` are working days, negative when it is past."""
+    if due < today:
+        late = max(1, -left)
+        return "overdue", ngettext("overdue by %(num)s working day", "overdue by %(num)s working days", late)
+    if due == today:
+        return "today", _("due today")
+    return ("soon" if left <= _SOON else "ok"), ngettext("%(num)s working day left", "%(num)s working days left", left)
+
+
+def next_due(petition: "Petition") -> tuple[str, str]:
+    """Class and words for the due date that matters now, for lists."""
+    if petition.next_due is None:
+        return "none", ""
+    today = local_date(clock())
+    left = deadlines.calendar_of(session()).working_days_between(today, petition.next_due)
+    return days_left(petition.next_due, today, left)
+
+
+def day_lines(calculation: Calculation) -> list[DayLine]:
+    """A calculation as people read it."""
+    return [
+        DayLine(day(line.day), line.number, f"{labels.DAY_NOTES[line.note]}: {line.name}" if line.name else str(labels.DAY_NOTES[line.note]))
+        for line in calculation.lines
+    ]
+
+
+def open_deadlines(petition: "Petition") -> list["Deadline"]:
+    """The deadlines worth showing: those that run, and the answer's when it was met."""
+    shown = [deadline for deadline in petition.deadlines if deadline.is_open]
+    answer = deadlines.current(petition, Step.ANSWER)
+    return shown if answer is None or answer in shown or answer.void_at else [answer, *shown]
+
+
+def sender_history(petition: "Petition") -> list[Entry]:
+    """What the sender reads, latest first: offices, never persons."""
+    seen = [event for event in petition.events if events.visible_to_sender(event.action)]
+    return [_entry(event, for_staff=False) for event in reversed(seen)]
+
+
+def staff_history(petition: "Petition") -> list[Entry]:
+    """Everything, latest first."""
+    return [_entry(event, for_staff=True) for event in reversed(petition.events)]
+
+
+def _entry(event: "Event", *, for_staff: bool) -> Entry:
+    shows_text = for_staff or events.text_visible_to_sender(event.action)
+    if event.actor_kind == "sender":
+        who: str | None = _("The sender")
+    elif for_staff and event.account:
+        who = event.account.name
+    else:
+        who = office_name(event.office, local_date(event.happened_at)) or None
+    return Entry(
+        title=str(labels.ACTIONS[event.action]),
+        when=moment(event.happened_at),
+        datetime=iso(event.happened_at),
+        who=who,
+        text=(event.text or None) if shows_text else None,
+        tone=_TONES.get(Action(event.action), "normal"),
+    )

@@ -1,0 +1,68 @@
+"""Forms hold what was typed. What is wrong with it is said by the verbs, for every face the same."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext as _
+from wtforms import Field, Form, StringField, TextAreaField
+from wtforms.validators import Optional
+
+from feedback.domain.errors import Invalid
+from feedback.web.errors import say
+
+
+class _Translations:
+    """WTForms' own words through our catalogue: it has none in Vietnamese."""
+
+    def gettext(self, message: str) -> str:
+        return _(message)
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        return _(singular if number == 1 else plural)
+
+
+class PageForm(Form):
+    """A form of a page. Fields marked with :func:`required` are named so; the verb refuses them when empty."""
+
+    class Meta:
+        """WTForms' hook for translations."""
+
+        def get_translations(self, _form: Form) -> _Translations:
+            """Our catalogue."""
+            return _Translations()
+
+    def accept(self, invalid: Invalid) -> None:
+        """Put what the verb said beside the fields; what belongs to no field stands at the top."""
+        for name, refusals in invalid.fields.items():
+            said = [say(refusal) for refusal in refusals]
+            field = self._fields.get(name)
+            if field is None:
+                self.form_errors.extend(said)
+            else:
+                field.errors = [*field.errors, *said]
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """Field names and what they hold; text never None."""
+        return {
+            name: (field.data or "") if isinstance(field, StringField | TextAreaField) else field.data
+            for name, field in self._fields.items()
+        }
+
+
+class Required:
+    """Marks a field that must be filled. The marking is for people; the check is the verb's."""
+
+    field_flags = {"required": True}  # noqa: RUF012 - WTForms' own way
+
+    def __call__(self, _form: Form, _field: Field) -> None:
+        """Nothing is checked here."""
+
+
+REQUIRED = [Required()]
+OPTIONAL = [Optional()]
+
+
+def blank_choice(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The choices after an empty one that asks to choose."""
+    return [("", _("Choose …")), *choices]

@@ -1,0 +1,113 @@
+"""What things are called on pages: one place for the words of LAW 7.4."""
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from feedback.domain.actors import Role
+from feedback.domain.deadlines import DayNote, Step
+from feedback.domain.petition import Channel, Kind, PetitionerType
+from feedback.domain.publication import Sensitive
+from feedback.domain.states import Action, Publication, State
+
+KINDS: dict[str, LazyString] = {
+    Kind.CONDUCT: _l("Conduct of officials"),
+    Kind.REGULATION: _l("Administrative rules"),
+    Kind.FIELD_REPORT: _l("Report from a place"),
+}
+KIND_HINTS: dict[str, LazyString] = {
+    Kind.CONDUCT: _l("An office or an official was slow, unhelpful, asked for too much or did it wrongly."),
+    Kind.REGULATION: _l("A rule or a procedure does not fit, contradicts another, or could be better."),
+    Kind.FIELD_REPORT: _l("Something at a place: waste, a broken street, flooding, noise, building without a permit."),
+}
+STATES: dict[str, LazyString] = {
+    State.HELD: _l("Waiting to be looked at"),
+    State.SUBMITTED: _l("Waiting to be received"),
+    State.AWAITING_SUPPLEMENT: _l("Waiting for a supplement"),
+    State.ASSIGNED: _l("Passed to the office"),
+    State.IN_PROGRESS: _l("Being handled"),
+    State.AWAITING_APPROVAL: _l("Waiting for approval"),
+    State.ANSWERED: _l("Answered"),
+    State.REFUSED: _l("Refused"),
+    State.TRANSFERRED_OUT: _l("Passed to the competent authority"),
+    State.WITHDRAWN: _l("Withdrawn"),
+    State.LINKED: _l("Joined to another petition"),
+}
+PUBLICATIONS: dict[str, LazyString] = {
+    Publication.NONE: _l("Not public"),
+    Publication.PENDING: _l("Waiting to be published"),
+    Publication.PUBLISHED: _l("Published"),
+    Publication.WITHHELD: _l("Not published"),
+    Publication.TAKEN_DOWN: _l("Taken down"),
+}
+CHANNELS: dict[str, LazyString] = {
+    Channel.WEB: _l("Web"),
+    Channel.PHONE: _l("Telephone"),
+    Channel.COUNTER: _l("At the counter"),
+    Channel.POST: _l("By post"),
+    Channel.EMAIL: _l("E-mail"),
+    Channel.API: _l("Another program"),
+}
+PETITIONER_TYPES: dict[str, LazyString] = {
+    PetitionerType.PERSON: _l("A person"),
+    PetitionerType.ORGANISATION: _l("An organisation or a company"),
+}
+ROLES: dict[str, LazyString] = {
+    Role.COORDINATOR: _l("Coordinator"),
+    Role.CLERK: _l("Office clerk"),
+    Role.OFFICER: _l("Officer"),
+    Role.LEADER: _l("Head of office"),
+    Role.INSPECTOR: _l("Inspector"),
+    Role.ADMINISTRATOR: _l("Administrator"),
+}
+STEPS: dict[str, LazyString] = {
+    Step.TRIAGE: _l("Receive or refuse"),
+    Step.TRANSFER: _l("Pass to another authority"),
+    Step.SUPPLEMENT_REQUEST: _l("Ask for a supplement"),
+    Step.SUPPLEMENT_WAIT: _l("Wait for the supplement"),
+    Step.ANSWER: _l("Answer"),
+    Step.PUBLICATION: _l("Publish"),
+    Step.REOPENING_REQUEST: _l("Ask for reopening"),
+    Step.REOPENING_DECISION: _l("Decide on reopening"),
+}
+DAY_NOTES: dict[str, LazyString] = {
+    DayNote.RECEIVED: _l("The day it began; not counted"),
+    DayNote.COUNTED: _l("Working day"),
+    DayNote.WEEKEND: _l("Weekend"),
+    DayNote.DAY_OFF: _l("Day off"),
+    DayNote.WORKING_WEEKEND: _l("Working day in exchange"),
+    DayNote.SUSPENDED: _l("Waiting for the supplement; not counted"),
+}
+SENSITIVE: dict[str, LazyString] = {
+    Sensitive.PHONE: _l("telephone number"),
+    Sensitive.EMAIL: _l("e-mail address"),
+    Sensitive.ID_NUMBER: _l("number of an identity paper"),
+    Sensitive.SENDER: _l("the sender's name or address"),
+}
+ACTIONS: dict[str, LazyString] = {
+    Action.SUBMIT: _l("Petition sent"),
+    Action.HOLD: _l("Put aside to be looked at"),
+    Action.RELEASE: _l("Released"),
+    Action.REQUEST_SUPPLEMENT: _l("Supplement asked for"),
+    Action.SUPPLEMENT: _l("Supplement received"),
+    Action.ACCEPT_AND_ROUTE: _l("Received and passed to the competent office"),
+    Action.REFUSE: _l("Refused"),
+    Action.TRANSFER_OUT: _l("Passed to the competent authority"),
+    Action.RETURN_TO_COORDINATOR: _l("Given back to find the competent office"),
+    Action.REROUTE: _l("Passed to another office"),
+    Action.RECLASSIFY: _l("Classified anew"),
+    Action.TAKE: _l("The office has begun to handle it"),
+    Action.ASSIGN_OFFICER: _l("Officer named"),
+    Action.DRAFT_ANSWER: _l("Draft kept"),
+    Action.SUBMIT_FOR_APPROVAL: _l("Draft laid before the head of office"),
+    Action.SEND_BACK: _l("Draft given back"),
+    Action.APPROVE: _l("Answered"),
+    Action.PUBLISH: _l("Published"),
+    Action.WITHHOLD: _l("Decided not to publish"),
+    Action.TAKE_DOWN: _l("Taken down"),
+    Action.RATE: _l("Answer rated"),
+    Action.REQUEST_REOPENING: _l("Reopening asked for"),
+    Action.GRANT_REOPENING: _l("Reopened"),
+    Action.DECLINE_REOPENING: _l("Reopening declined"),
+    Action.WITHDRAW: _l("Withdrawn by the sender"),
+    Action.NOTE: _l("Note"),
+}

@@ -1,0 +1,40 @@
+"""The back office."""
+
+from datetime import timedelta
+
+from flask import Blueprint, current_app, g
+from flask import session as cookie
+
+from feedback.extensions import clock, db
+from feedback.services import accounts
+from feedback.store.base import unit_of_work
+from feedback.web.transaction import session
+
+TOKEN = "staff"  # noqa: S105 - a name, not a password
+_SEEN_EVERY = timedelta(minutes=1)
+
+blueprint = Blueprint("staff", __name__, url_prefix="/staff")
+
+
+@blueprint.before_request
+def recognise() -> None:
+    """Find out who is signed in. That a session was used is the second thing a page that answers GET may write."""
+    token = cookie.get(TOKEN)
+    if not isinstance(token, str):
+        return
+    settings, now = current_app.extensions["settings"], clock()
+    limits = {
+        "longest": timedelta(hours=settings.staff_session_hours),
+        "idle": timedelta(minutes=settings.staff_idle_minutes),
+    }
+    found = accounts.resume(session(), token, now=now, **limits)
+    if found is None:
+        cookie.pop(TOKEN)
+        return
+    g.actor = accounts.actor_of(found)
+    if now - found.last_seen_at > _SEEN_EVERY:
+        with unit_of_work(db.engine) as apart:
+            accounts.mark_seen(apart, token, now=now)
+
+
+from feedback.web.staff import signing_in  # noqa: E402, F401 - views need the blueprint

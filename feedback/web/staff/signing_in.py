@@ -1,0 +1,67 @@
+"""Signing in and out."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import g, redirect, render_template, request, url_for
+from flask import session as cookie
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, HiddenField, PasswordField
+
+from feedback.extensions import clock
+from feedback.services import accounts, throttle
+from feedback.web.access import anyone, staff
+from feedback.web.errors import say
+from feedback.web.forms import REQUIRED, PageForm
+from feedback.web.staff import TOKEN, blueprint
+from feedback.web.throttling import sign_in_door
+from feedback.web.transaction import session
+
+
+class SignInForm(PageForm):
+    """Address and password."""
+
+    email = EmailField(_l("E-mail address"), REQUIRED)
+    password = PasswordField(_l("Password"), REQUIRED)
+    next = HiddenField()
+
+
+@blueprint.get("/sign-in")
+@anyone
+def sign_in() -> Any:
+    """The form; whoever is signed in goes on to work."""
+    if g.get("actor"):
+        return redirect(url_for("staff.work"))
+    return render_template("staff/sign_in.html", form=SignInForm(data={"next": request.args.get("next", "")}))
+
+
+@blueprint.post("/sign-in")
+@anyone
+def sign_in_send() -> Any:
+    """Begin a session, with a new cookie so that nobody can have fixed it before."""
+    form = SignInForm(request.form)
+    try:
+        token = accounts.sign_in(session(), form.email.data or "", form.password.data or "", now=clock())
+    except accounts.WrongCredentials as refusal:
+        form.form_errors.append(say(refusal))
+        return render_template("staff/sign_in.html", form=form), 422
+    throttle.forget(session(), sign_in_door(form.email.data or ""))
+    cookie.clear()
+    cookie[TOKEN] = token
+    return redirect(_inside(form.next.data or "") or url_for("staff.work"), 303)
+
+
+@blueprint.post("/sign-out")
+@staff
+def sign_out() -> Any:
+    """End the session, here and in the table."""
+    accounts.sign_out(session(), cookie.pop(TOKEN, ""), now=clock())
+    cookie.clear()
+    return redirect(url_for("staff.sign_in"), 303)
+
+
+def _inside(address: str) -> str | None:
+    """The address if it leads into the back office, else None: nobody is sent elsewhere after signing in."""
+    parts = urlsplit(address)
+    inside = not parts.scheme and not parts.netloc and parts.path.startswith("/staff/") and "\\" not in address
+    return address if inside else None
