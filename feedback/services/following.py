@@ -117,6 +117,12 @@ def rate(
     history.record(session, petition, step, actor, now, detail="satisfied" if satisfied else "not_satisfied")
 
 
+def may_request_reopening(session: "Session", petition: Petition, *, now: datetime) -> bool:
+    """Whether the time for it is not over and it was not asked for in this round (the table decides the rest)."""
+    asked = any(request.requested_at > (petition.answered_at or now) for request in petition.reopening_requests)
+    return not asked and local_date(now) <= deadlines.reopening_ends(session, petition)
+
+
 def request_reopening(session: "Session", petition: Petition, *, now: datetime, reason: str) -> None:
     """Ask that the answered petition be taken up again; a coordinator decides.
 
@@ -126,7 +132,7 @@ def request_reopening(session: "Session", petition: Petition, *, now: datetime, 
     step = history.begin(petition, Action.REQUEST_REOPENING, actor)
     if local_date(now) > deadlines.reopening_ends(session, petition):
         raise NotPossible(N_("The time in which reopening can be asked for is over. Please send a new petition."))
-    if any(request.requested_at > (petition.answered_at or now) for request in petition.reopening_requests):
+    if not may_request_reopening(session, petition, now=now):
         raise NotPossible(N_("Reopening was already asked for, and a coordinator has decided."))
     words = tidy(reason)
     if not words:

@@ -8,10 +8,13 @@ from feedback.domain.errors import Changed
 from feedback.domain.states import FINAL, Action, State, Transition, decide
 from feedback.services import deadlines
 from feedback.store.models import Event, Petition
+from feedback.store.queries import petitions
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+_OVERWRITES_NOTHING = frozenset({Action.NOTE, Action.RATE})
+"""What may happen beside somebody's work without having to be told before theirs is taken."""
 REPLAY = "recorded_at"
 """Key in ``session.info``: when a replay writes events of the past, the moment at which they are really written."""
 
@@ -74,5 +77,7 @@ def record(
     )
     session.add(event)
     deadlines.follow(session, petition, done, before, now)
+    if transition and done not in _OVERWRITES_NOTHING:
+        petitions.mark_changed(petition)
     session.flush()
     return event

@@ -82,6 +82,12 @@ def submit(
     return receipt
 
 
+def receipt_of(session: "Session", form_token: str) -> Receipt | None:
+    """The receipt of the petition a form token made, if it made one."""
+    petition = petitions.find_by_form(session, hash_secret(keyring.key("form-token"), form_token))
+    return _receipt(petition, form_token) if petition else None
+
+
 def _digest(draft: Draft) -> str:
     """Keyed hash of everything that was typed and chosen, files by their content."""
     typed = {field.name: getattr(draft, field.name) for field in fields(draft) if field.name != "attachments"}

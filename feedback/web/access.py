@@ -57,10 +57,12 @@ def staff(view: View) -> View:
     return _guarded(view, Guard("staff"), lambda _arguments: _signed_in())
 
 
-def allows(permission: Permission) -> Callable[[View], View]:
+def allows(permission: Permission, otherwise: Callable[..., Any] | None = None) -> Callable[[View], View]:
     """Open to staff who hold the permission; with a code in the address, on that petition, which the view gets.
 
     A petition the person may not know of reads 404, one that is known but not theirs to act on 403.
+
+    :param otherwise: makes the page for that last case, so that what was typed is shown again; it answers 403 too.
     """
 
     def decorate(view: View) -> View:
@@ -75,6 +77,8 @@ def allows(permission: Permission) -> Callable[[View], View]:
                     abort(404)
                 arguments["petition"] = petition
             if not permits(permission, g.actor, petition):
+                if otherwise is not None:
+                    return otherwise(petition)
                 abort(403)
             return None
 
@@ -87,6 +91,12 @@ def actor() -> Staff:
     """Whoever is signed in."""
     signed_in: Staff = g.actor
     return signed_in
+
+
+def this_sender() -> Sender:
+    """Whoever showed the secret of the petition of this request."""
+    proved: Sender = g.sender
+    return proved
 
 
 def give_pass(petition: "Petition") -> None:

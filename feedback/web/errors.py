@@ -1,9 +1,11 @@
 """Pages for what went wrong: what happened, and what to do."""
 
 import logging
+from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any, TypeVar
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
@@ -12,7 +14,12 @@ from feedback.domain.text import N_
 from feedback.services.throttle import TooMany
 from feedback.web.transaction import NotStored
 
+View = TypeVar("View", bound=Callable[..., Any])
 _log = logging.getLogger(__name__)
+
+_REPEATING = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE}
+_SECRETS = {"csrf_token", "form_token", "password", "secret"}
+_WORTH_KEEPING = 20
 
 _STATUS: dict[type[Refusal], HTTPStatus] = {
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -44,6 +51,16 @@ def status_of(refusal: Refusal) -> HTTPStatus:
     return next((status for kind, status in _STATUS.items() if isinstance(refusal, kind)), HTTPStatus.CONFLICT)
 
 
+def shown_when_not_stored(page: Callable[[], Any]) -> Callable[[View], View]:
+    """Name the page that a view shows when what it was sent could not be stored: the form again, with all that was typed."""
+
+    def decorate(view: View) -> View:
+        view.not_stored = page  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
 def install(app: Flask) -> None:
     """Answer every failure with a page."""
     app.register_error_handler(HTTPException, _http)
@@ -69,7 +86,12 @@ def _refused(refusal: Refusal) -> Response:
 def _not_stored(error: NotStored) -> Response:
     _log.error("not stored: %s", type(error.__cause__).__name__)
     heading, advice = _PAGES[503]
-    response = _page(HTTPStatus.SERVICE_UNAVAILABLE, _(heading), _(advice))
+    own_page = getattr(current_app.view_functions.get(request.endpoint or ""), "not_stored", None)
+    try:
+        response = make_response(own_page()) if own_page else None
+    except Exception:  # noqa: BLE001 - then the database cannot even be read; the plain page repeats what was typed
+        response = None
+    response = response or _page(HTTPStatus.SERVICE_UNAVAILABLE, _(heading), _(advice))
     response.headers["Retry-After"] = "120"
     return response
 
@@ -83,8 +105,14 @@ def _broken(error: Exception) -> Response:
 
 def _page(status: int, heading: str, advice: str) -> Response:
     """A page that is made even when the database cannot be asked."""
+    what = {"heading": heading, "advice": advice, "typed": _typed() if status in _REPEATING else []}
     try:
-        return make_response(render_template("errors/error.html", heading=heading, advice=advice), status)
+        return make_response(render_template("errors/error.html", **what), status)
     except Exception:  # noqa: BLE001 - the error page must not fail for the reason that brought us here
         g.failsafe = True
-        return make_response(render_template("errors/error.html", heading=heading, advice=advice), status)
+        return make_response(render_template("errors/error.html", **what), status)
+
+
+def _typed() -> list[str]:
+    """The longer texts of the form that could not be taken, so that nothing typed is lost."""
+    return [text for name, text in request.form.items() if name not in _SECRETS and len(text) > _WORTH_KEEPING]

@@ -42,6 +42,11 @@ def moment(value: datetime) -> str:
     return f"{local:%H:%M}, {day(local)}"
 
 
+def local_day(value: datetime | None) -> date | None:
+    """The local date of a moment."""
+    return local_date(value) if value else None
+
+
 def iso(value: date | datetime) -> str:
     """For ``datetime`` attributes."""
     return value.astimezone(LOCAL_ZONE).isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
@@ -75,7 +80,7 @@ def excerpt(text: str, length: int = 180) -> str:
 
 def install(app: Flask) -> None:
     """Register filters and the tables of words."""
-    for rule in (day, short_day, moment, iso, masked, office_name, size, excerpt):
+    for rule in (day, short_day, moment, local_day, iso, masked, office_name, size, excerpt):
         app.jinja_env.filters[rule.__name__] = rule
     for name in ("KINDS", "STATES", "PUBLICATIONS", "CHANNELS", "PETITIONER_TYPES", "ROLES", "STEPS", "SENSITIVE", "ACTIONS"):
         app.jinja_env.globals[name.lower()] = getattr(labels, name)

@@ -10,11 +10,11 @@ from flask_babel import ngettext
 from feedback.domain import events
 from feedback.domain.calendar import local_date
 from feedback.domain.deadlines import Calculation, Standing, Step, standing
-from feedback.domain.states import Action
+from feedback.domain.states import FINAL, Action, Publication, State
 from feedback.extensions import clock
 from feedback.services import deadlines
 from feedback.web import labels
-from feedback.web.filters import day, iso, moment, office_name
+from feedback.web.filters import day, iso, moment, office_name, short_day
 from feedback.web.language import current_language
 from feedback.web.transaction import session
 
@@ -22,6 +22,16 @@ if TYPE_CHECKING:
     from feedback.store.models import Deadline, Event, Petition
 
 _SOON = 2
+_REACHED = {
+    State.HELD: 1,
+    State.SUBMITTED: 1,
+    State.AWAITING_SUPPLEMENT: 1,
+    State.ASSIGNED: 2,
+    State.IN_PROGRESS: 2,
+    State.AWAITING_APPROVAL: 2,
+    State.ANSWERED: 4,
+}
+"""Number of stops already behind the petition; the next one is where it is."""
 _TONES = {
     Action.APPROVE: "good",
     Action.PUBLISH: "good",
@@ -132,6 +142,38 @@ def open_deadlines(petition: "Petition") -> list["Deadline"]:
     shown = [deadline for deadline in petition.deadlines if deadline.is_open]
     answer = deadlines.current(petition, Step.ANSWER)
     return shown if answer is None or answer in shown or answer.void_at else [answer, *shown]
+
+
+def latest_text(petition: "Petition", action: Action) -> str:
+    """The words given with the last such action."""
+    return next((event.text for event in reversed(petition.events) if event.action == action), "")
+
+
+def stops(petition: "Petition") -> list[dict[str, str]]:
+    """The petition's way as a line of stops: where it was, is, and has still to go."""
+    state = State(petition.state)
+    ended = state in FINAL
+    reached = _REACHED.get(state, 0)
+    line = [
+        (_("Sent"), petition.received_at),
+        (_("Received"), petition.accepted_at),
+        (_("Being handled"), None),
+        (_("Answered"), petition.answered_at if state == State.ANSWERED else None),
+        (_("Published"), petition.published_at if petition.publication == Publication.PUBLISHED else None),
+    ]
+    if petition.publication == Publication.PUBLISHED and state == State.ANSWERED:
+        reached = len(line)
+    if ended:
+        line = [line[0], (str(labels.STATES[state]), petition.closed_at)]
+        reached = 1
+    return [
+        {
+            "label": label,
+            "when": short_day(when) if when else "",
+            "state": "bad" if ended and number else "done" if number < reached else "current" if number == reached else "todo",
+        }
+        for number, (label, when) in enumerate(line)
+    ]
 
 
 def sender_history(petition: "Petition") -> list[Entry]:

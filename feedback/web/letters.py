@@ -16,6 +16,8 @@ from feedback.domain.deadlines import Step
 from feedback.domain.petition import PetitionerType
 from feedback.domain.states import Action
 from feedback.domain.text import N_
+from feedback.services.documents.receipt import receipt_facts, receipt_pdf
+from feedback.services.intake import Receipt
 from feedback.services.notifications.letters import Attached, Letter, RenderedLetter, payload_of
 from feedback.services.notifications.outbox import message_id_of
 from feedback.store.queries.offices import get_authority
@@ -81,7 +83,15 @@ def printable(session: "Session", message: "OutboxMessage") -> LetterText:
 
 def attachments_for(session: "Session", message: "OutboxMessage") -> tuple[Attached, ...]:
     """The files that go with a letter: none but the receipt, with the first."""
-    return ()
+    payload = payload_of(message)
+    if message.letter != Letter.RECEIVED or "secret" not in payload or "token" not in payload:
+        return ()
+    receipt = Receipt(message.petition, payload["secret"], payload["token"])
+    base_url: str = current_app.extensions["settings"].base_url
+    content = receipt_pdf(receipt_facts(session, receipt, base_url, message.language))
+    with force_locale(message.language):
+        name = gettext("Receipt %(code)s.pdf", code=message.petition.code)
+    return (Attached(name, "application/pdf", content),)
 
 
 def _written(session: "Session", message: "OutboxMessage", layout: str, *, has_receipt: bool) -> LetterText:

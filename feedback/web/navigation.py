@@ -37,7 +37,7 @@ FOOTER = (
     (_l("Contact"), "public.contact"),
     (_l("Your data"), "public.privacy"),
     (_l("Accessibility"), "public.accessibility"),
-    (_l("For staff"), "staff.work"),
+    (_l("For staff"), "staff.sign_in"),
 )
 
 

@@ -1,12 +1,15 @@
 """The edge of a request: the one place where a request commits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 
 from flask import Flask, Response, g, request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
+from feedback.domain.errors import Changed
 from feedback.extensions import db
 from feedback.store.dialects import is_unavailable, writing
 
@@ -63,6 +66,24 @@ class Application(Flask):
         if response.status_code >= HTTPStatus.BAD_REQUEST:
             _undo_files()
         return response
+
+
+def start_again() -> None:
+    """Forget what a refused verb changed in memory, so that the page is made from what is stored."""
+    db.session.rollback()
+    _undo_files()
+
+
+@contextmanager
+def noticing_others() -> Iterator[None]:
+    """Around a verb: where both looked at the same version at once, the later one is told like anybody who came late.
+
+    :raises Changed: somebody else's change was committed in between.
+    """
+    try:
+        yield
+    except StaleDataError as error:
+        raise Changed from error
 
 
 def on_rollback(undo: Callable[[], None]) -> None:

@@ -167,12 +167,15 @@ def mark_delivered(session: "Session", message: OutboxMessage, *, by: Staff, now
 
     :raises NotPossible: it is no task, or somebody has done it already.
     """
+    # Two people may press at once: the second waits here and then sees what the first did.
+    session.refresh(message, with_for_update=True)
     if message.status != "task":
         raise NotPossible
     message.status = "delivered"
     message.finished_at = now
     message.delivered_by = by.account_id
     message.payload = None
+    session.flush()
 
 
 def message_id_of(message: OutboxMessage, base_url: str) -> str:

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.attributes import flag_modified
 
 from feedback.domain.actors import Role, Staff
 from feedback.domain.states import OPEN, Publication, State
-from feedback.store.models import AccessRecord, CodeCounter, Petition, Petitioner, ReopeningRequest
+from feedback.store.models import AccessRecord, Answer, CodeCounter, Event, Petition, Petitioner, ReopeningRequest
 
 
 def take_number(session: Session, day: date) -> int:
@@ -34,6 +36,31 @@ def find_petition(session: Session, code: str) -> Petition | None:
         )
     )
     return session.scalar(query)
+
+
+def load_dossier(session: Session, petition: Petition) -> None:
+    """Fetch in a handful of statements what the staff's page of a petition shows."""
+    query = (
+        select(Petition)
+        .where(Petition.id == petition.id)
+        .options(
+            selectinload(Petition.events).options(joinedload(Event.account), joinedload(Event.office)),
+            selectinload(Petition.answers).options(
+                joinedload(Answer.author), joinedload(Answer.signer), joinedload(Answer.office)
+            ),
+            selectinload(Petition.deadlines),
+            selectinload(Petition.attachments),
+            selectinload(Petition.ratings),
+            selectinload(Petition.published),
+            joinedload(Petition.refusal_reason),
+        )
+    )
+    session.scalars(query).one()
+
+
+def mark_changed(petition: Petition) -> None:
+    """Count the petition as changed even where no column of its own is, so that whoever looked before is told."""
+    flag_modified(petition, "state")
 
 
 def find_by_form(session: Session, form_hash: str) -> Petition | None:
@@ -103,7 +130,8 @@ def needs_work(staff: Staff) -> ColumnElement[bool]:
 
 def list_work(session: Session, staff: Staff, limit: int = 200) -> Worklist:
     """What this person has to do, the earliest due date first."""
-    return _listed(session, [needs_work(staff)], limit)
+    # An answered petition may wait for a decision, so nothing but the date decides what comes first.
+    return _listed(session, [needs_work(staff)], limit, Petition.next_due.asc().nulls_last(), Petition.received_at)
 
 
 def list_visible(
@@ -113,9 +141,16 @@ def list_visible(
     conditions = [visible_to(staff)]
     if states:
         conditions.append(Petition.state.in_(states))
-    if words:
-        conditions.append(or_(Petition.code.contains(words.upper(), autoescape=True), Petition.title.icontains(words, autoescape=True)))
-    return _listed(session, conditions, limit)
+    conditions += [or_(Petition.code.contains(word.upper(), autoescape=True), _in_title(word)) for word in words.split()]
+    closed_last = Petition.state.not_in(list(OPEN)) & (Petition.publication != Publication.PENDING)
+    order = (closed_last, Petition.next_due.asc().nulls_last(), Petition.received_at.desc())
+    return _listed(session, conditions, limit, *order)
+
+
+def _in_title(word: str) -> ColumnElement[bool]:
+    """The word in the title, however it is written; SQLite folds the case of English letters only, so each way is asked."""
+    ways = {word, word.lower(), word.upper(), word[:1].upper() + word[1:].lower()}
+    return or_(*(Petition.title.icontains(way, autoescape=True) for way in sorted(ways)))
 
 
 def count_by_due(session: Session, staff: Staff, today: date) -> dict[str, int]:
@@ -142,17 +177,14 @@ def count_open_overdue_by_office(session: Session, today: date) -> Sequence[tupl
     return [(office_id, count) for office_id, count in session.execute(query) if office_id is not None]
 
 
-def _listed(session: Session, conditions: Sequence[ColumnElement[bool]], limit: int) -> Worklist:
+def _listed(
+    session: Session, conditions: Sequence[ColumnElement[bool]], limit: int, *order: Any
+) -> Worklist:
     query = (
         select(Petition)
         .where(*conditions)
         .options(joinedload(Petition.office), joinedload(Petition.officer))
-        .order_by(
-            Petition.state.not_in(list(OPEN)) & (Petition.publication != Publication.PENDING),
-            Petition.next_due.asc().nulls_last(),
-            Petition.received_at.desc(),
-            Petition.id,
-        )
+        .order_by(*order, Petition.id)
         .limit(limit + 1)
     )
     rows = session.scalars(query).all()

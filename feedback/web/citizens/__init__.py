@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 blueprint = Blueprint("citizens", __name__)
+
+from feedback.web.citizens import link, received, submit, track  # noqa: E402, F401 - views need the blueprint

@@ -1,9 +1,10 @@
 """Pages that exist only outside production: the letters that would have gone out."""
 
 import re
+from io import BytesIO
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, current_app, render_template
+from flask import Blueprint, Response, abort, current_app, render_template, send_file
 from markupsafe import Markup, escape
 
 from feedback.domain.calendar import LOCAL_ZONE
@@ -39,9 +40,8 @@ def mail_attachment(name: str, number: int) -> Response:
     if not 1 <= number <= len(files):
         abort(404)
     file = files[number - 1]
-    answer = Response(file.content, mimetype=file.media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=file.filename or f"{name}-{number}")
-    return answer
+    named = file.filename or f"{name}-{number}"
+    return send_file(BytesIO(file.content), file.media_type, as_attachment=True, download_name=named, etag=False)
 
 
 def _when(letter: mailbox.KeptLetter) -> str:

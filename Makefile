@@ -1,0 +1,51 @@
+# The commands of this project; `make help` lists them.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+MESSAGES := translations/messages.pot
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check-all lint format types lock translations install install-dev browser
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: install ## Serve on HOST:PORT (127.0.0.1:8000) with demonstration data; Ctrl-C stops everything
+	@exec $(BIN)/python -m feedback.cli.serve
+
+test: install-dev browser lint types ## Lint, types and every test in its short form
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check-all: install-dev browser lint types ## The same with the full matrices
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "full or not full"
+
+lint: install-dev ## Style of Python and templates
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint templates --lint --quiet
+
+types: install-dev ## Types
+	$(BIN)/mypy
+
+format: install-dev ## Write Python in the house's form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+translations: install-dev ## Collect messages, bring the catalogues up to date, compile them
+	$(BIN)/pybabel extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output \
+		--project lang-nghe --charset utf-8 -o $(MESSAGES) .
+	$(BIN)/pybabel update -i $(MESSAGES) -d translations --no-fuzzy-matching --ignore-pot-creation-date --no-wrap
+	$(BIN)/pybabel compile -d translations --statistics
+
+lock: ## Write the pinned requirements anew (developers; needs uv)
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header requirements.in -o requirements.txt
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header requirements-dev.in -o requirements-dev.txt
+
+install:
+	@$(PYTHON) deploy/bootstrap.py $(VENV) requirements.txt
+
+install-dev:
+	@$(PYTHON) deploy/bootstrap.py $(VENV) requirements-dev.txt
+
+browser:
+	@$(PYTHON) deploy/browser.py

@@ -1,0 +1,1 @@
+"""Papers the service makes: one file a kind."""

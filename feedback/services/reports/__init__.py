@@ -1,0 +1,1 @@
+"""Official reports, one folder's file each, counted from dated events."""

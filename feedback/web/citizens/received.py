@@ -1,0 +1,54 @@
+"""What the sender takes home: code, secret, QR code, dates, the receipt as PDF."""
+
+from typing import Any
+
+from flask import Response, redirect, render_template, url_for
+from flask import session as cookie
+
+from feedback.domain.deadlines import Step
+from feedback.services import deadlines, intake
+from feedback.services.documents.receipt import link_of, qr_picture, receipt_facts, receipt_pdf
+from feedback.web.access import anyone
+from feedback.web.citizens import blueprint
+from feedback.web.citizens.submit import RECEIPT
+from feedback.web.context import settings
+from feedback.web.language import current_language
+from feedback.web.tokens import unseal
+from feedback.web.transaction import session
+
+
+@blueprint.get("/submit/received")
+@anyone
+def received() -> Any:
+    """The receipt, for this browser only; a reload shows it again."""
+    receipt = _receipt()
+    if receipt is None:
+        return redirect(url_for("citizens.track"), 303)
+    link = link_of(settings().base_url, receipt.link_token)
+    return render_template(
+        "citizens/received.html",
+        petition=receipt.petition,
+        secret=receipt.secret,
+        link=link,
+        qr=qr_picture(link),
+        triage=deadlines.current(receipt.petition, Step.TRIAGE),
+        answer=deadlines.current(receipt.petition, Step.ANSWER),
+    )
+
+
+@blueprint.get("/submit/received.pdf")
+@anyone
+def received_pdf() -> Any:
+    """The same as a document (phiếu tiếp nhận)."""
+    receipt = _receipt()
+    if receipt is None:
+        return redirect(url_for("citizens.track"), 303)
+    facts = receipt_facts(session(), receipt, settings().base_url, current_language())
+    response = Response(receipt_pdf(facts), mimetype="application/pdf")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{receipt.petition.code}.pdf")
+    return response
+
+
+def _receipt() -> intake.Receipt | None:
+    token = unseal(cookie.get(RECEIPT))
+    return intake.receipt_of(session(), token) if token else None

@@ -1,0 +1,84 @@
+"""Sending a petition."""
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask import session as cookie
+from flask_babel import gettext as _
+
+from feedback.domain.errors import AlreadySent, Invalid
+from feedback.extensions import clock
+from feedback.services import intake
+from feedback.services.attachments import ACCEPT
+from feedback.web.access import anyone, give_pass
+from feedback.web.citizens import blueprint
+from feedback.web.citizens.submit_form import SubmitForm, place_names
+from feedback.web.errors import say, shown_when_not_stored
+from feedback.web.files import files, uploads
+from feedback.web.labels import KIND_HINTS
+from feedback.web.language import current_language
+from feedback.web.tokens import is_fresh, new_form_token, seal
+from feedback.web.transaction import session
+
+RECEIPT = "receipt"
+
+
+@blueprint.get("/submit")
+@anyone
+def submit() -> Any:
+    """The empty form."""
+    return _page(SubmitForm(data={"form_token": new_form_token()}))
+
+
+def not_received() -> Any:
+    """The form again, filled, above it the plain word that nothing was received. The same token: sending again is safe."""
+    form = SubmitForm(request.form)
+    form.form_errors.append(
+        _("Your petition was NOT received: the service cannot store anything at this moment. Please send again in a few minutes.")
+    )
+    return _page(form, 503)
+
+
+@blueprint.post("/submit")
+@anyone
+@shown_when_not_stored(not_received)
+def submit_send() -> Any:
+    """Receive the petition, or show the form again with what is wrong and everything that was typed."""
+    form = SubmitForm(request.form)
+    token = form.form_token.data or ""
+    if not is_fresh(token):
+        form.form_errors.append(_("This form was open for too long. Please look through it and send it again."))
+        return _page(form, 422, new_token=True)
+    try:
+        receipt = intake.submit(
+            session(),
+            form.draft(uploads("attachments")),
+            form_token=token,
+            now=clock(),
+            files=files(),
+            language=current_language(),
+        )
+    except Invalid as invalid:
+        form.accept(invalid)
+        return _page(form, 422)
+    except AlreadySent as refusal:
+        form.form_errors.append(say(refusal))
+        return _page(form, 422, new_token=True)
+    cookie[RECEIPT] = seal(token)
+    give_pass(receipt.petition)
+    return redirect(url_for("citizens.received"), 303)
+
+
+def _page(form: SubmitForm, status: int = 200, *, new_token: bool = False) -> Any:
+    if new_token:
+        form.form_token.data = new_form_token()
+    chosen = [file.filename for file in request.files.getlist("attachments") if file.filename] if status != 200 else []
+    page = render_template(
+        "citizens/submit.html",
+        form=form.prepare(),
+        place_names=place_names(),
+        kind_hints=KIND_HINTS,
+        accept=ACCEPT,
+        chosen_again=chosen,
+    )
+    return page, status

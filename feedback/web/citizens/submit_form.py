@@ -1,0 +1,110 @@
+"""The form of ``/submit``: its fields, and the choices they offer."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    MultipleFileField,
+    RadioField,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
+
+from feedback.domain.calendar import local_date
+from feedback.domain.errors import Invalid
+from feedback.domain.places import NOW
+from feedback.extensions import clock
+from feedback.services.draft import Draft, SeveralPlaces
+from feedback.store.queries import catalogue, offices
+from feedback.web import labels
+from feedback.web.forms import REQUIRED, PageForm, blank_choice
+from feedback.web.language import current_language
+from feedback.web.transaction import session
+
+
+class SubmitForm(PageForm):
+    """The fields by their names in DESIGN 6."""
+
+    form_token = HiddenField()
+    kind = RadioField(_l("What is it about?"), REQUIRED, choices=list(labels.KINDS.items()), validate_choice=False)
+    sector = SelectField(_l("Sector"), REQUIRED, validate_choice=False)
+    title = StringField(_l("Title"), REQUIRED, description=_l("In one sentence: what happened, where."))
+    content = TextAreaField(
+        _l("What happened?"),
+        REQUIRED,
+        description=_l(
+            "What, when, where, who was asked already, and what you wish for. "
+            "This text may become public: please write no names, telephone numbers or identity numbers in it."
+        ),
+    )
+    attachments = MultipleFileField(
+        _l("Photos and documents"),
+        description=_l("Up to 5 files of at most 10 MB: JPEG, PNG, WebP, HEIC, PDF, DOCX, XLSX."),
+    )
+    commune = StringField(
+        _l("Commune"), description=_l("Type the present name or the former one, for example Hồng Hải. Needed for a report from a place.")
+    )
+    address_text = StringField(_l("Where exactly?"), description=_l("House number, street, village; this is never made public."))
+    latitude = HiddenField()
+    longitude = HiddenField()
+    subject_office = SelectField(_l("Office it is about"), validate_choice=False)
+    subject_person = StringField(_l("Person it is about"), description=_l("Name or position, if known."))
+    petitioner_type = RadioField(
+        _l("Who writes?"), REQUIRED, choices=list(labels.PETITIONER_TYPES.items()), validate_choice=False
+    )
+    full_name = StringField(_l("Full name, or name of the organisation"), REQUIRED)
+    representative = StringField(_l("Representative"), description=_l("Only for an organisation."))
+    position = StringField(_l("Position"), description=_l("Only for an organisation."))
+    phone = TelField(_l("Telephone number"))
+    email = EmailField(_l("E-mail address"))
+    address = StringField(_l("Postal address"))
+    confidential = BooleanField(
+        _l("Keep my name from the office that handles it"),
+        description=_l("Only the coordinator will know who you are and puts your name on the answer."),
+    )
+    consent = BooleanField(_l("I agree that my data is used to handle this petition"), REQUIRED)
+
+    places: list[tuple[str, str]] = []  # noqa: RUF012 - replaced, never changed
+    """Communes to choose from when the name typed leaves a choice."""
+
+    def prepare(self) -> "SubmitForm":
+        """Offer sectors and offices as they are today."""
+        language, today = current_language(), local_date(clock())
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for sector in catalogue.list_sectors(session()):
+            own = groups.setdefault(sector.top.name_in(language), [])
+            own.append((sector.code, sector.name_in(language)))
+        self.sector.choices = {_("Choose …"): [("", _("Choose …"))], **groups}
+        self.subject_office.choices = blank_choice(
+            (office.code, office.name_on(today, language)) for office in offices.list_offices(session(), today)
+        )
+        return self
+
+    def draft(self, uploads: tuple) -> Draft:  # type: ignore[type-arg]
+        """What was typed, as the verb takes it."""
+        typed = {name: value for name, value in self.typed.items() if name not in {"form_token", "attachments"}}
+        flags = {name: bool(typed.pop(name)) for name in ("confidential", "consent")}
+        return Draft(**{name: str(value or "") for name, value in typed.items()}, **flags, attachments=uploads)
+
+    def accept(self, invalid: Invalid) -> None:
+        """Also take over the communes from which to choose."""
+        super().accept(invalid)
+        for refusal in invalid.fields.get("commune", []):
+            if isinstance(refusal, SeveralPlaces):
+                self.places = refusal.places
+
+
+def place_names() -> list[str]:
+    """Every name under which a commune can be typed: the present ones, then the former ones with what they are now."""
+    communes = catalogue.list_communes(session())
+    former = [
+        f"{unit.name[0].upper()}{unit.name[1:]} {NOW.format(name=commune.name)}"
+        for commune in communes
+        for unit in commune.former_units
+        if unit.name.lower() != commune.name.lower() and not unit.divided
+    ]
+    return [commune.name for commune in communes] + sorted(former)

@@ -1,0 +1,112 @@
+"""Following a petition: where it is, until when an answer is owed, and what the sender can do now."""
+
+from typing import TYPE_CHECKING, Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask import session as cookie
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField
+
+from feedback.domain.petition import parse_code
+from feedback.domain.states import Action, allowed_actions
+from feedback.extensions import clock
+from feedback.services import deadlines, following, throttle
+from feedback.services.attachments import ACCEPT
+from feedback.services.handling import sent_answer
+from feedback.web import following as telling
+from feedback.web.access import anyone, give_pass, holds_pass, sender, this_sender
+from feedback.web.citizens import blueprint
+from feedback.web.citizens.track_forms import RateForm, ReopenForm, SupplementForm, WithdrawForm
+from feedback.web.files import serve
+from feedback.web.forms import REQUIRED, PageForm
+from feedback.web.throttling import track_door
+from feedback.web.transaction import session
+
+if TYPE_CHECKING:
+    from feedback.store.models import Petition
+
+
+class TrackForm(PageForm):
+    """Code and secret."""
+
+    code = StringField(_l("Petition code"), REQUIRED, description=_l("For example PAKN.20261122.0001"))
+    secret = StringField(_l("Lookup secret"), REQUIRED, description=_l("Three groups of four letters and digits, from the receipt."))
+
+
+@blueprint.get("/track")
+@anyone
+def track() -> Any:
+    """The form; a petition that was opened in this browser is shown at once."""
+    code = parse_code(request.args.get("code", "")) or ""
+    if code and holds_pass(code):
+        return redirect(url_for("citizens.tracked", code=code))
+    return render_template("citizens/track.html", form=TrackForm(data={"code": code}))
+
+
+@blueprint.post("/track")
+@anyone
+def track_open() -> Any:
+    """Open the petition in this browser; an unknown code and a wrong secret are answered alike."""
+    form = TrackForm(request.form)
+    petition = following.find_with_secret(session(), form.code.data or "", form.secret.data or "")
+    if petition is None:
+        form.form_errors.append(_("No petition has this code with this secret. Look at both once more; they stand on the receipt."))
+        return render_template("citizens/track.html", form=form), 422
+    throttle.forget(session(), track_door(petition.code))
+    give_pass(petition)
+    return redirect(url_for("citizens.tracked", code=petition.code), 303)
+
+
+@blueprint.get("/track/<code>")
+@sender
+def tracked(petition: "Petition") -> Any:
+    """State, history, dates, answer, and the forms that are open now."""
+    return page(petition)
+
+
+@blueprint.get("/track/<code>/attachments/<reference>")
+@sender
+def tracked_attachment(petition: "Petition", reference: str) -> Any:
+    """A file the sender added."""
+    found = next((file for file in petition.attachments if file.reference == reference), None)
+    return serve(found) if found else abort(404)
+
+
+@blueprint.post("/track/<code>/leave")
+@sender
+def leave(petition: "Petition") -> Any:
+    """Forget in this browser: for shared telephones and computers."""
+    cookie.clear()
+    flash(_("This browser no longer shows the petition. To open it again, use the code and the secret."), "success")
+    return redirect(url_for("citizens.track"), 303)
+
+
+def page(petition: "Petition", status: int = 200, **forms: PageForm) -> Any:
+    """The tracking page; ``forms`` are those that were sent and are shown again with what is wrong."""
+    allowed = set(allowed_actions(petition, this_sender()))
+    if Action.REQUEST_REOPENING in allowed and not following.may_request_reopening(session(), petition, now=clock()):
+        allowed.discard(Action.REQUEST_REOPENING)
+    shown = {
+        "supplement": forms.get("supplement", SupplementForm()) if Action.SUPPLEMENT in allowed else None,
+        "withdraw": forms.get("withdraw", WithdrawForm()) if Action.WITHDRAW in allowed else None,
+        "rate": forms.get("rate", RateForm.of(petition)) if Action.RATE in allowed else None,
+        "reopen": forms.get("reopen", ReopenForm()) if Action.REQUEST_REOPENING in allowed else None,
+    }
+    rendered = render_template(
+        "citizens/tracked.html",
+        petition=petition,
+        forms=shown,
+        failed=next(iter(forms.values()), None),
+        cards=[telling.due_card(deadline) for deadline in telling.open_deadlines(petition)],
+        stops=telling.stops(petition),
+        history=telling.sender_history(petition),
+        answer=sent_answer(petition),
+        asked=telling.latest_text(petition, Action.REQUEST_SUPPLEMENT),
+        reopening_ends=deadlines.reopening_ends(session(), petition) if shown["reopen"] else None,
+        accept=ACCEPT,
+    )
+    return rendered, status
+
+
+from feedback.web.citizens import tracked_actions  # noqa: E402, F401 - its views use this page

@@ -1,0 +1,63 @@
+"""The forms under a tracked petition."""
+
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _l
+from wtforms import MultipleFileField, RadioField, SelectMultipleField, TextAreaField
+
+from feedback.services.following import RATING_REASONS
+from feedback.web.forms import REQUIRED, PageForm
+
+if TYPE_CHECKING:
+    from feedback.store.models import Petition
+
+
+class SupplementForm(PageForm):
+    """What was asked for."""
+
+    text = TextAreaField(_l("Your supplement"))
+    attachments = MultipleFileField(
+        _l("Photos and documents"),
+        description=_l("Up to 5 files of at most 10 MB: JPEG, PNG, WebP, HEIC, PDF, DOCX, XLSX."),
+    )
+
+
+class WithdrawForm(PageForm):
+    """Why, if one wants to say."""
+
+    reason = TextAreaField(_l("Reason"))
+
+
+class RateForm(PageForm):
+    """Satisfied or not."""
+
+    satisfied = RadioField(
+        _l("Does the answer satisfy you?"),
+        REQUIRED,
+        choices=[("yes", _l("Satisfied")), ("no", _l("Not satisfied"))],
+        validate_choice=False,
+    )
+    reasons = SelectMultipleField(
+        _l("Why not?"), choices=[(code, _l(text)) for code, text in RATING_REASONS.items()], validate_choice=False
+    )
+    comment = TextAreaField(_l("In your words"))
+
+    @classmethod
+    def of(cls, petition: "Petition") -> "RateForm":
+        """The form with what was said before in this round."""
+        said = next((rating for rating in petition.ratings if rating.round == petition.round), None)
+        if said is None:
+            return cls()
+        return cls(
+            data={
+                "satisfied": "yes" if said.satisfied else "no",
+                "reasons": said.reasons.split("|") if said.reasons else [],
+                "comment": said.comment,
+            }
+        )
+
+
+class ReopenForm(PageForm):
+    """Why the petition should be taken up again."""
+
+    reason = TextAreaField(_l("Why should it be taken up again?"), REQUIRED)

@@ -1,0 +1,90 @@
+"""What the sender does on the tracking page: each action one verb, and the page again where something is wrong."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+
+from feedback.domain.errors import Invalid
+from feedback.extensions import clock
+from feedback.services import following
+from feedback.web.access import sender
+from feedback.web.citizens import blueprint
+from feedback.web.citizens.track import page
+from feedback.web.citizens.track_forms import RateForm, ReopenForm, SupplementForm, WithdrawForm
+from feedback.web.files import files, uploads
+from feedback.web.forms import PageForm
+from feedback.web.transaction import session, start_again
+
+if TYPE_CHECKING:
+    from feedback.store.models import Petition
+
+
+@blueprint.post("/track/<code>/supplement")
+@sender
+def supplement(petition: "Petition") -> Any:
+    """Add what was asked for."""
+    form = SupplementForm(request.form)
+    chosen = uploads("attachments")
+
+    def act() -> None:
+        following.supplement(session(), petition, now=clock(), text=form.text.data or "", uploads=chosen, files=files())
+
+    return _done("supplement", petition, form, act, _("Thank you, the supplement was received."))
+
+
+@blueprint.post("/track/<code>/withdraw")
+@sender
+def withdraw(petition: "Petition") -> Any:
+    """Take the petition back."""
+    form = WithdrawForm(request.form)
+
+    def act() -> None:
+        following.withdraw(session(), petition, now=clock(), reason=form.reason.data or "")
+
+    return _done("withdraw", petition, form, act, _("The petition was withdrawn."))
+
+
+@blueprint.post("/track/<code>/rate")
+@sender
+def rate(petition: "Petition") -> Any:
+    """Say whether the answer satisfies."""
+    form = RateForm(request.form)
+
+    def act() -> None:
+        satisfied = {"yes": True, "no": False}.get(form.satisfied.data or "")
+        following.rate(
+            session(),
+            petition,
+            now=clock(),
+            satisfied=satisfied,
+            reasons=form.reasons.data or [],
+            comment=form.comment.data or "",
+        )
+
+    return _done("rate", petition, form, act, _("Thank you for rating the answer."))
+
+
+@blueprint.post("/track/<code>/reopen")
+@sender
+def reopen(petition: "Petition") -> Any:
+    """Ask that it be taken up again."""
+    form = ReopenForm(request.form)
+
+    def act() -> None:
+        following.request_reopening(session(), petition, now=clock(), reason=form.reason.data or "")
+
+    return _done("reopen", petition, form, act, _("Your request was received; a coordinator decides on it."))
+
+
+def _done(name: str, petition: "Petition", form: PageForm, act: Callable[[], None], success: str) -> Any:
+    code = petition.code
+    try:
+        act()
+    except Invalid as invalid:
+        start_again()
+        form.accept(invalid)
+        return page(petition, 422, **{name: form})
+    flash(success, "success")
+    return redirect(url_for("citizens.tracked", code=code), 303)

@@ -1,0 +1,27 @@
+"""What machines ask: are you there."""
+
+from typing import Any
+
+from flask import Response, current_app
+
+from feedback.store.queries.offices import get_authority
+from feedback.web.access import anyone
+from feedback.web.public import blueprint
+from feedback.web.transaction import session
+
+
+@blueprint.get("/healthz")
+@anyone
+def healthz() -> Any:
+    """200 when the service can read its database."""
+    get_authority(session())
+    return Response("ok\n", mimetype="text/plain")
+
+
+@blueprint.get("/robots.txt")
+@anyone
+def robots() -> Any:
+    """Search engines may read what is public."""
+    base = current_app.extensions["settings"].base_url
+    lines = ["User-agent: *", "Disallow: /staff/", "Disallow: /track", "Disallow: /t/", "Disallow: /submit/received", f"# {base}", ""]
+    return Response("\n".join(lines), mimetype="text/plain")

@@ -1,0 +1,242 @@
+"""The forms of the steps on a petition's page. They hold what was typed; the verbs say what is wrong with it."""
+
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+
+from feedback.domain.calendar import local_date
+from feedback.domain.deadlines import Step
+from feedback.domain.states import State
+from feedback.extensions import clock
+from feedback.services import deadlines, handling
+from feedback.services.handling import ANSWER_LENGTH
+from feedback.services.notes import NOTE_LENGTH
+from feedback.web.forms import REQUIRED, PageForm
+from feedback.web.staff import choices
+
+if TYPE_CHECKING:
+    from feedback.store.models import Petition
+
+_CARRIED = {"version", "seen"}
+
+
+def _list(label: Any, validators: Any = None, description: Any = "") -> SelectField:
+    return SelectField(label, validators or [], choices=[], validate_choice=False, description=description)
+
+
+class DeedForm(PageForm):
+    """What every step carries: the version that was looked at, and how many events were known then."""
+
+    version = HiddenField()
+    seen = HiddenField()
+
+    @classmethod
+    def beginning(cls, _petition: "Petition") -> dict[str, Any]:
+        """What stands in the fields before anybody typed."""
+        return {}
+
+    def prepare(self, petition: "Petition", slug: str) -> None:
+        """Fill the lists, carry the present version, and give the fields names that are unique on the page."""
+        self.fill(petition)
+        self.version.data, self.seen.data = str(petition.version), str(len(petition.events))
+        for field in self:
+            field.id = field.label.field_id = f"{slug}-{field.name}"
+
+    def fill(self, petition: "Petition") -> None:
+        """Fill the lists."""
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What the verb is called with."""
+        typed = {name: value for name, value in self.typed.items() if name not in _CARRIED}
+        return {name: "" if value is None else value for name, value in typed.items()}
+
+    @property
+    def looked_at_version(self) -> int:
+        """The version that was looked at; one that cannot exist where the field was meddled with."""
+        return _number(self.version.data)
+
+    @property
+    def known_events(self) -> int:
+        """How many events were known when the page was opened."""
+        return max(0, _number(self.seen.data))
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdecimal() else -1
+
+
+class OfficeForm(DeedForm):
+    """The office that shall handle it."""
+
+    office = _list(_l("Office"), REQUIRED)
+    note = TextAreaField(
+        _l("Note"), description=_l("For the office. Needed when the petition is about that very office: say why it should handle it.")
+    )
+
+    @classmethod
+    def beginning(cls, petition: "Petition") -> dict[str, Any]:
+        """The office that the rules propose."""
+        proposed = choices.proposed_office(petition)
+        return {"office": proposed[0].code if proposed else ""}
+
+    def fill(self, petition: "Petition") -> None:
+        """The offices; whoever must choose begins with no choice."""
+        groups = choices.handling_offices()
+        known = {code for offices in groups.values() for code, _name in offices}
+        self.office.choices = groups if self.office.data in known else {_("None chosen"): [("", _("Choose …"))], **groups}
+
+
+class ReclassifyForm(DeedForm):
+    """Kind, sector and commune."""
+
+    kind = _list(_l("Kind"), REQUIRED)
+    sector = _list(_l("Sector"), REQUIRED)
+    commune = _list(_l("Commune"))
+
+    @classmethod
+    def beginning(cls, petition: "Petition") -> dict[str, Any]:
+        """As it is classified now."""
+        place = petition.commune.code if petition.commune else ""
+        return {"kind": petition.kind, "sector": petition.sector.code, "commune": place}
+
+    def fill(self, petition: "Petition") -> None:
+        """The lists of the catalogues."""
+        self.kind.choices, self.sector.choices, self.commune.choices = choices.kinds(), choices.sectors(), choices.communes()
+
+
+class RefuseForm(DeedForm):
+    """A ground from the list, and a sentence."""
+
+    reason = _list(_l("Reason"), REQUIRED)
+    explanation = TextAreaField(
+        _l("Explanation for the sender"),
+        REQUIRED,
+        description=_l("The sender reads it together with the guidance that belongs to the reason."),
+    )
+
+    @classmethod
+    def beginning(cls, petition: "Petition") -> dict[str, Any]:
+        """Where a supplement never came, that is the reason."""
+        return {"reason": "not_supplemented"} if waits_too_long(petition) else {}
+
+    def fill(self, petition: "Petition") -> None:
+        """The grounds in use."""
+        self.reason.choices = choices.refusal_reasons()
+
+
+class TransferForm(DeedForm):
+    """The authority outside, and a sentence."""
+
+    body = StringField(_l("Competent authority"), REQUIRED, description=_l("Its full name, as the sender will read it."))
+    explanation = TextAreaField(_l("Explanation for the sender"), REQUIRED)
+
+
+class SupplementForm(DeedForm):
+    """What is missing."""
+
+    question = TextAreaField(
+        _l("What the sender should add"),
+        REQUIRED,
+        description=_l("Say exactly what is missing. The clock stands until the sender has added it."),
+    )
+
+
+class OfficerForm(DeedForm):
+    """Somebody of the office."""
+
+    officer = _list(_l("Officer"), REQUIRED)
+
+    @classmethod
+    def beginning(cls, petition: "Petition") -> dict[str, Any]:
+        """Whoever has it now."""
+        return {"officer": str(petition.officer_id or "")}
+
+    def fill(self, petition: "Petition") -> None:
+        """The people of the office."""
+        self.officer.choices = choices.people_of(petition)
+
+
+class ReturnForm(DeedForm):
+    """Why the office is not competent."""
+
+    explanation = TextAreaField(
+        _l("Why the office is not competent"), REQUIRED, description=_l("For the coordinator. Name the competent office if you know it.")
+    )
+
+
+class AnswerForm(DeedForm):
+    """The answer and its number."""
+
+    text = TextAreaField(
+        _l("Answer"),
+        REQUIRED,
+        description=_l("The sender reads exactly this. Say what was found, what is done about it, and by when."),
+        render_kw={"rows": 14, "maxlength": ANSWER_LENGTH},
+    )
+    number = StringField(_l("Number of the letter"), description=_l("If the office gives one, such as 1234/SYT-VP."))
+
+    @classmethod
+    def beginning(cls, petition: "Petition") -> dict[str, Any]:
+        """The draft as it was last kept."""
+        draft = handling.latest_draft(petition)
+        return {"text": draft.text, "number": draft.number} if draft else {}
+
+
+class SendBackForm(DeedForm):
+    """What should be changed in the draft."""
+
+    explanation = TextAreaField(_l("What should be changed"), REQUIRED, description=_l("For the officer; the sender does not read it."))
+
+
+class ReasonForm(DeedForm):
+    """Why it is not public."""
+
+    reason = TextAreaField(_l("Reason"), REQUIRED)
+
+
+class PublicReasonForm(DeedForm):
+    """Why it is not public any more, for everyone to read."""
+
+    reason = TextAreaField(_l("Reason"), REQUIRED, description=_l("Everyone who opens the address will read it."))
+
+
+class DecideForm(DeedForm):
+    """Whether it is taken up again."""
+
+    granted = RadioField(
+        _l("Decision"),
+        REQUIRED,
+        choices=[("yes", _l("Take it up again")), ("no", _l("Do not take it up again"))],
+        validate_choice=False,
+    )
+    explanation = TextAreaField(_l("Explanation for the sender"), REQUIRED)
+
+
+class NoteForm(DeedForm):
+    """A note for colleagues."""
+
+    text = TextAreaField(
+        _l("Note"),
+        REQUIRED,
+        description=_l("For colleagues; the sender does not read it."),
+        render_kw={"maxlength": NOTE_LENGTH},
+    )
+
+
+class PublishForm(DeedForm):
+    """The public version."""
+
+    title = StringField(_l("Public title"), REQUIRED)
+    content = TextAreaField(_l("Public content"), REQUIRED, render_kw={"rows": 12})
+    answer = TextAreaField(_l("Public answer"), REQUIRED, render_kw={"rows": 14})
+    looked_at = BooleanField(_l("I have looked at what is still found; it may be public"))
+
+
+def waits_too_long(petition: "Petition") -> bool:
+    """Whether the sender was asked for a supplement and the time for it is over."""
+    wait = deadlines.current(petition, Step.SUPPLEMENT_WAIT)
+    late = wait is not None and wait.is_open and wait.due is not None and wait.due < local_date(clock())
+    return petition.state == State.AWAITING_SUPPLEMENT and late

