@@ -32,8 +32,8 @@ format: install-dev ## Write Python in the house's form
 	$(BIN)/ruff format .
 
 translations: install-dev ## Collect messages, bring the catalogues up to date, compile them
-	$(BIN)/pybabel extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output \
-		--project lang-nghe --charset utf-8 -o $(MESSAGES) .
+	$(BIN)/pybabel extract -F translations/babel.cfg -k _l -k lazy_gettext --no-location --sort-output \
+		--project lang-nghe --charset utf-8 -o $(MESSAGES) feedback templates
 	$(BIN)/pybabel update -i $(MESSAGES) -d translations --no-fuzzy-matching --ignore-pot-creation-date --no-wrap
 	$(BIN)/pybabel compile -d translations --statistics
 

@@ -2,9 +2,10 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 
@@ -95,7 +96,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     unknown = sorted(name for name in environment if name.startswith("FEEDBACK_") and name not in known)
     if unknown:
         raise BadSettings(f"Unknown setting {', '.join(unknown)}. docs/settings.md lists all of them.")
-    values = {
+    values: dict[str, Any] = {
         field.name: _read(name, environment[name], type(field.default))
         for name, field in known.items()
         if environment.get(name, "") != ""
@@ -124,14 +125,13 @@ def _complete(settings: Settings) -> Settings:
     if not 1 <= settings.port <= 65535:  # noqa: PLR2004
         raise BadSettings(f"PORT must lie between 1 and 65535, not {settings.port}.")
     instance = settings.instance.absolute()
-    filled = {
-        **{field.name: getattr(settings, field.name) for field in fields(Settings)},
-        "instance": instance,
-        "base_url": (settings.base_url or f"http://{settings.host}:{settings.port}").rstrip("/"),
-        "database_url": settings.database_url or f"sqlite:///{instance / 'feedback.sqlite3'}",
-        "secret_key": _secret(settings, instance),
-    }
-    complete = Settings(**filled)
+    complete = replace(
+        settings,
+        instance=instance,
+        base_url=(settings.base_url or f"http://{settings.host}:{settings.port}").rstrip("/"),
+        database_url=settings.database_url or f"sqlite:///{instance / 'feedback.sqlite3'}",
+        secret_key=_secret(settings, instance),
+    )
     address = urlsplit(complete.base_url)
     if address.scheme not in {"http", "https"} or not address.hostname:
         raise BadSettings(f"FEEDBACK_BASE_URL must begin with http:// or https:// and name a host, not “{complete.base_url}”.")
@@ -168,4 +168,6 @@ def _secret(settings: Settings, instance: Path) -> str:
             draft.unlink()
         return kept.read_text().strip()
     except OSError as error:
-        raise BadSettings(f"The data folder {instance} cannot be written: {error.strerror}. Set FEEDBACK_INSTANCE to another folder.") from error
+        raise BadSettings(
+            f"The data folder {instance} cannot be written: {error.strerror}. Set FEEDBACK_INSTANCE to another folder."
+        ) from error

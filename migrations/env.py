@@ -9,9 +9,7 @@ from feedback.store.dialects import SEARCH_TABLE, writing
 from feedback.store.encryption import Sealed
 
 
-def include_object(
-    thing: object, name: str | None, kind: str, _reflected: bool, _compared: object
-) -> bool:
+def include_object(thing: object, name: str | None, kind: str, _reflected: bool, _compared: object) -> bool:
     """Leave out the word index, which each database has in its own form."""
     return not (kind == "table" and name is not None and name.startswith(SEARCH_TABLE))
 

@@ -12,7 +12,9 @@ from werkzeug.routing import MapAdapter, RequestRedirect
 from tests.words import Leftovers
 
 CONTROLS = "input:not([type=hidden]):not([type=submit]):not([type=button]), select, textarea"
-_SLIPS = re.compile(r"\bNone\b|%\(\w|\{\{|\}\}|\{%|\b(?:State|Action|Kind|Role|Step|Publication)\.[A-Z]|object at 0x|\bundefined\b")
+_SLIPS = re.compile(
+    r"\bNone\b|%\(\w|\{\{|\}\}|\{%|\b(?:State|Action|Kind|Role|Step|Publication)\.[A-Z]|object at 0x|\bundefined\b"
+)
 _UNSEEN = {"script", "style", "textarea", "option", "title"}
 
 
@@ -57,7 +59,10 @@ def _labels(sheet: Sheet) -> Iterator[str]:
     for control in sheet.soup.select(CONTROLS):
         wrapped = control.find_parent("label")
         if not (
-            control.get("id") in named or control.get("aria-label") or control.get("aria-labelledby") or (wrapped and words(wrapped))
+            control.get("id") in named
+            or control.get("aria-label")
+            or control.get("aria-labelledby")
+            or (wrapped and words(wrapped))
         ):
             yield f"Nobody hears what {short(control)} is for: give it a label with its id in “for”."
     for button in sheet.soup.select("button, input[type=submit]"):
@@ -176,7 +181,12 @@ def _texts(sheet: Sheet) -> Iterator[str]:
             continue
         if parent.name not in _UNSEEN and _SLIPS.search(line):
             yield f"A slip of the template is on the page: “{line[:80]}”."
-        if sheet.lang == "vi" and sheet.leftovers.untranslated(line) and parent.find_parent(attrs={"lang": "en"}) is None and parent.get("lang") != "en":
+        if (
+            sheet.lang == "vi"
+            and sheet.leftovers.untranslated(line)
+            and parent.find_parent(attrs={"lang": "en"}) is None
+            and parent.get("lang") != "en"
+        ):
             yield f"English on a Vietnamese page: “{line[:80]}”. Send it through _() where it is shown, not where it is made."
     if sheet.lang == "vi":
         for name in ("aria-label", "placeholder", "alt", "title"):

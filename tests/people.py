@@ -49,9 +49,7 @@ def account(session: Session, role: Role | str, office: str = "", name: str = ""
     email = f"{role}.{place.code.lower()}.{'-'.join(fold(shown).split())}@example.vn"
     found = find_account(session, email)
     if found is None:
-        found = accounts.create_account(
-            session, email=email, name=shown, password=PASSWORD, roles=[(place.id, role)], now=now
-        )
+        found = accounts.create_account(session, email=email, name=shown, password=PASSWORD, roles=[(place.id, role)], now=now)
         session.flush()
     return found
 
@@ -81,7 +79,9 @@ def draft(**typed: Any) -> Draft:
     return Draft(**{**usual, **typed})
 
 
-def send(session: Session, *, now: datetime, files: FileStore, token: str = "", language: str = "vi", **typed: Any) -> intake.Receipt:
+def send(
+    session: Session, *, now: datetime, files: FileStore, token: str = "", language: str = "vi", **typed: Any
+) -> intake.Receipt:
     """A petition sent on the web."""
     return intake.submit(
         session, draft(**typed), form_token=token or secrets.token_hex(16), now=now, files=files, language=language
@@ -112,9 +112,7 @@ class Case:
         handling.take(self.session, self.petition, by=self.person("officer"), now=self.now)
 
     def write(self, text: str = ANSWER) -> None:
-        handling.draft_answer(
-            self.session, self.petition, by=self.person("officer"), now=self.now, text=text, number="12/SYT-VP"
-        )
+        handling.draft_answer(self.session, self.petition, by=self.person("officer"), now=self.now, text=text, number="12/SYT-VP")
 
     def lay_before(self) -> None:
         handling.submit_for_approval(self.session, self.petition, by=self.person("officer"), now=self.now)
@@ -131,9 +129,7 @@ class Case:
         self.approve()
 
     def ask(self, question: str = "Xin cho biết số hồ sơ.") -> None:
-        triage.request_supplement(
-            self.session, self.petition, by=self.person("coordinator"), now=self.now, question=question
-        )
+        triage.request_supplement(self.session, self.petition, by=self.person("coordinator"), now=self.now, question=question)
 
     def supply(self, files: FileStore, text: str = "Số hồ sơ là 123.") -> None:
         following.supplement(self.session, self.petition, now=self.now, text=text, files=files)
@@ -203,9 +199,7 @@ def petition_in(
     return case_in(session, state, now=now, files=files, office=office, **typed).petition
 
 
-def case_in(
-    session: Session, state: State | str, *, now: datetime, files: FileStore, office: str = HEALTH, **typed: Any
-) -> Case:
+def case_in(session: Session, state: State | str, *, now: datetime, files: FileStore, office: str = HEALTH, **typed: Any) -> Case:
     """The same, with the people who handle it."""
     receipt = send(session, now=now, files=files, **typed)
     case = Case(session, receipt.petition, office, now)

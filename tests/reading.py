@@ -225,7 +225,9 @@ def _gist(page: Page) -> str:
     if page.soup is None:
         return page.text[:300]
     errors = page.errors
-    return f"It says: {'; '.join(errors)}" if errors else f"It says: {words(page.soup.select_one('main') or page.soup.body)[:400]}"
+    return (
+        f"It says: {'; '.join(errors)}" if errors else f"It says: {words(page.soup.select_one('main') or page.soup.body)[:400]}"
+    )
 
 
 def _typed(form: Tag, fields: dict[str, Any], url: str) -> list[tuple[str, Any]]:
@@ -249,7 +251,7 @@ def _typed(form: Tag, fields: dict[str, Any], url: str) -> list[tuple[str, Any]]
 def _standing(control: Tag) -> list[Any]:
     """What a browser sends for a field that nobody touched."""
     if control.name == "textarea":
-        return [control.get_text().removeprefix("\n")]
+        return [control.get_text()]
     if control.name == "select":
         options = control.select("option")
         marked = [option for option in options if option.has_attr("selected")]
@@ -273,7 +275,9 @@ def _chosen(name: str, controls: list[Tag], wish: Any, url: str) -> list[Any]:
         return [str(first.get("value", "on"))] if wish else []
     wishes = [wish] if isinstance(wish, str) else [str(one) for one in wish] if isinstance(wish, list | tuple) else [str(wish)]
     if kind in {"radio", "checkbox", "select"}:
-        offered = [_value(o) for o in first.select("option")] if kind == "select" else [str(c.get("value", "on")) for c in controls]
+        offered = (
+            [_value(o) for o in first.select("option")] if kind == "select" else [str(c.get("value", "on")) for c in controls]
+        )
         for one in wishes:
             if one not in offered:
                 pytest.fail(f"The field “{name}” on {url} does not offer “{one}” but {offered[:40]}.")

@@ -142,9 +142,7 @@ def choose_limit(presets: Iterable[AnyLimit], step: Step, facts: LimitFacts, on:
     )
 
 
-def calculate(
-    start: date, working_days: int, calendar: WorkingCalendar, suspensions: Sequence[Suspension] = ()
-) -> Calculation:
+def calculate(start: date, working_days: int, calendar: WorkingCalendar, suspensions: Sequence[Suspension] = ()) -> Calculation:
     """Count ``working_days`` after ``start``; the day of the event is not counted (Bộ luật Dân sự 2015 Đ147, 148).
 
     :param start: local date of the event that starts the clock.

@@ -31,7 +31,9 @@ class NotPossible(Refusal):
 class Changed(Refusal):
     """Somebody else changed the petition since the actor opened it."""
 
-    sentence = N_("Somebody else has changed this petition meanwhile. Nothing you typed is lost: read what changed below, then send again.")
+    sentence = N_(
+        "Somebody else has changed this petition meanwhile. Nothing you typed is lost: read what changed below, then send again."
+    )
 
 
 class Invalid(Refusal):
@@ -52,7 +54,9 @@ class Invalid(Refusal):
 class AlreadySent(Refusal):
     """The form token was used before; ``code`` names the petition it made."""
 
-    sentence = N_("This form was already sent as %(code)s. To send another petition with what stands here, press the button again.")
+    sentence = N_(
+        "This form was already sent as %(code)s. To send another petition with what stands here, press the button again."
+    )
 
     def __init__(self, code: str) -> None:
         super().__init__(code=code)

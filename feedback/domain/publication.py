@@ -29,7 +29,10 @@ _PATTERNS: tuple[tuple[Sensitive, re.Pattern[str]], ...] = (
     (Sensitive.EMAIL, re.compile(r"[\w.+\-]+\s?@\s?[\w\-]+(?:\.[\w\-]+)+")),
     (Sensitive.ID_NUMBER, re.compile(r"(?<![\d.])\d{3}[ .]?\d{3}[ .]?\d{3}[ .]?\d{3}(?![\d])")),
     (Sensitive.PHONE, re.compile(r"(?<![\d.])(?:\+?84|0)[ .\-]?\d(?:[ .\-]?\d){7,9}(?!\d)")),
-    (Sensitive.ID_NUMBER, re.compile(r"(?:CMND|CMT|CCCD|căn cước|chứng minh(?: thư| nhân dân)?|hộ chiếu)[^\d\n]{0,20}([A-Z]?\d{7,12})", re.I)),
+    (
+        Sensitive.ID_NUMBER,
+        re.compile(r"(?:CMND|CMT|CCCD|căn cước|chứng minh(?: thư| nhân dân)?|hộ chiếu)[^\d\n]{0,20}([A-Z]?\d{7,12})", re.I),
+    ),
 )
 
 
@@ -48,9 +51,7 @@ def find_personal_data(text: str, sender: Iterable[str] = ()) -> list[Finding]:
     :param sender: the sender's own names and addresses; found with and without marks, whatever the case.
     """
     found = [
-        Finding(*match.span(1 if pattern.groups else 0), kind)
-        for kind, pattern in _PATTERNS
-        for match in pattern.finditer(text)
+        Finding(*match.span(1 if pattern.groups else 0), kind) for kind, pattern in _PATTERNS for match in pattern.finditer(text)
     ]
     found += [Finding(start, end, Sensitive.SENDER) for words in sender for start, end in _places_of(words, text)]
     found.sort(key=lambda finding: (finding.start, -finding.end))

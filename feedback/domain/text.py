@@ -13,7 +13,7 @@ def N_(message: str) -> str:
 
 
 def tidy(text: str | None) -> str:
-    """Text as it is stored: NFC, line ends as ``\\n``, no control or direction-override characters, trimmed."""
+    """Text as it is stored: NFC, line ends as line feeds, no control or direction-override characters, trimmed."""
     if not text:
         return ""
     normal = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")

@@ -16,8 +16,6 @@ from feedback.domain.text import N_, tidy_line
 from feedback.store.models import Attachment, Petition
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from feedback.gateways.files import FileStore
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -84,7 +82,6 @@ def inspect(upload: Upload) -> Inspected:
 
 
 def keep(
-    session: "Session",
     petition: Petition,
     inspected: Sequence[Inspected],
     files: "FileStore",
@@ -155,7 +152,9 @@ def _checked_pdf(data: bytes, name: str) -> bytes:
             if len(document.pages) == 0:
                 raise Unfit(N_("The file “%(name)s” is broken and cannot be opened. Choose another."), name=name)
     except pikepdf.PasswordError as error:
-        raise Unfit(N_("The file “%(name)s” is locked with a password. Remove it and choose the file again."), name=name) from error
+        raise Unfit(
+            N_("The file “%(name)s” is locked with a password. Remove it and choose the file again."), name=name
+        ) from error
     except (pikepdf.PdfError, ValueError) as error:
         raise Unfit(N_("The file “%(name)s” is broken and cannot be opened. Choose another."), name=name) from error
     return data

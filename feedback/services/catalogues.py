@@ -81,7 +81,15 @@ def _load_communes(session: "Session") -> None:
 
 
 def _load_offices(session: "Session") -> None:
-    root = _office("UBND", "authority", _BEGINNING, [(_BEGINNING, "Ủy ban nhân dân tỉnh Quảng Ninh", "People's Committee of Quảng Ninh Province"), (_CITY, "Ủy ban nhân dân thành phố Quảng Ninh", "People's Committee of Quảng Ninh City")])  # noqa: E501
+    root = _office(
+        "UBND",
+        "authority",
+        _BEGINNING,
+        [
+            (_BEGINNING, "Ủy ban nhân dân tỉnh Quảng Ninh", "People's Committee of Quảng Ninh Province"),
+            (_CITY, "Ủy ban nhân dân thành phố Quảng Ninh", "People's Committee of Quảng Ninh City"),
+        ],
+    )
     root.handles_petitions = False
     session.add(root)
     session.flush()

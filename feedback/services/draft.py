@@ -1,7 +1,7 @@
 """What a sender typed, and every check on it: the same for the form and for machines."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from feedback.domain.contact import normalise_email, normalise_phone
 from feedback.domain.errors import Invalid, Refusal
@@ -98,11 +98,12 @@ def check(session: "Session", draft: Draft) -> Checked:
 
 
 def _tidied(draft: Draft) -> Draft:
-    lines = (
+    names = (
         "kind sector title commune address_text latitude longitude subject_office subject_person petitioner_type "
         "full_name representative position address phone email"
     ).split()
-    return replace(draft, content=tidy(draft.content), **{name: tidy_line(getattr(draft, name)) for name in lines})
+    lines: dict[str, Any] = {name: tidy_line(getattr(draft, name)) for name in names}
+    return replace(draft, content=tidy(draft.content), **lines)
 
 
 def _check_matter(session: "Session", draft: Draft, problems: Problems) -> Sector | None:

@@ -70,7 +70,7 @@ def supplement(
         problems["attachments"] = trouble
     if problems:
         raise Invalid(problems)
-    attachments.keep(session, petition, inspected, files, now, supplement=True)
+    attachments.keep(petition, inspected, files, now, supplement=True)
     history.record(session, petition, step, actor, now, text=words, detail=", ".join(f.filename for f in inspected))
 
 

@@ -100,9 +100,7 @@ def draft_answer(
     return draft
 
 
-def submit_for_approval(
-    session: "Session", petition: Petition, *, by: Staff, now: datetime, version: int | None = None
-) -> None:
+def submit_for_approval(session: "Session", petition: Petition, *, by: Staff, now: datetime, version: int | None = None) -> None:
     """Lay the draft before the leader.
 
     :raises Invalid: there is no draft in this round.

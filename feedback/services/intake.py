@@ -68,7 +68,7 @@ def submit(
     petition.state = State.HELD if held else State.SUBMITTED
     petition.hold_reason = "flood" if held else ""
     session.add(petition)
-    attachments.keep(session, petition, checked.files, files, now)
+    attachments.keep(petition, checked.files, files, now)
     session.flush()
     history.record(session, petition, None, Service(), now, action=Action.SUBMIT)
     receipt = _receipt(petition, form_token)
@@ -153,5 +153,3 @@ def _receipt(petition: Petition, form_token: str) -> Receipt:
         derive_secret(keyring.key("lookup-secret"), form_token),
         derive_link_token(keyring.key("link-token"), form_token),
     )
-
-

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 NOTE_LENGTH = 2_000
 
 
-def add_note(
-    session: "Session", petition: Petition, *, by: Staff, now: datetime, text: str, version: int | None = None
-) -> None:
+def add_note(session: "Session", petition: Petition, *, by: Staff, now: datetime, text: str, version: int | None = None) -> None:
     """Write a note into the history.
 
     :raises Invalid: an empty or overlong text.

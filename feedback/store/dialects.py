@@ -81,9 +81,7 @@ class SearchSql:
 
 _SEARCH = {
     "sqlite": SearchSql(
-        create=(
-            "CREATE VIRTUAL TABLE published_search USING fts5(marked, folded, tokenize='unicode61 remove_diacritics 0')"
-        ),
+        create=("CREATE VIRTUAL TABLE published_search USING fts5(marked, folded, tokenize='unicode61 remove_diacritics 0')"),
         drop="DROP TABLE published_search",
         insert="INSERT INTO published_search (rowid, marked, folded) VALUES (:id, :marked, :folded)",
         delete="DELETE FROM published_search WHERE rowid = :id",

@@ -24,7 +24,7 @@ _PASS_SECONDS = 2 * 60 * 60
 
 @dataclass(frozen=True)
 class Guard:
-    """What a view demands: ``anyone``, ``sender``, ``staff``; with a permission, of the petition if ``code`` is in the address."""
+    """What a view demands: ``anyone``, ``sender`` or ``staff``; a permission is held on the petition where one is named."""
 
     who: str
     permission: Permission | None = None

@@ -30,13 +30,22 @@ _STATUS: dict[type[Refusal], HTTPStatus] = {
 }
 _PAGES: dict[int, tuple[str, str]] = {
     400: (N_("The request was not understood"), N_("Go back and try again, or begin at the home page.")),
-    401: (N_("You are signed out"), N_("Nothing is lost: sign in in a new tab, then reload this page and confirm that it is sent again.")),
+    401: (
+        N_("You are signed out"),
+        N_("Nothing is lost: sign in in a new tab, then reload this page and confirm that it is sent again."),
+    ),
     403: (N_("This is not open to you"), N_("Your account does not allow it. If it should, ask the administrator.")),
     404: (N_("Nothing is here"), N_("Check the address. A petition can be read here only once it is answered and published.")),
     405: (N_("This address is not used that way"), N_("Go back and use the button on the page.")),
     413: (N_("The files are too large"), N_("Each file may have 10 MB at most. Go back and choose smaller ones.")),
     500: (N_("Something is broken on our side"), N_("It was written down and will be looked at. Please try again later.")),
-    503: (N_("It was NOT received"), N_("The service cannot store anything at this moment. Go back: what was typed is still in the form. Please send again in a few minutes.")),  # noqa: E501
+    503: (
+        N_("It was NOT received"),
+        N_(
+            "The service cannot store anything at this moment. Go back: what was typed is still in the form. "
+            "Please send again in a few minutes."
+        ),
+    ),
 }
 
 

@@ -132,7 +132,11 @@ def next_due(petition: "Petition") -> tuple[str, str]:
 def day_lines(calculation: Calculation) -> list[DayLine]:
     """A calculation as people read it."""
     return [
-        DayLine(day(line.day), line.number, f"{labels.DAY_NOTES[line.note]}: {line.name}" if line.name else str(labels.DAY_NOTES[line.note]))
+        DayLine(
+            day(line.day),
+            line.number,
+            f"{labels.DAY_NOTES[line.note]}: {line.name}" if line.name else str(labels.DAY_NOTES[line.note]),
+        )
         for line in calculation.lines
     ]
 

@@ -1,5 +1,8 @@
-"""The doors at which guesses are slowed down. They are counted before the request's own transaction begins, so that a
-refused try is remembered although the request leaves nothing behind."""
+"""The doors at which guesses are slowed down.
+
+They are counted before the request's own transaction begins: a refused try is remembered although the request leaves
+nothing behind.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta

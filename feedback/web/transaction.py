@@ -39,7 +39,7 @@ def session() -> Session:
 class Application(Flask):
     """Flask, with every view inside one transaction: reading ones read-only, the others committed at the end."""
 
-    def dispatch_request(self) -> Response:  # type: ignore[override]
+    def dispatch_request(self) -> Response:
         """Answer the request and commit; an answer that reports failure leaves nothing behind.
 
         :raises NotStored: what was asked for could not be stored.

@@ -35,7 +35,7 @@ def reader() -> Reader:
 
     @app.post("/send")
     def send():
-        session["got"] = sorted((name, tuple(values)) for name, values in request.form.lists())
+        session["got"] = [(name, tuple(values)) for name, values in request.form.lists()]
         return redirect("/", 303)
 
     @app.post("/guarded")
@@ -107,15 +107,15 @@ def test_it_fills_a_form_like_a_person(reader):
     reader.app.body = FORM
     reader.get("/")
     reader.fill_and_send(sector="YT", kind="regulation", consent=True, press="do=draft")
-    assert reader.cookie["got"] == [
-        ["consent", ["y"]],
-        ["content", ["hai\ndòng"]],
-        ["do", ["draft"]],
-        ["full_name", ["An"]],
-        ["kind", ["regulation"]],
-        ["sector", ["YT"]],
-        ["token", ["t1"]],
-    ]
+    assert dict(reader.cookie["got"]) == {
+        "consent": ("y",),
+        "content": ("hai\ndòng",),
+        "do": ("draft",),
+        "full_name": ("An",),
+        "kind": ("regulation",),
+        "sector": ("YT",),
+        "token": ("t1",),
+    }
 
 
 @pytest.mark.parametrize(("field", "value", "said"), [("other", "x", "has no field"), ("sector", "ZZ", "does not offer")])

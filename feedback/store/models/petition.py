@@ -90,9 +90,7 @@ class Petition(Base):
     answers: Mapped[list["Answer"]] = relationship(order_by="Answer.version", back_populates="petition")
     attachments: Mapped[list["Attachment"]] = relationship(order_by="Attachment.id", back_populates="petition")
     ratings: Mapped[list["Rating"]] = relationship(order_by="Rating.round", back_populates="petition")
-    reopening_requests: Mapped[list["ReopeningRequest"]] = relationship(
-        order_by="ReopeningRequest.id", back_populates="petition"
-    )
+    reopening_requests: Mapped[list["ReopeningRequest"]] = relationship(order_by="ReopeningRequest.id", back_populates="petition")
     published: Mapped["PublishedPetition | None"] = relationship(back_populates="petition", uselist=False)
 
     @property

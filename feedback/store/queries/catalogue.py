@@ -52,6 +52,4 @@ def list_routing_rules(session: Session, on: date) -> Sequence[RoutingRule]:
 
 def list_captions(session: Session, report: str) -> Sequence[ReportCaption]:
     """The captions of a report's form, in their order."""
-    return session.scalars(
-        select(ReportCaption).where(ReportCaption.report == report).order_by(ReportCaption.position)
-    ).all()
+    return session.scalars(select(ReportCaption).where(ReportCaption.report == report).order_by(ReportCaption.position)).all()

@@ -117,6 +117,8 @@ def needs_work(staff: Staff) -> ColumnElement[bool]:
             Petition.state.in_([State.HELD, State.SUBMITTED, State.AWAITING_SUPPLEMENT]),
             and_(Petition.state == State.ANSWERED, Petition.publication == Publication.PENDING),
             _waits_for_decision(),
+            # A due date of an answered petition: a new answer to one that is public already waits to be published.
+            and_(Petition.state == State.ANSWERED, Petition.next_due.is_not(None)),
         ]
     leads = [o for o, role in staff.memberships if role == Role.LEADER]
     receives = [o for o, role in staff.memberships if role in {Role.CLERK, Role.LEADER}]
@@ -134,9 +136,7 @@ def list_work(session: Session, staff: Staff, limit: int = 200) -> Worklist:
     return _listed(session, [needs_work(staff)], limit, Petition.next_due.asc().nulls_last(), Petition.received_at)
 
 
-def list_visible(
-    session: Session, staff: Staff, *, states: Sequence[str] = (), words: str = "", limit: int = 200
-) -> Worklist:
+def list_visible(session: Session, staff: Staff, *, states: Sequence[str] = (), words: str = "", limit: int = 200) -> Worklist:
     """Everything this person may know of, by state and by code or words in the title."""
     conditions = [visible_to(staff)]
     if states:
@@ -177,9 +177,7 @@ def count_open_overdue_by_office(session: Session, today: date) -> Sequence[tupl
     return [(office_id, count) for office_id, count in session.execute(query) if office_id is not None]
 
 
-def _listed(
-    session: Session, conditions: Sequence[ColumnElement[bool]], limit: int, *order: Any
-) -> Worklist:
+def _listed(session: Session, conditions: Sequence[ColumnElement[bool]], limit: int, *order: Any) -> Worklist:
     query = (
         select(Petition)
         .where(*conditions)

@@ -60,7 +60,7 @@ def list_published(session: Session, filters: Filters, cursor: str = "", size: i
 _NEWEST = (PublishedPetition.published_at.desc(), PublishedPetition.id.desc())
 
 
-def _readable() -> Select[tuple[PublishedPetition]]:
+def _readable() -> Select[PublishedPetition]:
     return (
         select(PublishedPetition)
         .join(PublishedPetition.petition)
@@ -68,7 +68,7 @@ def _readable() -> Select[tuple[PublishedPetition]]:
     )
 
 
-def _shown() -> Select[tuple[PublishedPetition]]:
+def _shown() -> Select[PublishedPetition]:
     return _readable().where(Petition.publication == Publication.PUBLISHED)
 
 
@@ -77,9 +77,7 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.sector:
         inside = select(Sector.id).where(Sector.code == filters.sector).scalar_subquery()
         conditions.append(
-            Petition.sector_id.in_(
-                select(Sector.id).where(or_(Sector.code == filters.sector, Sector.parent_id == inside))
-            )
+            Petition.sector_id.in_(select(Sector.id).where(or_(Sector.code == filters.sector, Sector.parent_id == inside)))
         )
     if filters.office:
         conditions.append(Petition.office_id.in_(select(Office.id).where(Office.code == filters.office)))
@@ -92,7 +90,7 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _cut(session: Session, query: Select[tuple[PublishedPetition]], wanted: list[str], cursor: str, size: int) -> Page:
+def _cut(session: Session, query: Select[PublishedPetition], wanted: list[str], cursor: str, size: int) -> Page:
     """Order, begin after the cursor, take one more than asked to know whether there is a next page."""
     rank: ColumnElement[int] = literal(0)
     if wanted:
@@ -110,8 +108,8 @@ def _cut(session: Session, query: Select[tuple[PublishedPetition]], wanted: list
             ),
         )
         query = query.where(or_(rank < int(place[1]), same_rank))
-    query = query.add_columns(rank.label("rank")).order_by(rank.desc(), *_NEWEST).limit(size + 1)
-    rows = session.execute(query).unique().all()
+    ranked = query.add_columns(rank.label("rank")).order_by(rank.desc(), *_NEWEST).limit(size + 1)
+    rows = [(row[0], row[1]) for row in session.execute(ranked).unique()]
     following = None
     if len(rows) > size:
         last, last_rank = rows[size - 1]

@@ -121,7 +121,7 @@ def answer_numbers(session: Session, *, since: datetime, until: datetime) -> Map
     query = select(Answer.petition_id, Answer.number).where(
         Answer.approved_at >= since, Answer.approved_at < until, Answer.round == 1
     )
-    return dict(session.execute(query).tuples().all())
+    return {row.petition_id: row.number for row in session.execute(query)}
 
 
 def list_all_sectors(session: Session) -> Sequence[Sector]:

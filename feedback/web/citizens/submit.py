@@ -72,7 +72,7 @@ def submit_send() -> Any:
 def _page(form: SubmitForm, status: int = 200, *, new_token: bool = False) -> Any:
     if new_token:
         form.form_token.data = new_form_token()
-    chosen = [file.filename for file in request.files.getlist("attachments") if file.filename] if status != 200 else []
+    chosen = [file.filename for file in request.files.getlist("attachments") if file.filename] if request.method == "POST" else []
     page = render_template(
         "citizens/submit.html",
         form=form.prepare(),

@@ -1,5 +1,7 @@
 """The form of ``/submit``: its fields, and the choices they offer."""
 
+from typing import Any
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -18,6 +20,7 @@ from feedback.domain.calendar import local_date
 from feedback.domain.errors import Invalid
 from feedback.domain.places import NOW
 from feedback.extensions import clock
+from feedback.services.attachments import Upload
 from feedback.services.draft import Draft, SeveralPlaces
 from feedback.store.queries import catalogue, offices
 from feedback.web import labels
@@ -46,7 +49,8 @@ class SubmitForm(PageForm):
         description=_l("Up to 5 files of at most 10 MB: JPEG, PNG, WebP, HEIC, PDF, DOCX, XLSX."),
     )
     commune = StringField(
-        _l("Commune"), description=_l("Type the present name or the former one, for example Hồng Hải. Needed for a report from a place.")
+        _l("Commune"),
+        description=_l("Type the present name or the former one, for example Hồng Hải. Needed for a report from a place."),
     )
     address_text = StringField(_l("Where exactly?"), description=_l("House number, street, village; this is never made public."))
     latitude = HiddenField()
@@ -84,11 +88,14 @@ class SubmitForm(PageForm):
         )
         return self
 
-    def draft(self, uploads: tuple) -> Draft:  # type: ignore[type-arg]
+    def draft(self, uploads: tuple[Upload, ...]) -> Draft:
         """What was typed, as the verb takes it."""
-        typed = {name: value for name, value in self.typed.items() if name not in {"form_token", "attachments"}}
-        flags = {name: bool(typed.pop(name)) for name in ("confidential", "consent")}
-        return Draft(**{name: str(value or "") for name, value in typed.items()}, **flags, attachments=uploads)
+        typed: dict[str, Any] = {
+            name: value if isinstance(value, bool) else str(value or "")
+            for name, value in self.typed.items()
+            if name not in {"form_token", "attachments"}
+        }
+        return Draft(**typed, attachments=uploads)
 
     def accept(self, invalid: Invalid) -> None:
         """Also take over the communes from which to choose."""

@@ -31,7 +31,9 @@ class TrackForm(PageForm):
     """Code and secret."""
 
     code = StringField(_l("Petition code"), REQUIRED, description=_l("For example PAKN.20261122.0001"))
-    secret = StringField(_l("Lookup secret"), REQUIRED, description=_l("Three groups of four letters and digits, from the receipt."))
+    secret = StringField(
+        _l("Lookup secret"), REQUIRED, description=_l("Three groups of four letters and digits, from the receipt.")
+    )
 
 
 @blueprint.get("/track")
@@ -51,7 +53,9 @@ def track_open() -> Any:
     form = TrackForm(request.form)
     petition = following.find_with_secret(session(), form.code.data or "", form.secret.data or "")
     if petition is None:
-        form.form_errors.append(_("No petition has this code with this secret. Look at both once more; they stand on the receipt."))
+        form.form_errors.append(
+            _("No petition has this code with this secret. Look at both once more; they stand on the receipt.")
+        )
         return render_template("citizens/track.html", form=form), 422
     throttle.forget(session(), track_door(petition.code))
     give_pass(petition)
@@ -75,7 +79,7 @@ def tracked_attachment(petition: "Petition", reference: str) -> Any:
 
 @blueprint.post("/track/<code>/leave")
 @sender
-def leave(petition: "Petition") -> Any:
+def leave(petition: "Petition") -> Any:  # noqa: ARG001 - the guard gives it
     """Forget in this browser: for shared telephones and computers."""
     cookie.clear()
     flash(_("This browser no longer shows the petition. To open it again, use the code and the secret."), "success")

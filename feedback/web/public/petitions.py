@@ -92,7 +92,7 @@ def petitions() -> Any:
 
 
 def _other(**changed: str | None) -> str:
-    kept = {key: value for key, value in request.args.items() if value}
+    kept: dict[str, Any] = {key: value for key, value in request.args.items() if value}
     return url_for("public.petitions", **{**kept, **changed})
 
 
@@ -135,5 +135,9 @@ def petition(code: str) -> Any:
         Standing.LATE: ("late", _("answered late")),
     }
     return render_template(
-        "public/petition.html", item=item, petition=item.petition, due=answer.due if answer else None, kept=words.get(kept) if kept else None
+        "public/petition.html",
+        item=item,
+        petition=item.petition,
+        due=answer.due if answer else None,
+        kept=words.get(kept) if kept else None,
     )

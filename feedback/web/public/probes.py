@@ -23,5 +23,13 @@ def healthz() -> Any:
 def robots() -> Any:
     """Search engines may read what is public."""
     base = current_app.extensions["settings"].base_url
-    lines = ["User-agent: *", "Disallow: /staff/", "Disallow: /track", "Disallow: /t/", "Disallow: /submit/received", f"# {base}", ""]
+    lines = [
+        "User-agent: *",
+        "Disallow: /staff/",
+        "Disallow: /track",
+        "Disallow: /t/",
+        "Disallow: /submit/received",
+        f"# {base}",
+        "",
+    ]
     return Response("\n".join(lines), mimetype="text/plain")

@@ -33,7 +33,7 @@ class DeedForm(PageForm):
     seen = HiddenField()
 
     @classmethod
-    def beginning(cls, _petition: "Petition") -> dict[str, Any]:
+    def beginning(cls, petition: "Petition") -> dict[str, Any]:  # noqa: ARG003 - those below look at it
         """What stands in the fields before anybody typed."""
         return {}
 
@@ -44,7 +44,7 @@ class DeedForm(PageForm):
         for field in self:
             field.id = field.label.field_id = f"{slug}-{field.name}"
 
-    def fill(self, petition: "Petition") -> None:
+    def fill(self, petition: "Petition") -> None:  # noqa: ARG002
         """Fill the lists."""
 
     @property
@@ -73,7 +73,8 @@ class OfficeForm(DeedForm):
 
     office = _list(_l("Office"), REQUIRED)
     note = TextAreaField(
-        _l("Note"), description=_l("For the office. Needed when the petition is about that very office: say why it should handle it.")
+        _l("Note for the office"),
+        description=_l("Needed when the petition is about that very office: say why it should handle it all the same."),
     )
 
     @classmethod
@@ -82,7 +83,7 @@ class OfficeForm(DeedForm):
         proposed = choices.proposed_office(petition)
         return {"office": proposed[0].code if proposed else ""}
 
-    def fill(self, petition: "Petition") -> None:
+    def fill(self, petition: "Petition") -> None:  # noqa: ARG002
         """The offices; whoever must choose begins with no choice."""
         groups = choices.handling_offices()
         known = {code for offices in groups.values() for code, _name in offices}
@@ -102,7 +103,7 @@ class ReclassifyForm(DeedForm):
         place = petition.commune.code if petition.commune else ""
         return {"kind": petition.kind, "sector": petition.sector.code, "commune": place}
 
-    def fill(self, petition: "Petition") -> None:
+    def fill(self, petition: "Petition") -> None:  # noqa: ARG002
         """The lists of the catalogues."""
         self.kind.choices, self.sector.choices, self.commune.choices = choices.kinds(), choices.sectors(), choices.communes()
 
@@ -122,7 +123,7 @@ class RefuseForm(DeedForm):
         """Where a supplement never came, that is the reason."""
         return {"reason": "not_supplemented"} if waits_too_long(petition) else {}
 
-    def fill(self, petition: "Petition") -> None:
+    def fill(self, petition: "Petition") -> None:  # noqa: ARG002
         """The grounds in use."""
         self.reason.choices = choices.refusal_reasons()
 
@@ -163,7 +164,9 @@ class ReturnForm(DeedForm):
     """Why the office is not competent."""
 
     explanation = TextAreaField(
-        _l("Why the office is not competent"), REQUIRED, description=_l("For the coordinator. Name the competent office if you know it.")
+        _l("Why the office is not competent"),
+        REQUIRED,
+        description=_l("For the coordinator. Name the competent office if you know it."),
     )
 
 
@@ -188,7 +191,9 @@ class AnswerForm(DeedForm):
 class SendBackForm(DeedForm):
     """What should be changed in the draft."""
 
-    explanation = TextAreaField(_l("What should be changed"), REQUIRED, description=_l("For the officer; the sender does not read it."))
+    explanation = TextAreaField(
+        _l("What should be changed"), REQUIRED, description=_l("For the officer; the sender does not read it.")
+    )
 
 
 class ReasonForm(DeedForm):

@@ -48,9 +48,9 @@ def _decide(session: "Session", petition: "Petition", *, granted: str, **how: An
     reopening.decide_reopening(session, petition, granted={"yes": True, "no": False}.get(granted), **how)
 
 
-def _note(session: "Session", petition: "Petition", *, version: int, **how: Any) -> None:
+def _note(session: "Session", petition: "Petition", **how: Any) -> None:
     """A note overwrites nothing, so it is taken whatever version was looked at."""
-    notes.add_note(session, petition, **how)
+    notes.add_note(session, petition, **{**how, "version": None})
 
 
 def publish(session: "Session", petition: "Petition", *, looked_at: bool, **how: Any) -> None:

@@ -1,0 +1,1 @@
+"""Invented petitions, brought to life by the real verbs with the clock of their day."""

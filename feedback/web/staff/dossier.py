@@ -1,0 +1,162 @@
+"""Everything the page of a petition shows to a member of staff."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from feedback.domain.calendar import local_date
+from feedback.domain.deadlines import Step
+from feedback.domain.permissions import Permission, permits
+from feedback.domain.states import Action, Publication, State, allowed_actions
+from feedback.extensions import clock
+from feedback.services import deadlines, following, identity
+from feedback.services.handling import latest_draft
+from feedback.store.queries import catalogue, outbox
+from feedback.store.queries import petitions as query
+from feedback.web import labels
+from feedback.web.access import actor
+from feedback.web.filters import office_name, short_day
+from feedback.web.following import Entry, due_card, next_due, open_deadlines, staff_history
+from feedback.web.staff import choices
+from feedback.web.staff.deed_forms import DeedForm, waits_too_long
+from feedback.web.staff.deeds import DEEDS, Deed
+from feedback.web.staff.letter_words import letter_lines
+from feedback.web.transaction import session
+
+if TYPE_CHECKING:
+    from feedback.store.models import Event, Petition
+
+_NOT_ROUTED = {State.HELD, State.SUBMITTED, State.AWAITING_SUPPLEMENT}
+_TELLING_DETAIL = {Action.ASSIGN_OFFICER, Action.DRAFT_ANSWER, Action.TRANSFER_OUT, Action.RECLASSIFY}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A step that can be taken now: its form, whether it is open, and what is late about it."""
+
+    deed: Deed
+    label: str
+    url: str
+    form: DeedForm | None
+    late: str
+    open: bool
+
+
+def dossier(petition: "Petition") -> dict[str, Any]:
+    """The context of the page, but for the steps and the sender."""
+    query.load_dossier(session(), petition)
+    return {
+        "petition": petition,
+        "due": next_due(petition),
+        "deadlines": [due_card(deadline) for deadline in open_deadlines(petition)],
+        "proposed": choices.proposed_office(petition) if _to_be_routed(petition) else None,
+        "supplement_until": _supplement_until(petition),
+        "waits_too_long": waits_too_long(petition),
+        "draft": latest_draft(petition),
+        "history": history(petition),
+        "rating_reasons": following.RATING_REASONS,
+        "letters": letter_lines(petition, outbox.list_of_petition(session(), petition.id), actor()),
+        "answer_templates": catalogue.list_answer_templates(session()),
+        "is_public": petition.publication == Publication.PUBLISHED,
+    }
+
+
+def offers(petition: "Petition", opened: Deed | None = None, typed: DeedForm | None = None, template: str = "") -> list[Offer]:
+    """The steps this person can take now, in the order of the table.
+
+    :param opened: the step whose form stands open, ``typed`` with what was typed in it.
+    :param template: code of the answer template with which the answer begins.
+    """
+    possible = set(allowed_actions(petition, actor()))
+    found = []
+    for deed in DEEDS:
+        if not possible.intersection(deed.actions):
+            continue
+        form = None
+        if deed.own_page is None:
+            form = typed if typed is not None and deed is opened else deed.form(data=_beginning(deed, petition, template))
+            form.prepare(petition, deed.slug)
+        endpoint = deed.own_page or f"staff.petition_{deed.slug}"
+        url = url_for(endpoint, code=petition.code)
+        found.append(Offer(deed, _label(deed, petition), url, form, _late(deed, petition), deed is opened))
+    return found
+
+
+def sender(petition: "Petition", *, looked: bool) -> dict[str, Any]:
+    """Who sent it, as far as this person may see; the look is written down.
+
+    :param looked: False on a page that was refused: it leaves nothing behind, so it shows nobody either.
+    """
+    if not looked:
+        return {"petitioner": None, "sender_hidden": _("Open the petition again to see the sender.")}
+    found = identity.reveal(session(), petition, by=actor(), now=clock(), purpose="petition")
+    if found is not None:
+        return {"petitioner": found, "sender_hidden": ""}
+    if petition.confidential:
+        return {"petitioner": None, "sender_hidden": _("The sender asked to be kept from the office that handles it.")}
+    return {"petitioner": None, "sender_hidden": _("Your role does not show who sent it.")}
+
+
+def history(petition: "Petition", since: int = 0) -> list[Entry]:
+    """The history, latest first, with the words that only staff need.
+
+    :param since: how many of the first events to leave out.
+    """
+    events = list(reversed(petition.events))
+    lines = [_with_detail(entry, event) for entry, event in zip(staff_history(petition), events, strict=True)]
+    return lines[: max(0, len(lines) - since)]
+
+
+def may_see(petition: "Petition") -> bool:
+    """Whether the petition is still open to this person, after a step that may have given it away."""
+    return permits(Permission.SEE_PETITION, actor(), petition)
+
+
+def _beginning(deed: Deed, petition: "Petition", template: str) -> dict[str, Any]:
+    chosen = next((t for t in catalogue.list_answer_templates(session()) if t.code == template), None) if template else None
+    if chosen is not None and deed.slug == "draft_answer":
+        return {"text": chosen.body}
+    return deed.form.beginning(petition)
+
+
+def _label(deed: Deed, petition: "Petition") -> str:
+    if deed.slug == "publish" and petition.publication == Publication.PUBLISHED:
+        return _("Change the public version")
+    return str(deed.button)
+
+
+def _late(deed: Deed, petition: "Petition") -> str:
+    """What to say when the step should have been taken already."""
+    today = local_date(clock())
+    if deed.step is Step.SUPPLEMENT_REQUEST:
+        last = _supplement_until(petition)
+    else:
+        deadline = deadlines.current(petition, deed.step) if deed.step else None
+        last = deadline.due if deadline and deadline.is_open else None
+    return _("Late: this was due on %(day)s.", day=short_day(last)) if last and last < today else ""
+
+
+def _supplement_until(petition: "Petition") -> Any:
+    if petition.state != State.SUBMITTED or petition.is_accepted:
+        return None
+    return deadlines.last_day(session(), petition, Step.SUPPLEMENT_REQUEST)
+
+
+def _to_be_routed(petition: "Petition") -> bool:
+    return petition.state in _NOT_ROUTED
+
+
+def _with_detail(entry: Entry, event: "Event") -> Entry:
+    detail = event.detail
+    if event.action in {Action.ACCEPT_AND_ROUTE, Action.REROUTE}:
+        detail = office_name(event.office, local_date(event.happened_at))
+    elif event.action == Action.DRAFT_ANSWER:
+        detail = _("version %(number)s", number=event.detail)
+    elif event.action == Action.RECLASSIFY:
+        for kind, label in labels.KINDS.items():
+            detail = detail.replace(f"{kind} ·", f"{label} ·")
+    elif event.action not in _TELLING_DETAIL:
+        return entry
+    return replace(entry, title=f"{entry.title}: {detail}") if detail else entry

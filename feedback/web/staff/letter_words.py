@@ -1,0 +1,93 @@
+"""How letters to the sender are told to staff: which it is, and how far it got."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from flask_babel.speaklater import LazyString
+
+from feedback.domain.actors import Staff
+from feedback.domain.permissions import Permission, permits
+from feedback.services.notifications.letters import Letter, Way
+from feedback.web.filters import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from feedback.store.models import OutboxMessage, Petition
+
+LETTERS: dict[str, LazyString] = {
+    Letter.RECEIVED: _l("Receipt"),
+    Letter.SUPPLEMENT_REQUESTED: _l("Request for a supplement"),
+    Letter.ACCEPTED: _l("Notice that it was accepted"),
+    Letter.REFUSED: _l("Notice that it was refused"),
+    Letter.TRANSFERRED_OUT: _l("Notice that it was transferred"),
+    Letter.ANSWERED: _l("The answer"),
+    Letter.PUBLISHED: _l("Notice that it was published"),
+    Letter.TAKEN_DOWN: _l("Notice that it was taken down"),
+    Letter.WITHDRAWN: _l("Notice that it was withdrawn"),
+    Letter.REOPENING_GRANTED: _l("Notice that it is taken up again"),
+    Letter.REOPENING_DECLINED: _l("Notice that it is not taken up again"),
+}
+WAYS: dict[str, LazyString] = {
+    Way.EMAIL: _l("By e-mail"),
+    Way.PHONE: _l("By telephone"),
+    Way.POST: _l("By post"),
+}
+
+
+@dataclass(frozen=True)
+class LetterLine:
+    """A letter in a list; ``url`` only where this person may open it, ``tone`` as in ``components/tags.html``."""
+
+    name: str
+    way: str
+    status: str
+    tone: str
+    owed: str
+    error: str
+    url: str | None
+
+
+def letter_lines(petition: "Petition", messages: "Sequence[OutboxMessage]", staff: Staff) -> list[LetterLine]:
+    """The letters of a petition in the order in which they were owed; their place in it is their number."""
+    may_open = may_deliver(staff, petition)
+    return [
+        LetterLine(
+            name=str(LETTERS.get(message.letter, message.letter)),
+            way=str(WAYS[message.channel]),
+            status=status(message),
+            tone={"dead": "overdue", "task": "soon", "sent": "met", "delivered": "met"}.get(message.status, "ok"),
+            owed=moment(message.created_at),
+            error=message.last_error if message.status in {"queued", "dead"} else "",
+            url=url_for("staff.letter", code=petition.code, number=number) if may_open and by_hand(message) else None,
+        )
+        for number, message in enumerate(messages, start=1)
+    ]
+
+
+def status(message: "OutboxMessage") -> str:
+    """How far a letter got, in words."""
+    when = moment(message.finished_at) if message.finished_at else ""
+    if message.status == "queued" and message.tries:
+        return ngettext("Tried %(num)s time; will be tried again", "Tried %(num)s times; will be tried again", message.tries)
+    return {
+        "queued": _("Waiting to be sent"),
+        "sent": _("Sent at %(when)s", when=when),
+        "dead": _("Could not be sent"),
+        "task": _("To be delivered by hand"),
+        "delivered": _("Delivered at %(when)s", when=when),
+    }[message.status]
+
+
+def by_hand(message: "OutboxMessage") -> bool:
+    """Whether people deliver it, not the service."""
+    return message.channel != Way.EMAIL
+
+
+def may_deliver(staff: Staff, petition: "Petition") -> bool:
+    """Whether this person may bring the sender a letter: that shows who it is."""
+    return permits(Permission.DELIVER_LETTER, staff, petition) and permits(Permission.SEE_IDENTITY, staff, petition)

@@ -1,0 +1,126 @@
+"""The page of a petition, its files, and the steps taken on it: one address a step, made from the table of deeds."""
+
+from typing import TYPE_CHECKING, Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+
+from feedback.domain.errors import Changed, Invalid, NotAllowed, Refusal
+from feedback.domain.permissions import Permission
+from feedback.extensions import clock
+from feedback.store.queries import petitions
+from feedback.web.access import actor, allows
+from feedback.web.errors import say, status_of
+from feedback.web.files import serve
+from feedback.web.staff import blueprint, dossier
+from feedback.web.staff.deeds import DEEDS, Deed
+from feedback.web.transaction import noticing_others, records_a_look, session, start_again
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from feedback.store.models import Petition
+    from feedback.web.staff.deed_forms import DeedForm
+
+records_a_look("staff.petition")
+
+
+@blueprint.get("/petitions/<code>")
+@allows(Permission.SEE_PETITION)
+def petition(petition: "Petition") -> Any:
+    """Everything about a petition, the steps that can be taken now first."""
+    template = request.args.get("template", "")
+    opened = next((deed for deed in DEEDS if template and deed.slug == "draft_answer"), None)
+    return render_template(
+        "staff/petition.html",
+        **dossier.dossier(petition),
+        **dossier.sender(petition, looked=True),
+        offers=dossier.offers(petition, opened, template=template),
+    )
+
+
+@blueprint.get("/petitions/<code>/attachments/<reference>")
+@allows(Permission.SEE_PETITION)
+def attachment(petition: "Petition", reference: str) -> Any:
+    """The safe copy of a file."""
+    found = next((file for file in petition.attachments if file.reference == reference), None)
+    return serve(found) if found else abort(404)
+
+
+def take_step(deed: Deed, petition: "Petition", form: "DeedForm") -> Refusal | None:
+    """Call the verb of a step; what it refuses is put into the form, and nothing it began is left.
+
+    :returns: the refusal, or None when the step was taken.
+    """
+    try:
+        with noticing_others():
+            deed.verb(
+                session(), petition, by=actor(), now=clock(), version=form.looked_at_version, **form.arguments
+            )
+    except Refusal as refusal:
+        start_again()
+        if isinstance(refusal, Invalid):
+            form.accept(refusal)
+        else:
+            form.form_errors.append(say(refusal))
+        return refusal
+    return None
+
+
+def fresh(code: str) -> "Petition":
+    """The petition as it is stored, after a step was refused."""
+    found = petitions.find_petition(session(), code)
+    if found is None or not dossier.may_see(found):
+        abort(404)
+    return found
+
+
+def _view(deed: Deed) -> "Callable[..., Any]":
+    def refused(petition: "Petition") -> Any:
+        return _page_again(deed, petition, NotAllowed())
+
+    @allows(deed.permission, otherwise=refused)
+    def step(petition: "Petition") -> Any:
+        # A reload after signing in, or a change of language, asks for this address.
+        if request.method == "GET":
+            return redirect(url_for("staff.petition", code=petition.code), 303)
+        code, form = petition.code, deed.form(request.form)
+        refusal = take_step(deed, petition, form)
+        if refusal is not None:
+            return _page_again(deed, fresh(code), refusal, form)
+        flash(str(deed.done), "success")
+        onward = url_for("staff.petition", code=code) if dossier.may_see(petition) else url_for("staff.work")
+        return redirect(onward, 303)
+
+    step.__doc__ = f"Take the step ``{deed.slug}``."
+    return step
+
+
+def _page_again(deed: Deed, petition: "Petition", refusal: Refusal, form: "DeedForm | None" = None) -> Any:
+    """The page with the form of the step open and filled; for a latecomer also what happened meanwhile."""
+    if request.method == "GET":
+        abort(status_of(refusal))
+    if form is None:
+        form = deed.form(request.form)
+        form.form_errors.append(say(refusal))
+    known = form.known_events
+    shown = dossier.offers(petition, deed, form)
+    context = {
+        **dossier.dossier(petition),
+        **dossier.sender(petition, looked=False),
+        "offers": shown,
+        "refusal": None if isinstance(refusal, Invalid) else say(refusal),
+        "meanwhile": dossier.history(petition, known) if isinstance(refusal, Changed) else [],
+        "refused_deed": None if any(offer.open for offer in shown) else deed,
+        "refused_form": form,
+    }
+    return render_template("staff/petition.html", **context), status_of(refusal)
+
+
+for _deed in DEEDS:
+    if _deed.own_page is None:
+        blueprint.add_url_rule(
+            f"/petitions/<code>/{_deed.slug}",
+            endpoint=f"petition_{_deed.slug}",
+            view_func=_view(_deed),
+            methods=["GET", "POST"],
+        )
