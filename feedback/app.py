@@ -53,7 +53,8 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "MAX_CONTENT_LENGTH": 5 * settings.upload_max_mb * _MEGABYTE + _FORM_BYTES,
+        # Twice what may be attached: files somewhat too large are then answered with the form still filled.
+        "MAX_CONTENT_LENGTH": 2 * 5 * settings.upload_max_mb * _MEGABYTE + _FORM_BYTES,
         "MAX_FORM_MEMORY_SIZE": _FORM_BYTES,
         "MAX_FORM_PARTS": 200,
         "SESSION_COOKIE_NAME": "__Host-session" if settings.is_secure else "session",

@@ -15,7 +15,6 @@ from sqlalchemy import Engine, event
 from werkzeug.test import TestResponse
 
 from feedback.domain.actors import Staff
-from feedback.web.transaction import is_recorded
 from tests.page_rules import Sheet, complaints, words
 from tests.words import leftovers
 
@@ -45,6 +44,8 @@ class WritesOnGet:
         event.listen(engine, "before_cursor_execute", self._look)
 
     def _look(self, _connection, _cursor, statement, *_rest) -> None:
+        from feedback.web.transaction import is_recorded
+
         said = statement.lstrip()
         if not has_request_context() or request.method not in {"GET", "HEAD"}:
             return

@@ -20,12 +20,12 @@ def catalogue() -> Catalog:
 
 def ids_of(message) -> tuple[str, ...]:
     """Singular and plural, or the one text."""
-    return message.id if isinstance(message.id, tuple) else (message.id,)
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
 
 
 def texts_of(message) -> tuple[str, ...]:
     """The translations: one, or one a plural form."""
-    return message.string if isinstance(message.string, tuple) else (message.string,)
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
 
 
 class Leftovers:

@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -159,7 +160,11 @@ def _is_healthy(settings: Settings) -> bool:
     connection = http.client.HTTPConnection(host, settings.port, timeout=2)
     try:
         connection.request("GET", "/healthz")
-        return connection.getresponse().status == http.client.OK
+        if connection.getresponse().status == http.client.OK:
+            return True
+        # It is there and in trouble: every further question is one more trace in its log.
+        time.sleep(1)
+        return False
     except (OSError, http.client.HTTPException):
         return False
     finally:

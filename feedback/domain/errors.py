@@ -22,6 +22,21 @@ class NotAllowed(Refusal):
     sentence = N_("Your role does not allow this step.")
 
 
+class SignedOut(Refusal):
+    """The session ended while something was being typed."""
+
+    sentence = N_("You are signed out. Sign in in a new tab, then reload this page and confirm that it is sent again.")
+
+
+class PassEnded(SignedOut):
+    """The time in which the sender could act after showing the secret is over."""
+
+    sentence = N_(
+        "This page was open for too long. Open the petition in a new tab with its code and secret, "
+        "then reload this page and confirm that it is sent again."
+    )
+
+
 class NotPossible(Refusal):
     """The petition's state does not allow the action (the table in ``domain.states``)."""
 

@@ -54,12 +54,13 @@ def submit(
     """
     form_hash = hash_secret(keyring.key("form-token"), form_token)
     form_digest = _digest(draft)
-    earlier = petitions.find_by_form(session, form_hash)
-    if earlier is not None:
-        if earlier.form_digest != form_digest:
-            raise AlreadySent(earlier.code)
-        return _receipt(earlier, form_token)
+    if earlier := _sent_before(session, form_hash, form_digest, form_token):
+        return earlier
     checked = check(session, draft)
+    petitions.queue_for_day(session, local_date(now))
+    # Asked again: the same form may have been stored while we waited.
+    if earlier := _sent_before(session, form_hash, form_digest, form_token):
+        return earlier
     petition = _petition(checked, form_hash, form_digest, form_token, now)
     petition.code = format_code(local_date(now), petitions.take_number(session, local_date(now)))
     petition.channel, petition.language, petition.demonstration = channel, language, demonstration
@@ -80,6 +81,13 @@ def submit(
         payload={"secret": receipt.secret, "token": receipt.link_token},
     )
     return receipt
+
+
+def _sent_before(session: "Session", form_hash: str, form_digest: str, form_token: str) -> Receipt | None:
+    earlier = petitions.find_by_form(session, form_hash)
+    if earlier is not None and earlier.form_digest != form_digest:
+        raise AlreadySent(earlier.code)
+    return _receipt(earlier, form_token) if earlier else None
 
 
 def receipt_of(session: "Session", form_token: str) -> Receipt | None:

@@ -9,6 +9,7 @@ from flask import abort, current_app, g, redirect, request, url_for
 from flask import session as cookie
 
 from feedback.domain.actors import Sender, Staff
+from feedback.domain.errors import PassEnded, SignedOut
 from feedback.domain.permissions import Permission, permits
 from feedback.extensions import clock, csrf
 from feedback.store.queries import petitions
@@ -41,6 +42,8 @@ def sender(view: View) -> View:
     def check(arguments: dict[str, Any]) -> Any:
         code = arguments.pop("code")
         petition = petitions.find_petition(session(), code) if holds_pass(code) else None
+        if petition is None and request.method != "GET":
+            raise PassEnded
         if petition is None:
             return redirect(url_for("citizens.track", code=code), 303)
         same_origin()
@@ -131,8 +134,8 @@ def _signed_in() -> Any:
     same_origin()
     if g.get("actor") is None:
         if request.method != "GET":
-            # A redirect would lose what was typed; this page says how to sign in beside it and send again.
-            abort(401)
+            # A redirect would lose what was typed.
+            raise SignedOut
         return redirect(url_for("staff.sign_in", next=request.full_path.rstrip("?")), 303)
     _protect_form()
     return None

@@ -9,9 +9,10 @@ from flask import Flask, Response, current_app, g, make_response, render_templat
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
-from feedback.domain.errors import Changed, Invalid, NotAllowed, NotPossible, Refusal
+from feedback.domain.errors import Changed, Invalid, NotAllowed, NotPossible, Refusal, SignedOut
 from feedback.domain.text import N_
 from feedback.services.throttle import TooMany
+from feedback.store.dialects import is_unavailable
 from feedback.web.transaction import NotStored
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -21,19 +22,17 @@ _REPEATING = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.CONFLI
 _SECRETS = {"csrf_token", "form_token", "password", "secret"}
 _WORTH_KEEPING = 20
 
+_LATER = N_("It will be back soon. Please try again in a few minutes.")
 _STATUS: dict[type[Refusal], HTTPStatus] = {
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotAllowed: HTTPStatus.FORBIDDEN,
     NotPossible: HTTPStatus.CONFLICT,
     Changed: HTTPStatus.CONFLICT,
+    SignedOut: HTTPStatus.UNAUTHORIZED,
     TooMany: HTTPStatus.TOO_MANY_REQUESTS,
 }
 _PAGES: dict[int, tuple[str, str]] = {
     400: (N_("The request was not understood"), N_("Go back and try again, or begin at the home page.")),
-    401: (
-        N_("You are signed out"),
-        N_("Nothing is lost: sign in in a new tab, then reload this page and confirm that it is sent again."),
-    ),
     403: (N_("This is not open to you"), N_("Your account does not allow it. If it should, ask the administrator.")),
     404: (N_("Nothing is here"), N_("Check the address. A petition can be read here only once it is answered and published.")),
     405: (N_("This address is not used that way"), N_("Go back and use the button on the page.")),
@@ -92,8 +91,8 @@ def _refused(refusal: Refusal) -> Response:
     return response
 
 
-def _not_stored(error: NotStored) -> Response:
-    _log.error("not stored: %s", type(error.__cause__).__name__)
+def _not_stored(error: Exception) -> Response:
+    _log.error("not stored: %s", type(error.__cause__ or error).__name__)
     heading, advice = _PAGES[503]
     own_page = getattr(current_app.view_functions.get(request.endpoint or ""), "not_stored", None)
     try:
@@ -106,6 +105,8 @@ def _not_stored(error: NotStored) -> Response:
 
 
 def _broken(error: Exception) -> Response:
+    if is_unavailable(error):
+        return _not_stored(error) if request.method == "POST" else _page(503, _("The service cannot be reached"), _(_LATER))
     # The name of the route, never the address: an address may carry a token.
     _log.exception("failed at %s", request.endpoint, exc_info=error)
     heading, advice = _PAGES[500]

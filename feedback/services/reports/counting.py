@@ -155,14 +155,22 @@ def count(cases: Placed, first: date) -> Cells:
 
 
 def rows(cases: Placed, first: date, tops: Mapping[int, int], names: Mapping[int, str]) -> tuple[SectorRow, ...]:
-    """One row for each top-level sector that has petitions, in the order of ``names``.
+    """One row for each top-level sector that has petitions.
+
+    The sector with the most stands first; between equals the one with more handled, as in the worked example of LAW 2.2,
+    then the catalogue's order.
 
     :param tops: from a sector to its sector of the top level. :param names: of the top level, in the catalogue's order.
     """
     of_sector: dict[int, list[tuple[Case, Place]]] = {sector_id: [] for sector_id in names}
     for case, place in cases:
         of_sector[tops[case.sector_id]].append((case, place))
-    return tuple(SectorRow(sector_id, names[sector_id], count(some, first)) for sector_id, some in of_sector.items() if some)
+    found = [SectorRow(sector_id, names[sector_id], count(some, first)) for sector_id, some in of_sector.items() if some]
+    return tuple(sorted(found, key=lambda row: (-row.cells.total, -_handled(row.cells))))
+
+
+def _handled(cells: Cells) -> int:
+    return cells.handled_conduct + cells.handled_regulation
 
 
 def note(cases: Placed, every: Iterable[Case], first: date, reopenings: Reopenings) -> Note:

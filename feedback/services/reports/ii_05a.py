@@ -97,7 +97,7 @@ def build(session: "Session", period: Period, basis: Basis = Basis.REPORTING, lo
         captions={caption.key: caption.text for caption in list_captions(session, REPORT)},
         rows=rows,
         total=total,
-        items=_items(session, counted, tops, names, last, query.answer_numbers(session, since=start, until=end), look or Look()),
+        items=_items(session, counted, tops, rows, last, query.answer_numbers(session, since=start, until=end), look or Look()),
         note=counting.note(cases, now, first, query.count_reopenings(session, since=start, until=end)),
         checks=(*checks.run(rows, total), carried),
         differences=differences,
@@ -118,14 +118,14 @@ def _items(
     session: "Session",
     counted: Placed,
     tops: Mapping[int, int],
-    sectors: Mapping[int, str],
+    rows: Sequence[SectorRow],
     last: date,
     numbers: Mapping[int, str],
     look: Look,
 ) -> tuple[Item, ...]:
     """Part B, by sector in the order of part A, then by the day of receipt."""
     offices = {office.id: office.name_on(last) for office in query.list_all_offices(session)}
-    order = {sector_id: position for position, sector_id in enumerate(sectors)}
+    order = {row.sector_id: position for position, row in enumerate(rows)}
     sorted_cases = sorted(counted, key=lambda pair: (order[tops[pair[0].sector_id]], pair[0].received_at, pair[0].id))
     open_cases = [case for case, _ in sorted_cases if not case.confidential and look.may_read(case)]
     names = look.names(open_cases) if look.names else {}

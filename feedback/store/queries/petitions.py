@@ -15,10 +15,18 @@ from feedback.domain.states import OPEN, Publication, State
 from feedback.store.models import AccessRecord, Answer, CodeCounter, Event, Petition, Petitioner, ReopeningRequest
 
 
-def take_number(session: Session, day: date) -> int:
-    """The next number of the day's series; two senders at once get two numbers, on either database."""
+def queue_for_day(session: Session, day: date) -> None:
+    """Wait until nobody else is storing a petition of that day; whoever comes next then sees what was stored.
+
+    SQLite has one writer anyway; in PostgreSQL the day's row is locked until the transaction ends.
+    """
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     session.execute(insert(CodeCounter).values(day=day, last_number=0).on_conflict_do_nothing())
+    session.execute(select(CodeCounter.day).where(CodeCounter.day == day).with_for_update())
+
+
+def take_number(session: Session, day: date) -> int:
+    """The next number of the day's series, after :func:`queue_for_day`; two senders at once get two numbers."""
     query = update(CodeCounter).where(CodeCounter.day == day).values(last_number=CodeCounter.last_number + 1)
     return session.execute(query.returning(CodeCounter.last_number)).scalar_one()
 

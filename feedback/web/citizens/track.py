@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
+from feedback.domain.deadlines import Step
 from feedback.domain.petition import parse_code
 from feedback.domain.states import Action, allowed_actions
 from feedback.extensions import clock
@@ -102,7 +103,7 @@ def page(petition: "Petition", status: int = 200, **forms: PageForm) -> Any:
         petition=petition,
         forms=shown,
         failed=next(iter(forms.values()), None),
-        cards=[telling.due_card(deadline) for deadline in telling.open_deadlines(petition)],
+        cards=[telling.due_card(due) for due in telling.open_deadlines(petition) if due.step != Step.TRANSFER],
         stops=telling.stops(petition),
         history=telling.sender_history(petition),
         answer=sent_answer(petition),

@@ -1,16 +1,20 @@
 """The back office."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, current_app, g
 from flask import session as cookie
 
+from feedback.domain.actors import Role
 from feedback.extensions import clock, db
 from feedback.services import accounts
 from feedback.store.base import unit_of_work
 from feedback.web.transaction import session
 
 TOKEN = "staff"  # noqa: S105 - a name, not a password
+HANDLING = (Role.COORDINATOR, Role.CLERK, Role.OFFICER, Role.LEADER)
+"""Whoever has petitions to work on; an inspector only reads them, an administrator opens none."""
 _SEEN_EVERY = timedelta(minutes=1)
 
 blueprint = Blueprint("staff", __name__, url_prefix="/staff")
@@ -37,4 +41,19 @@ def recognise() -> None:
             accounts.mark_seen(apart, token, now=now)
 
 
-from feedback.web.staff import signing_in  # noqa: E402, F401 - views need the blueprint
+@blueprint.context_processor
+def searching() -> dict[str, Any]:
+    """Whether the header has a search for petitions."""
+    me = g.get("actor")
+    return {"searches_petitions": me is not None and me.has_role(*HANDLING, Role.INSPECTOR)}
+
+
+from feedback.web.staff import (  # noqa: E402 - views need the blueprint
+    access_records,  # noqa: F401
+    administering,  # noqa: F401
+    letters,  # noqa: F401
+    petition,  # noqa: F401
+    publishing,  # noqa: F401
+    signing_in,  # noqa: F401
+    work,  # noqa: F401
+)

@@ -76,6 +76,8 @@ def fresh(code: str) -> "Petition":
 
 def _view(deed: Deed) -> "Callable[..., Any]":
     def refused(petition: "Petition") -> Any:
+        if request.method == "GET":
+            return redirect(url_for("staff.petition", code=petition.code), 303)
         return _page_again(deed, petition, NotAllowed())
 
     @allows(deed.permission, otherwise=refused)
@@ -97,8 +99,6 @@ def _view(deed: Deed) -> "Callable[..., Any]":
 
 def _page_again(deed: Deed, petition: "Petition", refusal: Refusal, form: "DeedForm | None" = None) -> Any:
     """The page with the form of the step open and filled; for a latecomer also what happened meanwhile."""
-    if request.method == "GET":
-        abort(status_of(refusal))
     if form is None:
         form = deed.form(request.form)
         form.form_errors.append(say(refusal))

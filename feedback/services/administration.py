@@ -1,0 +1,188 @@
+"""What the administrator changes: captions, days of the calendar, limits, grounds for refusing. Nothing here is personal."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from feedback.domain.actors import Staff
+from feedback.domain.deadlines import Step
+from feedback.domain.errors import Invalid, NotAllowed, NotPossible, Refusal
+from feedback.domain.permissions import Permission, permits
+from feedback.domain.petition import Kind
+from feedback.domain.text import N_, tidy, tidy_line
+from feedback.store.models import CalendarDay, LimitPreset, RefusalReason, ReportCaption
+from feedback.store.queries import administration as found
+from feedback.store.queries import catalogue
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+TEXT_LENGTH = 500
+MOST_WORKING_DAYS = 365
+_SATURDAY = 5
+_EMPTY = N_("Write the text.")
+_LONG = N_("The text is longer than 500 characters. Shorten it.")
+_PAST = N_("This day is over. What was counted already is not counted anew; choose today or a later day.")
+
+
+def change_caption(caption: ReportCaption, *, by: Staff, text: str) -> None:
+    """Change a caption of a report's form.
+
+    :raises Invalid: an empty or overlong text.
+    """
+    _check_role(by)
+    words = tidy_line(text)
+    problems = _texts({"text": words})
+    if problems:
+        raise Invalid(problems)
+    caption.text, caption.updated_by = words, by.account_id
+
+
+def add_day(
+    session: "Session", *, by: Staff, today: date, day: str, working: str, name_vi: str, name_en: str, source: str
+) -> CalendarDay:
+    """Enter a day off (``working`` "no"), or a weekend day worked in exchange ("yes").
+
+    :param day: ISO date.
+    :raises Invalid: no such day, past, entered already, a weekday "worked in exchange", or a text is missing.
+    """
+    _check_role(by)
+    texts = {"name_vi": tidy_line(name_vi), "name_en": tidy_line(name_en), "source": tidy_line(source)}
+    problems: dict[str, str | Refusal] = {**_texts(texts)}
+    if working not in {"yes", "no"}:
+        problems["working"] = N_("Choose whether work is done on this day.")
+    when = _day(day)
+    there = found.find_day(session, when) if when else None
+    if when is None:
+        problems["day"] = N_("Choose a day.")
+    elif when < today:
+        problems["day"] = _PAST
+    elif there is not None:
+        problems["day"] = Refusal(
+            N_("This day is in the calendar already, as “%(name)s”. Remove that entry first."), name=there.name_vi
+        )
+    elif working == "yes" and when.weekday() < _SATURDAY:
+        problems["day"] = N_("This is no Saturday or Sunday: it is a working day anyway.")
+    if problems or when is None:
+        raise Invalid(problems)
+    entry = CalendarDay(day=when, working=working == "yes", **texts)
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def remove_day(session: "Session", entry: CalendarDay, *, by: Staff, today: date) -> None:
+    """Take a day out of the calendar; it is then what its weekday says.
+
+    :raises NotPossible: the day is over.
+    """
+    _check_role(by)
+    if entry.day < today:
+        raise NotPossible(_PAST)
+    session.delete(entry)
+    session.flush()
+
+
+def add_limit(
+    session: "Session",
+    *,
+    by: Staff,
+    today: date,
+    step: str,
+    working_days: str,
+    from_date: str,
+    source: str,
+    kind: str = "",
+    sector: str = "",
+) -> LimitPreset:
+    """Enter a limit that holds from a day on; those before stay, so that nothing of the past is rewritten (DESIGN 9.2).
+
+    :param working_days: a number from 1 to 365, as typed. :param from_date: ISO date, today at the earliest.
+    :raises Invalid: anything that does not fit.
+    """
+    _check_role(by)
+    problems = _texts({"source": tidy_line(source)})
+    if step not in list(Step):
+        problems["step"] = N_("Choose what the limit is for.")
+    if kind and kind not in list(Kind):
+        problems["kind"] = N_("Choose what the petition is about.")
+    place = catalogue.find_sector(session, sector) if sector else None
+    if sector and place is None:
+        problems["sector"] = N_("Choose a sector.")
+    days = int(working_days) if working_days.isascii() and working_days.isdecimal() else 0
+    if not 1 <= days <= MOST_WORKING_DAYS:
+        problems["working_days"] = N_("Write a number of working days from 1 to 365.")
+    since = _day(from_date)
+    if since is None:
+        problems["from_date"] = N_("Choose a day.")
+    elif since < today:
+        problems["from_date"] = _PAST
+    if problems or since is None:
+        raise Invalid(problems)
+    sector_id = place.id if place else None
+    same = [
+        limit.version
+        for limit, _sector in found.list_limits_with_sectors(session)
+        if (limit.step, limit.kind, limit.sector_id, limit.office_id) == (step, kind or None, sector_id, None)
+    ]
+    limit = LimitPreset(
+        step=step,
+        working_days=days,
+        kind=kind or None,
+        sector_id=sector_id,
+        from_date=since,
+        version=max(same, default=0) + 1,
+        source=tidy_line(source),
+    )
+    session.add(limit)
+    session.flush()
+    return limit
+
+
+def change_reason(
+    reason: RefusalReason, *, by: Staff, label_vi: str, label_en: str, guidance_vi: str, guidance_en: str
+) -> None:
+    """Change what a ground for refusing is called and what guidance goes with it.
+
+    :raises Invalid: an empty or overlong text.
+    """
+    _check_role(by)
+    texts = {
+        "label_vi": tidy_line(label_vi),
+        "label_en": tidy_line(label_en),
+        "guidance_vi": tidy(guidance_vi),
+        "guidance_en": tidy(guidance_en),
+    }
+    problems = _texts(texts)
+    if problems:
+        raise Invalid(problems)
+    for name, text in texts.items():
+        setattr(reason, name, text)
+
+
+def use_reason(session: "Session", reason: RefusalReason, *, by: Staff, active: bool) -> None:
+    """Retire a ground or take it back into use; petitions refused on it keep it.
+
+    :raises NotPossible: it is the last one in use.
+    """
+    _check_role(by)
+    others = [other for other in catalogue.list_refusal_reasons(session) if other.id != reason.id]
+    if not active and not others:
+        raise NotPossible(N_("This is the last reason in use. Bring another back first."))
+    reason.active = active
+
+
+def _check_role(by: Staff) -> None:
+    if not permits(Permission.ADMINISTER, by):
+        raise NotAllowed
+
+
+def _texts(texts: dict[str, str]) -> dict[str, str]:
+    problems = {name: _EMPTY for name, text in texts.items() if not text}
+    return problems | {name: _LONG for name, text in texts.items() if len(text) > TEXT_LENGTH}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

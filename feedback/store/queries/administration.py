@@ -1,0 +1,53 @@
+"""What the administrator's pages list: also what is out of use."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from feedback.store.models import CalendarDay, LimitPreset, RefusalReason, ReportCaption, Sector
+
+
+def list_all_captions(session: Session) -> Sequence[ReportCaption]:
+    """The captions of every report."""
+    return session.scalars(select(ReportCaption).order_by(ReportCaption.report, ReportCaption.position)).all()
+
+
+def find_caption(session: Session, report: str, key: str) -> ReportCaption | None:
+    """A caption by its report and its key."""
+    return session.scalar(select(ReportCaption).where(ReportCaption.report == report, ReportCaption.key == key))
+
+
+def list_days(session: Session, year: int) -> Sequence[CalendarDay]:
+    """The days of a year that are not what their weekday says."""
+    query = select(CalendarDay).where(CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31)))
+    return session.scalars(query.order_by(CalendarDay.day)).all()
+
+
+def find_day(session: Session, day: date) -> CalendarDay | None:
+    """The entry of a day."""
+    return session.get(CalendarDay, day)
+
+
+def first_and_last_year(session: Session) -> tuple[int, int] | None:
+    """The years for which the calendar knows days, or None when it is empty."""
+    first, last = session.execute(select(func.min(CalendarDay.day), func.max(CalendarDay.day))).one()
+    return (first.year, last.year) if first else None
+
+
+def list_limits_with_sectors(session: Session) -> Sequence[tuple[LimitPreset, Sector | None]]:
+    """Every limit with the sector it is for, the latest of each step first."""
+    query = select(LimitPreset, Sector).outerjoin(Sector, Sector.id == LimitPreset.sector_id)
+    order = query.order_by(LimitPreset.step, LimitPreset.from_date.desc(), LimitPreset.version.desc(), LimitPreset.id)
+    return [(limit, sector) for limit, sector in session.execute(order)]
+
+
+def list_all_refusal_reasons(session: Session) -> Sequence[RefusalReason]:
+    """The grounds in use and those that were retired."""
+    return session.scalars(select(RefusalReason).order_by(RefusalReason.position)).all()
+
+
+def find_any_refusal_reason(session: Session, code: str) -> RefusalReason | None:
+    """A ground by its code, in use or not."""
+    return session.scalar(select(RefusalReason).where(RefusalReason.code == code))

@@ -1,0 +1,168 @@
+"""Which room may lean on which (DESIGN 2, laws 1 to 5 and 9). The message names the line."""
+
+import ast
+import sys
+
+import pytest
+
+from tests.house.source import functions, imports, listed, modules
+
+FACES = ("citizens", "staff", "public", "dev", "api")
+VERBS = ("intake", "triage", "handling", "publishing", "following", "reopening", "deadlines", "routing", "identity", "draft")
+KEEPERS = ("feedback.services.notifications", "feedback.services.ledger", "feedback.services.search", "feedback.store.queries.search")
+FRAME = ("flask", "flask_wtf", "flask_babel", "flask_sqlalchemy", "flask_migrate", "flask_mail", "wtforms", "werkzeug", "jinja2")
+
+
+def test_the_law_imports_the_standard_library_and_itself():
+    strange = [
+        str(found)
+        for found in imports("feedback.domain")
+        if not found.is_from("feedback.domain") and found.target.split(".")[0] not in sys.stdlib_module_names
+    ]
+    assert not strange, listed(strange)
+
+
+@pytest.mark.parametrize("room", ["feedback.domain", "feedback.services", "feedback.store"])
+def test_time_is_an_argument(room):
+    asked = [
+        f"{module}:{node.lineno} asks for the time: take it as an argument, now=clock() at the edge"
+        for module in modules()
+        if module.is_in(room)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"now", "today", "utcnow", "time", "monotonic"}
+        and ast.unparse(node.func.value) in {"datetime", "date", "time", "dt", "datetime.datetime", "datetime.date"}
+    ]
+    asked += [str(found) for found in imports(room) if found.is_from("time", "feedback.extensions")]
+    assert not asked, listed(asked)
+
+
+def test_verbs_know_no_frame():
+    strange = [
+        str(found)
+        for found in imports("feedback.services", "feedback.store", "feedback.gateways")
+        if found.is_from(*FRAME, "feedback.web", "feedback.cli", "feedback.app")
+        # The mail gateway is Flask-Mail's connection with a timeout of our own.
+        and not (found.module.is_in("feedback.gateways") and found.is_from("flask_mail"))
+    ]
+    assert not strange, listed(strange)
+
+
+def test_the_database_is_spoken_to_in_one_room():
+    allowed = ("feedback.store", "feedback.extensions", "feedback.web.transaction")
+    strange = [
+        str(found)
+        for found in imports("feedback")
+        if found.is_from("sqlalchemy", "flask_sqlalchemy") and not found.module.is_in(*allowed) and not found.typing_only
+    ]
+    assert not strange, listed(strange)
+
+
+def test_outside_the_store_only_the_session_is_named_for_types():
+    strange = [
+        str(found)
+        for found in imports("feedback.services", "feedback.web", "feedback.cli")
+        if found.is_from("sqlalchemy")
+        and found.typing_only
+        and found.target not in {"sqlalchemy.orm.Session", "sqlalchemy.Engine"}
+    ]
+    assert not strange, listed(strange)
+
+
+def test_questions_to_the_database_are_written_in_queries():
+    # The head of an SQL statement in a service or a face; the words of a sentence do not begin like this.
+    strange = [
+        f"{module}:{node.lineno} asks the database by itself: write a function in store/queries"
+        for module in modules()
+        if not module.is_in("feedback.store")
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).endswith(("session.query", "session.execute", "session.scalar", "session.scalars", "session().execute"))
+    ]
+    assert not strange, listed(strange)
+
+
+def test_faces_import_no_rows_and_no_gateways():
+    strange = [
+        str(found)
+        for found in imports("feedback.web")
+        if found.is_from("feedback.store.models", "feedback.gateways") and not found.typing_only
+    ]
+    assert not strange, listed(strange)
+
+
+def test_faces_are_strangers_to_each_other():
+    strange = [
+        str(found)
+        for face in FACES
+        for found in imports(f"feedback.web.{face}")
+        if found.is_from(*(f"feedback.web.{other}" for other in FACES if other != face))
+    ]
+    assert not strange, listed(strange)
+
+
+def test_nothing_below_leans_on_what_is_above():
+    rules = {
+        "feedback.domain": ("feedback.store", "feedback.services", "feedback.gateways", "feedback.web", "feedback.cli"),
+        "feedback.store": ("feedback.services", "feedback.gateways", "feedback.web", "feedback.cli"),
+        "feedback.gateways": ("feedback.services", "feedback.store", "feedback.web", "feedback.cli"),
+        "feedback.services": ("feedback.web", "feedback.cli", "feedback.app"),
+        "feedback.web": ("feedback.cli", "feedback.app"),
+    }
+    strange = [str(found) for room, above in rules.items() for found in imports(room) if found.is_from(*above)]
+    assert not strange, listed(strange)
+
+
+def test_keepers_of_records_call_no_verb():
+    verbs = [f"feedback.services.{verb}" for verb in VERBS]
+    strange = [str(found) for found in imports(*KEEPERS) if found.is_from(*verbs)]
+    assert not strange, listed(strange)
+
+
+def test_every_verb_is_known_to_this_test():
+    """A new service is a verb, a keeper, or named here: else the test above would not see it."""
+    others = {"accounts", "attachments", "catalogues", "history", "throttle", "notifications", "documents", "reports", "demo"}
+    names = {m.name.split(".")[2] for m in modules() if m.is_in("feedback.services") and m.name.count(".") >= 2}
+    assert names <= {*VERBS, *others, "ledger", "search"}, names - {*VERBS, *others}
+
+
+def test_one_place_commits():
+    allowed = {"feedback/web/transaction.py": {"commit"}, "feedback/store/base.py": {"begin"}}
+    strange = [
+        f"{module}:{node.lineno} commits by itself: requests commit in web/transaction.py, jobs in unit_of_work()"
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"commit", "begin"}
+        and "history" not in ast.unparse(node.func.value)
+        and node.func.attr not in allowed.get(str(module), set())
+    ]
+    assert not strange, listed(strange)
+
+
+def test_a_petition_moves_only_through_the_book():
+    """``state`` and ``publication`` are set in services/history.py; intake names the first state, before any book is open."""
+    allowed = {"feedback/services/history.py", "feedback/services/intake.py"}
+    strange, in_intake = [], 0
+    for module in modules():
+        for function in functions(module):
+            for node in ast.walk(function):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
+                names = [t for target in targets for t in (target.elts if isinstance(target, ast.Tuple) else [target])]
+                for name in names:
+                    if isinstance(name, ast.Attribute) and name.attr in {"state", "publication"}:
+                        in_intake += str(module) == "feedback/services/intake.py"
+                        if str(module) not in allowed:
+                            strange.append(f"{module}:{name.lineno} sets .{name.attr}: use history.begin() and history.record()")
+            strange += [
+                f"{module}:{node.lineno} sets a state by setattr or update"
+                for node in ast.walk(function)
+                if isinstance(node, ast.Call)
+                and any(k.arg in {"state", "publication"} for k in node.keywords)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in {"values", "update"}
+            ]
+    assert not strange, listed(strange)
+    assert in_intake == 1
