@@ -80,6 +80,14 @@ class Settings:
 
 
 _OUTSIDE = {"host": "HOST", "port": "PORT"}
+_DATABASES = ("sqlite:///", "postgresql+psycopg://")
+_RANGES = {
+    "port": (1, 65535),
+    "mail_port": (1, 65535),
+    "trusted_proxies": (0, 10),
+    "web_workers": (1, 64),
+    "web_threads": (1, 64),
+}
 
 
 def variable_of(setting: str) -> str:
@@ -122,8 +130,7 @@ def _read(name: str, text: str, kind: type) -> object:
 
 def _complete(settings: Settings) -> Settings:
     """Fill in what follows from the rest and refuse what cannot hold."""
-    if not 1 <= settings.port <= 65535:  # noqa: PLR2004
-        raise BadSettings(f"PORT must lie between 1 and 65535, not {settings.port}.")
+    _check_numbers(settings)
     instance = settings.instance.absolute()
     complete = replace(
         settings,
@@ -135,11 +142,25 @@ def _complete(settings: Settings) -> Settings:
     address = urlsplit(complete.base_url)
     if address.scheme not in {"http", "https"} or not address.hostname:
         raise BadSettings(f"FEEDBACK_BASE_URL must begin with http:// or https:// and name a host, not “{complete.base_url}”.")
+    if not complete.database_url.startswith(_DATABASES):
+        raise BadSettings(f"FEEDBACK_DATABASE_URL must begin with {' or '.join(_DATABASES)}.")
+    if "@" not in complete.mail_sender:
+        raise BadSettings(f"FEEDBACK_MAIL_SENDER must be an e-mail address, not “{complete.mail_sender}”.")
     if len(complete.secret_key) < 32:  # noqa: PLR2004
         raise BadSettings("FEEDBACK_SECRET_KEY is shorter than 32 characters.")
     if complete.mode is Mode.PRODUCTION and not complete.is_secure:
         raise BadSettings("In production FEEDBACK_BASE_URL must be an https address.")
     return complete
+
+
+def _check_numbers(settings: Settings) -> None:
+    for field in fields(Settings):
+        value = getattr(settings, field.name)
+        if type(value) is not int:
+            continue
+        least, most = _RANGES.get(field.name, (1, 10_000))
+        if not least <= value <= most:
+            raise BadSettings(f"{variable_of(field.name)} must lie between {least} and {most}, not {value}.")
 
 
 def _secret(settings: Settings, instance: Path) -> str:

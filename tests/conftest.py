@@ -1,5 +1,6 @@
 """What every test may ask for: a filled database of its own, a clock that can be turned, the service, and its readers."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
@@ -7,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
@@ -81,6 +84,11 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[databa
         yield server
 
 
+@pytest.fixture(scope="session")
+def one_engine() -> databases.OneEngine:
+    return databases.OneEngine()
+
+
 @pytest.fixture
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Address of a database of this test's own, with the catalogues; see ``databases.on_both_databases``."""
@@ -90,15 +98,19 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield url
         server.drop(url)
     else:
-        yield databases.copy_sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "feedback.sqlite3")
+        yield f"sqlite:///{tmp_path / 'feedback.sqlite3'}"
 
 
 @pytest.fixture
-def engine(database: str) -> Iterator[Engine]:
-    """The test's own connection to its database, beside the one that the service has."""
+def engine(database: str, one_engine: databases.OneEngine) -> Iterator[Engine]:
+    """The connection to this test's database."""
     keyring.load(databases.SECRET.encode())
-    made = create_engine(database)
-    dialects.prepare(made)
+    if database.startswith("sqlite"):
+        made = one_engine.open(Path(database.removeprefix("sqlite:///")))
+    else:
+        made = create_engine(database)
+        dialects.prepare(made)
     yield made
     made.dispose()
 
@@ -128,29 +140,38 @@ def settings() -> dict[str, str]:
     return {}
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(database: str, clock: TurnableClock, tmp_path: Path, settings: dict[str, str]):
+def app(
+    database: str,
+    engine: Engine,
+    clock: TurnableClock,
+    tmp_path: Path,
+    settings: dict[str, str],
+    compiled_templates: FileSystemBytecodeCache,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Flask]:
     """The service on this test's database."""
     from feedback.app import create_app
     from feedback.extensions import db
 
-    made = create_app(
-        {
-            "FEEDBACK_MODE": "development",
-            "FEEDBACK_INSTANCE": str(tmp_path),
-            "FEEDBACK_DATABASE_URL": database,
-            "FEEDBACK_SECRET_KEY": databases.SECRET,
-            "FEEDBACK_BASE_URL": "http://localhost",
-            **settings,
-        }
-    )
-    with made.app_context():
-        writes = WritesOnGet(db.engine)
-    made.extensions["writes on get"] = writes
+    monkeypatch.setattr(db, "_make_engine", lambda *_: engine)
+    environment = {
+        "FEEDBACK_MODE": "development",
+        "FEEDBACK_INSTANCE": str(tmp_path),
+        "FEEDBACK_DATABASE_URL": database,
+        "FEEDBACK_SECRET_KEY": databases.SECRET,
+        "FEEDBACK_BASE_URL": "http://localhost",
+    }
+    made = create_app({**environment, **settings})
+    made.jinja_env.bytecode_cache = compiled_templates
+    made.extensions["writes on get"] = writes = WritesOnGet(engine)
     yield made
-    with made.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    writes.stop()
     assert not writes.seen, f"Pages that answer GET changed something: {writes.seen}"
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.pool import NullPool
 
 from feedback.extensions import db, migrate
@@ -72,10 +72,23 @@ def sqlite_template(shared: Path) -> Path:
     return made
 
 
-def copy_sqlite(template: Path, folder: Path) -> str:
-    """A copy of the filled file in the folder; its address."""
-    shutil.copyfile(template, folder / "feedback.sqlite3")
-    return f"sqlite:///{folder / 'feedback.sqlite3'}"
+class OneEngine:
+    """One engine for all SQLite tests of a worker: the statements it compiled are kept while the file behind it changes."""
+
+    def __init__(self) -> None:
+        self._file = ""
+        self.engine = create_engine("sqlite:///the-file-of-the-test")
+        event.listen(self.engine, "do_connect", self._connect)
+        dialects.prepare(self.engine)
+
+    def _connect(self, _dialect, _record, arguments, _named) -> None:
+        arguments[0] = self._file
+
+    def open(self, file: Path) -> Engine:
+        """The engine, now on this file."""
+        self.engine.dispose()
+        self._file = str(file)
+        return self.engine
 
 
 class PostgresServer:

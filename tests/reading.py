@@ -41,7 +41,12 @@ class WritesOnGet:
 
     def __init__(self, engine: Engine) -> None:
         self.seen: list[str] = []
+        self._engine = engine
         event.listen(engine, "before_cursor_execute", self._look)
+
+    def stop(self) -> None:
+        """Listen no more."""
+        event.remove(self._engine, "before_cursor_execute", self._look)
 
     def _look(self, _connection, _cursor, statement, *_rest) -> None:
         from feedback.web.transaction import is_recorded

@@ -183,7 +183,7 @@ def _greeting(settings: Settings, prepared: Prepared) -> str:
         "Thử trước tiên / what to try first:",
         f"  1. Gửi một phản ánh / send a petition: {base}/submit",
         f"  2. Tiếp nhận và chuyển xử lý / accept and route it as the coordinator: {base}/staff/",
-        f"  3. Tra cứu bằng mã và mã bí mật / follow it with its code and secret: {base}/track",
+        f"  3. Tra cứu bằng mã phản ánh và mã tra cứu / follow it with its code and secret: {base}/track",
     ]
     if settings.shows_mailbox and not settings.mail_host:
         lines += [f"  Thư gửi đi nằm ở / letters are kept at: {base}/dev/mail"]

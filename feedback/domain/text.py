@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _D_STROKE = str.maketrans({"đ": "d", "Đ": "D"})
 
 
@@ -13,7 +13,8 @@ def N_(message: str) -> str:
 
 
 def tidy(text: str | None) -> str:
-    """Text as it is stored: NFC, line ends as line feeds, no control or direction-override characters, trimmed."""
+    """Text as it is stored: NFC, line ends as line feeds, no control, direction-override or
+    invisible characters, trimmed."""
     if not text:
         return ""
     normal = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")

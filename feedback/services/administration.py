@@ -138,9 +138,7 @@ def add_limit(
     return limit
 
 
-def change_reason(
-    reason: RefusalReason, *, by: Staff, label_vi: str, label_en: str, guidance_vi: str, guidance_en: str
-) -> None:
+def change_reason(reason: RefusalReason, *, by: Staff, label_vi: str, label_en: str, guidance_vi: str, guidance_en: str) -> None:
     """Change what a ground for refusing is called and what guidance goes with it.
 
     :raises Invalid: an empty or overlong text.

@@ -4,11 +4,14 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
 
 from feedback.config import Mode, Settings
 from feedback.domain.calendar import local_date
@@ -82,8 +85,20 @@ def _without_database() -> dict[str, Any]:
 
 
 def _same_page(language: str) -> str:
-    """This page in another language; a page that answered a POST is offered by its own address."""
+    """This page in another language; what only takes POST is left for the nearest page above it that can be opened."""
+    kept = urlencode([(key, value) for key, value in request.args.items(multi=True) if key != "lang"])
     if request.endpoint is None:
         return "/" if language == "vi" else f"/?lang={language}"
-    arguments = {key: values for key, values in request.args.to_dict(flat=False).items() if key != "lang"}
-    return url_for(request.endpoint, **{**arguments, **(request.view_args or {}), "lang": None if language == "vi" else language})
+    path, rules = request.path, current_app.url_map.bind("")
+    while path != "/" and not _opens(rules, path):
+        path = path.rstrip("/").rpartition("/")[0] or "/"
+    query = "&".join(filter(None, (kept, "" if language == "vi" else f"lang={language}")))
+    return f"{path}?{query}" if query else path
+
+
+def _opens(rules: MapAdapter, path: str) -> bool:
+    try:
+        rules.match(path, method="GET")
+    except HTTPException:
+        return False
+    return True

@@ -18,7 +18,13 @@ from feedback.web.transaction import NotStored
 View = TypeVar("View", bound=Callable[..., Any])
 _log = logging.getLogger(__name__)
 
-_REPEATING = {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE}
+_REPEATING = {
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+}
 _SECRETS = {"csrf_token", "form_token", "password", "secret"}
 _WORTH_KEEPING = 20
 

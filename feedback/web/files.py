@@ -1,9 +1,11 @@
 """Files in and out of a request."""
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from flask import Response, current_app, g, request
 
+from feedback.domain.text import fold
 from feedback.services.attachments import Upload, shown_type
 from feedback.web.transaction import on_rollback
 
@@ -33,7 +35,15 @@ def serve(attachment: "Attachment") -> Response:
     response = Response(files().get(attachment.safe_key), mimetype=kind)
     name = attachment.filename.rsplit(".", 1)[0] + ".jpg" if kind == "image/jpeg" else attachment.filename
     place = "inline" if kind == "image/jpeg" else "attachment"
-    response.headers.set("Content-Disposition", place, filename=name)
+    response.headers.set("Content-Disposition", place, **_named(name))
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _named(name: str) -> dict[str, str]:
+    """A file's name for a header, which holds ASCII only: the true name is written as RFC 6266 wants it, beside a plain one."""
+    if name.isascii():
+        return {"filename": name}
+    plain = "".join(letter if letter.isascii() else "_" for letter in fold(name))
+    return {"filename": plain, "filename*": f"UTF-8''{quote(name, safe='')}"}

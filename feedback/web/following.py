@@ -159,11 +159,11 @@ def stops(petition: "Petition") -> list[dict[str, str]]:
     ended = state in FINAL
     reached = _REACHED.get(state, 0)
     line = [
-        (_("Sent"), petition.received_at),
-        (_("Received"), petition.accepted_at),
-        (_("Being handled"), None),
-        (_("Answered"), petition.answered_at if state == State.ANSWERED else None),
-        (_("Published"), petition.published_at if petition.publication == Publication.PUBLISHED else None),
+        (_("Sending"), petition.received_at),
+        (_("Receiving"), petition.accepted_at),
+        (_("Handling"), None),
+        (_("Answering"), petition.answered_at if state == State.ANSWERED else None),
+        (_("Publishing"), petition.published_at if petition.publication == Publication.PUBLISHED else None),
     ]
     if petition.publication == Publication.PUBLISHED and state == State.ANSWERED:
         reached = len(line)

@@ -1,11 +1,12 @@
 """Forms hold what was typed. What is wrong with it is said by the verbs, for every face the same."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import Field, Form, StringField, TextAreaField
+from wtforms import Field, Form, SelectChoice, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from feedback.domain.errors import Invalid
 from feedback.web.errors import say
@@ -50,6 +51,13 @@ class PageForm(Form):
         }
 
 
+class CheckboxesField(SelectMultipleField):
+    """Several choices, each a box of its own."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
 class Required:
     """Marks a field that must be filled. The marking is for people; the check is the verb's."""
 
@@ -61,6 +69,16 @@ class Required:
 
 REQUIRED = [Required()]
 OPTIONAL = [Optional()]
+
+
+Offered = Iterable[tuple[Any, Any]] | Mapping[str, Iterable[tuple[Any, Any]]]
+
+
+def offer(choices: Offered) -> list[SelectChoice]:
+    """Choices for a field, from (value, label) pairs or from groups of them: WTForms 3.4 takes nothing else."""
+    if isinstance(choices, Mapping):
+        return [SelectChoice(value, label, optgroup=group) for group, pairs in choices.items() for value, label in pairs]
+    return [SelectChoice(value, label) for value, label in choices]
 
 
 def blank_choice(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

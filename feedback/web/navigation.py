@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import request, url_for
 from flask_babel import lazy_gettext as _l
 
-from feedback.domain.actors import Staff
+from feedback.domain.actors import Role, Staff
 from feedback.domain.permissions import Permission, permits
 
 
@@ -24,10 +24,12 @@ PUBLIC = (
     (_l("Read answers"), "public.petitions"),
     (_l("Help"), "public.help_page"),
 )
-STAFF: tuple[tuple[object, str, Permission | None], ...] = (
-    (_l("Work to do"), "staff.work", None),
-    (_l("Petitions"), "staff.petitions", None),
-    (_l("Letters to deliver"), "staff.letters", None),
+HANDLING = (Role.COORDINATOR, Role.CLERK, Role.OFFICER, Role.LEADER)
+"""Whoever has petitions to work on; an inspector only reads them, an administrator opens none."""
+STAFF: tuple[tuple[object, str, Permission | tuple[Role, ...]], ...] = (
+    (_l("Work to do"), "staff.work", HANDLING),
+    (_l("Petitions"), "staff.petitions", (*HANDLING, Role.INSPECTOR)),
+    (_l("Letters to deliver"), "staff.letters", HANDLING),
     (_l("Reports"), "staff.report_ii_05a", Permission.SEE_REPORTS),
     (_l("Looks at identities"), "staff.access_records", Permission.SEE_ACCESS_RECORDS),
     (_l("Catalogues"), "staff.catalogues", Permission.ADMINISTER),
@@ -44,7 +46,7 @@ FOOTER = (
 def items(actor: Staff | None) -> list[Item]:
     """The menu of whoever looks: staff inside the back office, else everyone's."""
     if actor and request.blueprint == "staff":
-        shown = [(label, endpoint) for label, endpoint, needs in STAFF if needs is None or permits(needs, actor)]
+        shown = [(label, endpoint) for label, endpoint, needs in STAFF if _open_to(actor, needs)]
     else:
         shown = list(PUBLIC)
     return [Item(str(label), url_for(endpoint), _lit(endpoint)) for label, endpoint in shown]
@@ -55,5 +57,11 @@ def footer() -> list[Item]:
     return [Item(str(label), url_for(endpoint)) for label, endpoint in FOOTER]
 
 
+def _open_to(actor: Staff, needs: Permission | tuple[Role, ...]) -> bool:
+    return actor.has_role(*needs) if isinstance(needs, tuple) else permits(needs, actor)
+
+
 def _lit(endpoint: str) -> bool:
-    return request.endpoint == endpoint or (request.endpoint or "").startswith(f"{endpoint}_")
+    """Whether the present page is the place, or one that lies under it: one petition lies under the petitions."""
+    here, one = request.endpoint or "", endpoint.removesuffix("s")
+    return here in {endpoint, one} or here.startswith((f"{endpoint}_", f"{one}_"))

@@ -47,12 +47,10 @@ def test_a_template_trusts_no_text(name):
 def used() -> set[str]:
     """Templates named in Python, and those that templates name."""
     literal = {
-        match
-        for module in modules()
-        for match in re.findall(r"""["']([\w/{}]+\.(?:html|txt|typ|xml))["']""", module.text)
+        match for module in modules() for match in re.findall(r"""["']([\w/{}().]+\.(?:html|txt|typ|xml))["']""", module.text)
     }
-    patterns = [re.escape(name).replace(r"\{", "{").replace(r"\}", "}") for name in literal]
-    found = {name for name in NAMES for pattern in patterns if re.fullmatch(re.sub(r"\{[^}]*\}", r"[\\w/]+", pattern), name)}
+    patterns = [r"[\w/]+".join(re.escape(part) for part in re.split(r"\{[^}]*\}", name)) for name in literal]
+    found = {name for name in NAMES for pattern in patterns if re.fullmatch(pattern, name)}
     for name in NAMES:
         for other in meta.find_referenced_templates(ENVIRONMENT.parse(source(name))):
             if other is not None:

@@ -189,7 +189,7 @@ def _listed(session: Session, conditions: Sequence[ColumnElement[bool]], limit: 
     query = (
         select(Petition)
         .where(*conditions)
-        .options(joinedload(Petition.office), joinedload(Petition.officer))
+        .options(joinedload(Petition.office), joinedload(Petition.officer), selectinload(Petition.reopening_requests))
         .order_by(*order, Petition.id)
         .limit(limit + 1)
     )

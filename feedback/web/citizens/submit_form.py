@@ -24,7 +24,7 @@ from feedback.services.attachments import Upload
 from feedback.services.draft import Draft, SeveralPlaces
 from feedback.store.queries import catalogue, offices
 from feedback.web import labels
-from feedback.web.forms import REQUIRED, PageForm, blank_choice
+from feedback.web.forms import REQUIRED, PageForm, blank_choice, offer
 from feedback.web.language import current_language
 from feedback.web.transaction import session
 
@@ -33,7 +33,7 @@ class SubmitForm(PageForm):
     """The fields by their names in DESIGN 6."""
 
     form_token = HiddenField()
-    kind = RadioField(_l("What is it about?"), REQUIRED, choices=list(labels.KINDS.items()), validate_choice=False)
+    kind = RadioField(_l("What is it about?"), REQUIRED, choices=offer(labels.KINDS.items()), validate_choice=False)
     sector = SelectField(_l("Sector"), REQUIRED, validate_choice=False)
     title = StringField(_l("Title"), REQUIRED, description=_l("In one sentence: what happened, where."))
     content = TextAreaField(
@@ -58,7 +58,7 @@ class SubmitForm(PageForm):
     subject_office = SelectField(_l("Office it is about"), validate_choice=False)
     subject_person = StringField(_l("Person it is about"), description=_l("Name or position, if known."))
     petitioner_type = RadioField(
-        _l("Who writes?"), REQUIRED, choices=list(labels.PETITIONER_TYPES.items()), validate_choice=False
+        _l("Who writes?"), REQUIRED, choices=offer(labels.PETITIONER_TYPES.items()), validate_choice=False
     )
     full_name = StringField(_l("Full name, or name of the organisation"), REQUIRED)
     representative = StringField(_l("Representative"), description=_l("Only for an organisation."))
@@ -82,10 +82,9 @@ class SubmitForm(PageForm):
         for sector in catalogue.list_sectors(session()):
             own = groups.setdefault(sector.top.name_in(language), [])
             own.append((sector.code, sector.name_in(language)))
-        self.sector.choices = {_("Choose …"): [("", _("Choose …"))], **groups}
-        self.subject_office.choices = blank_choice(
-            (office.code, office.name_on(today, language)) for office in offices.list_offices(session(), today)
-        )
+        self.sector.choices = offer(blank_choice(())) + offer(groups)
+        existing = offices.list_offices(session(), today)
+        self.subject_office.choices = offer(blank_choice((o.code, o.name_on(today, language)) for o in existing))
         return self
 
     def draft(self, uploads: tuple[Upload, ...]) -> Draft:

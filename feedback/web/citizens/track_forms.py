@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
-from wtforms import MultipleFileField, RadioField, SelectMultipleField, TextAreaField
+from wtforms import MultipleFileField, RadioField, TextAreaField
 
 from feedback.services.following import RATING_REASONS
-from feedback.web.forms import REQUIRED, PageForm
+from feedback.web.forms import REQUIRED, CheckboxesField, PageForm, offer
 
 if TYPE_CHECKING:
     from feedback.store.models import Petition
@@ -34,11 +34,13 @@ class RateForm(PageForm):
     satisfied = RadioField(
         _l("Does the answer satisfy you?"),
         REQUIRED,
-        choices=[("yes", _l("Satisfied")), ("no", _l("Not satisfied"))],
+        choices=offer([("yes", _l("Satisfied")), ("no", _l("Not satisfied"))]),
         validate_choice=False,
     )
-    reasons = SelectMultipleField(
-        _l("Why not?"), choices=[(code, _l(text)) for code, text in RATING_REASONS.items()], validate_choice=False
+    reasons = CheckboxesField(
+        _l("Why not?"),
+        choices=offer((code, _l(text)) for code, text in RATING_REASONS.items()),
+        validate_choice=False,
     )
     comment = TextAreaField(_l("In your words"))
 

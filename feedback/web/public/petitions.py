@@ -18,7 +18,7 @@ from feedback.services import deadlines
 from feedback.store.queries import catalogue, offices, published
 from feedback.web.access import anyone
 from feedback.web.filters import excerpt, office_name, short_day
-from feedback.web.forms import PageForm
+from feedback.web.forms import PageForm, offer
 from feedback.web.language import current_language
 from feedback.web.public import blueprint
 from feedback.web.transaction import session
@@ -43,13 +43,11 @@ class FilterForm(PageForm):
         """Offer what there is to choose."""
         language, today, everything = current_language(), local_date(clock()), ("", _("All"))
         sectors = catalogue.list_sectors(session())
-        self.sector.choices = [
-            everything,
-            *((s.code, ("– " if s.parent_id else "") + s.name_in(language)) for s in sectors),
-        ]
+        named = ((s.code, ("– " if s.parent_id else "") + s.name_in(language)) for s in sectors)
+        self.sector.choices = offer([everything, *named])
         existing = offices.list_offices(session(), today)
-        self.office.choices = [everything, *((o.code, o.name_on(today, language)) for o in existing)]
-        self.commune.choices = [everything, *((c.code, c.name) for c in catalogue.list_communes(session()))]
+        self.office.choices = offer([everything, *((o.code, o.name_on(today, language)) for o in existing)])
+        self.commune.choices = offer([everything, *((c.code, c.name) for c in catalogue.list_communes(session()))])
         return self
 
     @property

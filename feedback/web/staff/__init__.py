@@ -10,11 +10,10 @@ from feedback.domain.actors import Role
 from feedback.extensions import clock, db
 from feedback.services import accounts
 from feedback.store.base import unit_of_work
+from feedback.web.navigation import HANDLING
 from feedback.web.transaction import session
 
 TOKEN = "staff"  # noqa: S105 - a name, not a password
-HANDLING = (Role.COORDINATOR, Role.CLERK, Role.OFFICER, Role.LEADER)
-"""Whoever has petitions to work on; an inspector only reads them, an administrator opens none."""
 _SEEN_EVERY = timedelta(minutes=1)
 
 blueprint = Blueprint("staff", __name__, url_prefix="/staff")

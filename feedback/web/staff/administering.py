@@ -50,6 +50,7 @@ class Sheet:
     form: PageForm | None = None
     form_heading: str = ""
     form_button: str = ""
+    form_url: str = ""
     tabs: list[tuple[str, str, bool]] = field(default_factory=list)
     back: tuple[str, str] | None = None
 
@@ -100,7 +101,8 @@ def catalogues_caption(report: str, key: str) -> Any:
         form, lambda: administration.change_caption(caption, by=actor(), **form.typed), _("The caption was changed.")
     ):
         return redirect(back, 303)
-    return _show(Sheet(_("Change a caption"), form=form, form_button=_("Save"), back=(_("Report captions"), back)))
+    here = url_for("staff.catalogues_caption", report=report, key=key)
+    return _show(_editing(_("Change a caption"), form, here, (_("Report captions"), back)))
 
 
 @blueprint.route("/admin/calendar", methods=["GET", "POST"])
@@ -176,7 +178,8 @@ def catalogues_reason(reason: str) -> Any:
         form, lambda: administration.change_reason(ground, by=actor(), **form.typed), _("The reason was changed.")
     ):
         return redirect(back, 303)
-    return _show(Sheet(_("Change a reason"), form=form, form_button=_("Save"), back=(_("Reasons for refusing"), back)))
+    here = url_for("staff.catalogues_reason", reason=reason)
+    return _show(_editing(_("Change a reason"), form, here, (_("Reasons for refusing"), back)))
 
 
 @blueprint.route("/admin/reasons/<reason>/use/<any(yes, no):use>", methods=["GET", "POST"])
@@ -190,6 +193,10 @@ def catalogues_reason_use(reason: str, use: str) -> Any:
     return redirect(url_for("staff.catalogues_reasons"), 303)
 
 
+def _editing(heading: str, form: PageForm, url: str, back: tuple[str, str]) -> Sheet:
+    return Sheet(heading, form=form, form_button=_("Save"), form_url=url, back=back)
+
+
 def _calendar(form: DayForm) -> Sheet:
     first, last = found.first_and_last_year(session()) or (_today().year, _today().year)
     year = _year(request.args.get("year", "") or (form.day.data or "")[:4])
@@ -201,7 +208,9 @@ def _calendar(form: DayForm) -> Sheet:
                 _("Working day in exchange") if entry.working else _("Day off"),
                 f"{entry.source} ({_('not yet decided')})" if entry.estimated else entry.source,
             ],
-            button=(_("Remove"), url_for("staff.catalogues_calendar_remove", day=entry.day.isoformat())) if _open(entry.day) else None,
+            button=(_("Remove"), url_for("staff.catalogues_calendar_remove", day=entry.day.isoformat()))
+            if _open(entry.day)
+            else None,
         )
         for entry in found.list_days(session(), year)
     ]
@@ -213,6 +222,7 @@ def _calendar(form: DayForm) -> Sheet:
         form,
         _("Add a day"),
         _("Add the day"),
+        url_for("staff.catalogues_calendar"),
         [(str(y), url_for("staff.catalogues_calendar", year=y), y == year) for y in range(first, last + 2)],
     )
 
@@ -234,7 +244,7 @@ def _limits(form: LimitForm) -> Sheet:
     ]
     columns = [_("Step"), _("Working days"), _("Kind"), _("Sector"), _("Since"), _("Source")]
     lead = _("A limit holds for petitions from its day on; the closest fit counts, and of several the latest.")
-    return Sheet(_("Limits"), lead, columns, rows, form, _("Add a limit"), _("Add the limit"))
+    return Sheet(_("Limits"), lead, columns, rows, form, _("Add a limit"), _("Add the limit"), url_for("staff.catalogues_limits"))
 
 
 def _today() -> "date":

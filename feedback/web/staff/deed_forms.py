@@ -44,7 +44,7 @@ class DeedForm(PageForm):
         for field in self:
             field.id = field.label.field_id = f"{slug}-{field.name}"
 
-    def fill(self, petition: "Petition") -> None:  # noqa: ARG002
+    def fill(self, petition: "Petition") -> None:
         """Fill the lists."""
 
     @property
@@ -234,9 +234,9 @@ class NoteForm(DeedForm):
 class PublishForm(DeedForm):
     """The public version."""
 
-    title = StringField(_l("Public title"), REQUIRED)
-    content = TextAreaField(_l("Public content"), REQUIRED, render_kw={"rows": 12})
-    answer = TextAreaField(_l("Public answer"), REQUIRED, render_kw={"rows": 14})
+    title = TextAreaField(_l("Public title"), REQUIRED)
+    content = TextAreaField(_l("Public content"), REQUIRED)
+    answer = TextAreaField(_l("Public answer"), REQUIRED)
     looked_at = BooleanField(_l("I have looked at what is still found; it may be public"))
 
 

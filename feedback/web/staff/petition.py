@@ -53,9 +53,7 @@ def take_step(deed: Deed, petition: "Petition", form: "DeedForm") -> Refusal | N
     """
     try:
         with noticing_others():
-            deed.verb(
-                session(), petition, by=actor(), now=clock(), version=form.looked_at_version, **form.arguments
-            )
+            deed.verb(session(), petition, by=actor(), now=clock(), version=form.looked_at_version, **form.arguments)
     except Refusal as refusal:
         start_again()
         if isinstance(refusal, Invalid):

@@ -17,7 +17,8 @@ from feedback.web import labels
 from feedback.web.access import actor, staff
 from feedback.web.filters import office_name
 from feedback.web.following import next_due
-from feedback.web.staff import HANDLING, blueprint, dossier
+from feedback.web.navigation import HANDLING
+from feedback.web.staff import blueprint, dossier
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:

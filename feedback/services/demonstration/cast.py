@@ -1,0 +1,103 @@
+"""The people of the demonstration: accounts of staff, named by what they do."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from feedback.domain.actors import Role, Staff
+from feedback.services import accounts
+from feedback.services.demonstration.article import DOMAIN
+from feedback.store.models import Account, Membership
+from feedback.store.queries import offices
+from feedback.store.queries.accounts import find_account
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+PASSWORD = "lang-nghe-ha-long"  # noqa: S105 - shown to everyone who starts a demonstration
+_OFFICES = (
+    ("SYT", "Sở Y tế", "syt"),
+    ("SNNMT", "Sở Nông nghiệp và Môi trường", "snnmt"),
+    ("SXD", "Sở Xây dựng", "sxd"),
+    ("VP", "Văn phòng UBND", "vanphong"),
+    ("UBND-06688", "UBND phường Hạ Long", "phuonghalong"),
+)
+_ROLES = (
+    (Role.CLERK, "Đầu mối", "daumoi"),
+    (Role.OFFICER, "Chuyên viên", "chuyenvien"),
+    (Role.LEADER, "Lãnh đạo", "lanhdao"),
+)
+_ELSEWHERE = f"canbo@{DOMAIN}"
+
+
+@dataclass(frozen=True)
+class Person:
+    """An account to be made: what it is for in words, its address, and its roles as (office code, role)."""
+
+    label: str
+    email: str
+    roles: tuple[tuple[str, Role], ...]
+
+
+PEOPLE = (
+    Person("Đầu mối tiếp nhận", f"dieuphoi@{DOMAIN}", (("VP", Role.COORDINATOR),)),
+    *(
+        Person(f"{role_name} {office_name}", f"{local}.{place}@{DOMAIN}", ((code, role),))
+        for code, office_name, place in _OFFICES
+        for role, role_name, local in _ROLES
+    ),
+    Person("Thanh tra", f"thanhtra@{DOMAIN}", (("TT", Role.INSPECTOR),)),
+    Person("Quản trị hệ thống", f"quantri@{DOMAIN}", (("VP", Role.ADMINISTRATOR),)),
+    Person("Cán bộ các đơn vị khác (chuyên viên và lãnh đạo)", _ELSEWHERE, ()),
+)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who acts where: the coordinator, and by office id a person for each role."""
+
+    coordinator: Staff
+    _people: dict[tuple[int, Role], Staff]
+
+    def of(self, office_id: int | None, role: Role) -> Staff:
+        """The person with that role in an office; offices without a clerk leave it to the officer."""
+        found = self._people.get((office_id or 0, role))
+        return found or self._people[office_id or 0, Role.OFFICER]
+
+
+def accounts_made(session: "Session") -> list[tuple[str, str]]:
+    """(what it is for, e-mail) of the demonstration's accounts that exist."""
+    return [(person.label, person.email) for person in PEOPLE if find_account(session, person.email)]
+
+
+def assemble(session: "Session", now: datetime, on: date) -> Cast:
+    """Make the accounts, all with the one password, and say who acts where."""
+    every = offices.list_offices(session, on)
+    ids = {office.code: office.id for office in every}
+    named = {code for code, _, _ in _OFFICES}
+    elsewhere = tuple((code, role) for code in ids if code not in named for role in (Role.OFFICER, Role.LEADER))
+    people: dict[tuple[int, Role], Staff] = {}
+    coordinator: Account | None = None
+    for person in PEOPLE:
+        roles = elsewhere if person.email == _ELSEWHERE else person.roles
+        held = [(ids[code], role) for code, role in roles]
+        account = _account(session, person, held, coordinator, now)
+        coordinator = coordinator or account
+        people.update(dict.fromkeys(held, account.actor))
+    if coordinator is None:
+        raise AssertionError("the demonstration has a coordinator")
+    return Cast(coordinator.actor, people)
+
+
+def _account(session: "Session", person: Person, held: list[tuple[int, Role]], like: Account | None, now: datetime) -> Account:
+    """An account with the one password; it is hashed once, which is slow by design."""
+    name = f"{person.label} (mẫu)"
+    if like is None:
+        account = accounts.create_account(session, email=person.email, name=name, password=PASSWORD, roles=held, now=now)
+    else:
+        account = Account(email=person.email, name=name, password_hash=like.password_hash, created_at=now)
+        account.memberships = [Membership(office_id=office_id, role=role) for office_id, role in held]
+        session.add(account)
+        session.flush()
+    account.demonstration = True
+    return account

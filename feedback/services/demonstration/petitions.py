@@ -1,0 +1,147 @@
+"""About two hundred invented petitions over the last eighteen months, in every state (DESIGN 8)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import TYPE_CHECKING
+
+from feedback.domain.calendar import local_date
+from feedback.domain.petition import Channel, Kind
+from feedback.services import deadlines, intake
+from feedback.services.attachments import Upload
+from feedback.services.demonstration import pictures
+from feedback.services.demonstration.cast import Cast
+from feedback.services.demonstration.days import Days
+from feedback.services.demonstration.lives import Life, World
+from feedback.services.demonstration.replay import recorded, settle_all
+from feedback.services.demonstration.situations import Person, Situation, Writer
+from feedback.services.demonstration.stories import PLANS, Plan
+from feedback.services.draft import Draft
+from feedback.store.models import Policy
+from feedback.store.queries import catalogue, offices
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from feedback.gateways.files import FileStore
+
+_SEED = 20260901
+_FOCUS = (("YT-ATTP", ""), ("MT", ""), ("GT", ""), ("TTHC", ""), ("MT-RT", "06688"))
+"""Sector and commune of petitions that go to SYT, SNNMT, SXD, VP and the ward of Hạ Long."""
+_CHANNELS = (Channel.WEB,) * 17 + (Channel.PHONE, Channel.COUNTER, Channel.POST)
+_SCENES = {
+    "waste": "waste",
+    "environment": "water",
+    "water": "water",
+    "mining": "waste",
+    "building": "works",
+    "building_order": "works",
+}
+
+
+@dataclass(frozen=True)
+class _Beginning:
+    sent_at: datetime
+    plan: Plan
+    number: int
+    focus: tuple[str, str]
+
+
+def seed(session: "Session", cast: Cast, *, files: "FileStore", now: datetime) -> int:
+    """Write the petitions, the oldest first, each with its whole life. The same day gives the same petitions.
+
+    :returns: how many there are.
+    """
+    rng = Random(_SEED)  # noqa: S311 - a story, not a secret
+    days = Days(deadlines.calendar_of(session), now, rng)
+    writer = Writer(rng, catalogue.list_communes(session))
+    world = World(session, files, cast, writer, days, rng)
+    world.wrong_offices = [found for code in ("STC", "SCT", "STP") if (found := offices.find_office(session, code))]
+    beginnings = sorted(_beginnings(days, rng), key=lambda beginning: beginning.sent_at)
+    lives = []
+    with recorded(session, now):
+        for beginning in beginnings:
+            life = _begin(world, beginning)
+            beginning.plan.story(life)
+            lives.append(life)
+    settle_all(session, [life.petition for life in lives], by=cast.coordinator.account_id, now=now)
+    return len(lives)
+
+
+def _beginnings(days: Days, rng: Random) -> Iterator[_Beginning]:
+    number = 0
+    for plan in PLANS:
+        for turn in range(plan.count):
+            number += 1
+            focus = _FOCUS[turn] if plan.everywhere and turn < len(_FOCUS) else ("", "")
+            day = days.working_days_ago(rng.randint(plan.youngest, plan.oldest))
+            yield _Beginning(days.sent_on(day), plan, number, focus)
+
+
+def _begin(world: World, beginning: _Beginning) -> Life:
+    situation = world.writer.situation(*beginning.focus)
+    person = world.writer.person(situation.commune)
+    draft = _draft(world, situation, person, beginning.sent_at)
+    form_token = f"demonstration-{world.days.today:%Y%m%d}-{beginning.number:03d}"
+    rest = {"form_token": form_token, "now": beginning.sent_at, "files": world.files}
+    if beginning.plan.held:
+        with _every_petition_held(world.session):
+            petition = intake.submit(world.session, draft, **rest, demonstration=False).petition  # type: ignore[arg-type]
+        petition.demonstration = True
+    else:
+        channel = world.rng.choice(_CHANNELS)
+        petition = intake.submit(world.session, draft, **rest, channel=channel, demonstration=True).petition  # type: ignore[arg-type]
+    return Life(world, petition, situation, beginning.sent_at)
+
+
+@contextmanager
+def _every_petition_held(session: "Session") -> Iterator[None]:
+    """Inside, any petition is taken for a flood: the one way in which intake puts a petition aside."""
+    limit = session.get_one(Policy, "flood_per_day")
+    kept, limit.value = limit.value, "0"
+    try:
+        yield
+    finally:
+        limit.value = kept
+
+
+def _draft(world: World, situation: Situation, person: Person, sent_at: datetime) -> Draft:
+    rng = world.rng
+    pictured = situation.kind is Kind.FIELD_REPORT and rng.random() < 0.3  # noqa: PLR2004
+    shown = (_photo(rng, situation.manner, sent_at),) if pictured else ()
+    return Draft(
+        kind=situation.kind,
+        sector=situation.sector,
+        title=situation.title,
+        content=situation.content,
+        commune=situation.commune.code,
+        address_text=person.address if situation.kind is Kind.FIELD_REPORT else "",
+        subject_office=_complained_of(world, situation, sent_at),
+        petitioner_type=person.type,
+        full_name=person.full_name,
+        representative=person.representative,
+        position=person.position,
+        address=person.address,
+        phone=person.phone,
+        email=person.email,
+        confidential=rng.random() < 0.1,  # noqa: PLR2004
+        consent=True,
+        attachments=shown,
+    )
+
+
+def _complained_of(world: World, situation: Situation, sent_at: datetime) -> str:
+    """The office a petition on conduct is about: often the commune's, sometimes the coordinator's own."""
+    if situation.kind is not Kind.CONDUCT or situation.manner == "praise":
+        return ""
+    chance = world.rng.random()
+    if chance < 0.1:  # noqa: PLR2004
+        return "VP"
+    office = offices.find_commune_office(world.session, situation.commune.id, local_date(sent_at))
+    return office.code if office and chance < 0.7 else ""  # noqa: PLR2004
+
+
+def _photo(rng: Random, manner: str, sent_at: datetime) -> Upload:
+    return Upload(f"anh-{sent_at:%Y%m%d-%H%M}.jpg", pictures.draw(rng, _SCENES.get(manner, "street")))

@@ -1,0 +1,137 @@
+"""Everyone reads what was published, and nothing else."""
+
+import pytest
+
+from feedback.store.queries.published import Filters, list_published
+
+
+def test_home_shows_the_latest_answers_and_the_ways_in(client, make_petition):
+    make_petition("published", title="Đèn đường tắt")
+    page = client.get("/")
+    assert "Đèn đường tắt" in page.text
+    assert {"/submit", "/track"} <= set(page.links().values())
+    assert "Set-Cookie" not in page.headers
+
+
+def test_home_without_any_answer(client):
+    assert client.get("/").select(".empty")
+
+
+@pytest.mark.parametrize("state", ["submitted", "held", "assigned", "answered", "refused", "withdrawn", "withheld"])
+def test_whatever_is_not_published_reads_404(client, make_petition, state):
+    made = make_petition(state)
+    client.get(f"/petitions/{made.code}", 404)
+    assert made.code not in client.get("/petitions").text
+
+
+def test_a_published_petition_shows_question_answer_office_and_dates(client, make_petition):
+    made = make_petition("published")
+    page = client.get(f"/petitions/{made.code}")
+    assert page.title == "Chờ lâu ở quầy tiếp nhận"
+    for words in ("bố trí thêm người", "Sở Y tế", "thứ Hai, 14/12/2026", "thứ Sáu, 20/11/2026", "Y tế", "Phường Hạ Long"):
+        assert words in page.text
+    for secret in ("Nguyễn Thị An", "0912345678", "an@example.vn", "Lê Thánh Tông"):
+        assert secret not in page.response.get_data(as_text=True)
+
+
+def test_a_petition_taken_down_says_so_with_410(client, make_petition):
+    made = make_petition("taken_down")
+    page = client.get(f"/petitions/{made.code}", 410)
+    assert "Lộ thông tin của người khác." in page.text
+    assert "quầy số 2" not in page.text
+    assert made.code not in client.get("/petitions").text
+
+
+def test_masks_are_seen_as_masks(client, make_petition):
+    made = make_petition("published", content="Gọi 0912 345 678 hoặc viết cho an@example.vn, CCCD 022090001234.")
+    page = client.get(f"/petitions/{made.code}")
+    assert [mask.text for mask in page.select(".masked")] == [
+        "[đã che số điện thoại]",
+        "[đã che thư điện tử]",
+        "[đã che số giấy tờ]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("đường", ["Sửa đường", "Duong xuong cap"]),
+        ("duong", ["Duong xuong cap", "Sửa đường"]),
+        ("DUONG", ["Duong xuong cap", "Sửa đường"]),
+        ("Hong Hai", ["Sửa đường", "Duong xuong cap", "Cây đổ"]),
+        ("đường đổ", []),
+        ("cây", ["Cây đổ"]),
+        ("!!! ???", []),
+        ("'\" OR 1=1 --", []),
+        ("💧", []),
+        ("a" * 10_000, []),
+    ],
+)
+def test_search_with_and_without_marks(client, make_petition, clock, asked, found):
+    for title in ("Cây đổ", "Duong xuong cap", "Sửa đường"):
+        clock.advance(minutes=1)
+        make_petition("published", title=title, content="Nội dung.")
+    page = client.get("/petitions", query_string={"q": asked})
+    titles = [link.text.strip() for link in page.select("main h3 a")]
+    if asked in ("đường", "Hong Hai"):
+        assert titles == found
+    else:
+        assert sorted(titles) == sorted(found)
+
+
+def test_filters_narrow_the_list(client, make_petition, clock):
+    make_petition("published", title="Về y tế")
+    clock.advance(days=10)
+    make_petition("published", title="Về đất đai", sector="DAT-GCN", office="SNNMT", commune="Cô Tô")
+    titles = lambda query: [link.text.strip() for link in client.get(f"/petitions?{query}").select("main h3 a")]  # noqa: E731
+    assert titles("sector=DAT") == ["Về đất đai"], "a sector holds what is below it"
+    assert titles("office=SYT") == ["Về y tế"]
+    assert titles("commune=06688") == ["Về y tế"]
+    assert titles("from=2026-11-25") == ["Về đất đai"]
+    assert titles("to=2026-11-20") == ["Về y tế"]
+    assert titles("sector=XXX&office=YYY") == []
+    assert titles("from=1-1-1&to=zzz&cursor=abc") == ["Về đất đai", "Về y tế"]
+
+
+def test_pages_by_cursor_stay_put_while_others_are_published(client, make_petition, clock, work):
+    codes = []
+    for number in range(5):
+        clock.advance(minutes=1)
+        codes.append(make_petition("published", title=f"Việc {number}").code)
+    with work() as session:
+        first = list_published(session, Filters(), size=2)
+        assert [item.petition.code for item in first.items] == [codes[4], codes[3]]
+    clock.advance(minutes=1)
+    make_petition("published", title="Mới")
+    with work() as session:
+        second = list_published(session, Filters(), first.next, size=2)
+        assert [item.petition.code for item in second.items] == [codes[2], codes[1]]
+        third = list_published(session, Filters(), second.next, size=2)
+        assert [item.petition.code for item in third.items] == [codes[0]]
+        assert third.next is None
+
+
+def test_a_whole_code_leads_to_tracking(client):
+    page = client.get("/petitions?q=pakn.20261120.0001")
+    assert "/track?code=PAKN.20261120.0001" in page.links().values()
+
+
+@pytest.mark.parametrize("address", ["/help", "/contact", "/privacy", "/accessibility", "/submit", "/track", "/", "/petitions"])
+@pytest.mark.parametrize("language", ["", "?lang=en"])
+def test_every_page_in_both_languages_sets_no_cookie(client, address, language):
+    page = client.get(address + language)
+    assert "Set-Cookie" not in page.headers
+    assert page.headers["X-Content-Type-Options"] == "nosniff"
+    assert "unsafe" not in page.headers["Content-Security-Policy"]
+
+
+def test_a_strange_language_is_vietnamese(client):
+    assert client.get("/?lang=xx").one("html")["lang"] == "vi"
+
+
+def test_healthz(client):
+    assert client.get("/healthz").text == "ok\n"
+
+
+def test_an_unknown_address_has_a_page(client):
+    assert client.get("/nowhere", 404).title

@@ -1,0 +1,136 @@
+"""The page of a petition: who sees what, and that looking is written down."""
+
+import io
+
+import pytest
+from PIL import Image
+from sqlalchemy import select
+
+from feedback.store.models import AccessRecord
+from tests import people
+
+ROLES = [("coordinator", ""), ("inspector", ""), ("clerk", "SYT"), ("officer", "SYT"), ("leader", "SYT")]
+NAME = people.ALICE["full_name"]
+
+
+def looks(work) -> list[tuple[str, str]]:
+    with work() as session:
+        return [(record.account.name, record.purpose) for record in session.scalars(select(AccessRecord).order_by(AccessRecord.id))]
+
+
+@pytest.mark.parametrize("state", people.STATES)
+def test_every_state_has_a_page_for_every_role(state, sign_in, make_petition):
+    made = make_petition(state)
+    for role, office in ROLES:
+        seen = role in {"coordinator", "inspector"} or state not in {
+            "submitted", "awaiting_supplement", "held", "withdrawn", "refused", "transferred_out"
+        }  # fmt: skip
+        reader = sign_in(role, office=office)
+        reader.get(f"/staff/petitions/{made.code}", 200 if seen else 404)
+        if seen:
+            reader.get(f"/staff/petitions/{made.code}?lang=en")
+    sign_in("administrator").get(f"/staff/petitions/{made.code}", 404)
+    sign_in("leader", office="SXD").get(f"/staff/petitions/{made.code}", 404)
+
+
+def test_each_look_at_the_sender_is_written_down_and_only_that(sign_in, make_petition, work):
+    made = make_petition("assigned")
+    for _ in range(2):
+        assert NAME in sign_in("coordinator").get(f"/staff/petitions/{made.code}").text
+    assert NAME not in sign_in("inspector").get(f"/staff/petitions/{made.code}").text
+    assert looks(work) == [("Phạm Điều Phối", "petition")] * 2
+    page = sign_in("inspector").get("/staff/access-records")
+    assert made.code in page.text
+    assert "Phạm Điều Phối" in page.text
+    assert NAME not in page.text
+    sign_in("coordinator").get("/staff/access-records", 403)
+
+
+def test_a_confidential_sender_is_kept_from_the_office(sign_in, make_petition, work):
+    made = make_petition("in_progress", confidential=True)
+    page = sign_in("officer", office="SYT").get(f"/staff/petitions/{made.code}")
+    assert "Người gửi (giữ kín)" in page.text
+    assert NAME not in page.text
+    assert people.ALICE["email"] not in page.text
+    assert looks(work) == []
+    assert NAME in sign_in("coordinator").get(f"/staff/petitions/{made.code}").text
+
+
+def test_the_office_it_is_about_does_not_see_the_sender(sign_in, make_petition):
+    made = make_petition("in_progress", subject_office="SYT")
+    assert NAME not in sign_in("officer", office="SYT").get(f"/staff/petitions/{made.code}").text
+
+
+def test_only_the_steps_that_are_possible_are_offered(sign_in, make_petition):
+    def offered(role: str, state: str, office: str = "") -> list[str]:
+        page = sign_in(role, office=office).get(f"/staff/petitions/{make_petition(state).code}")
+        return [str(step["id"]).removeprefix("step-") for step in page.select("details.action")]
+
+    assert offered("coordinator", "submitted") == [
+        "accept_and_route", "request_supplement", "reclassify", "transfer_out", "refuse", "note"
+    ]  # fmt: skip
+    assert offered("coordinator", "held") == ["release", "reclassify", "refuse", "note"]
+    assert offered("officer", "drafted", "SYT") == ["draft_answer", "submit_for_approval", "request_supplement", "note"]
+    assert offered("leader", "awaiting_approval", "SYT") == ["approve", "send_back", "note"]
+    assert offered("coordinator", "published") == ["publish", "take_down", "note"]
+    assert offered("coordinator", "asking_reopening") == ["decide_reopening", "publish", "withhold", "note"]
+    assert offered("inspector", "submitted") == []
+
+
+def test_the_competent_office_is_proposed_with_its_reason_and_chosen(sign_in, make_petition):
+    made = make_petition(kind="field_report", sector="MT-RT", commune="Hồng Hải")
+    page = sign_in("coordinator").get(f"/staff/petitions/{made.code}")
+    assert "Ủy ban nhân dân phường Hạ Long" in page.main
+    assert "Rác thải, vệ sinh tại một địa điểm" in page.main
+    chosen = page.one("#accept_and_route-office option[selected]")
+    assert chosen.get_text() == "Ủy ban nhân dân phường Hạ Long"
+
+
+def test_due_dates_are_counted_line_by_line_and_lateness_is_said_where_it_counts(sign_in, make_petition, clock):
+    made = make_petition()
+    coordinator = sign_in("coordinator")
+    page = coordinator.get(f"/staff/petitions/{made.code}")
+    assert "thứ Tư, 25/11/2026" in page.text  # two working days; 24/11 is a day off
+    assert "Ngày Văn hóa Việt Nam" in page.text
+    assert "Hạn cuối để yêu cầu bổ sung: thứ Hai, 30/11/2026" in page.main
+    clock.set("2026-12-02T09:00")
+    page = sign_in("coordinator").get(f"/staff/petitions/{made.code}")
+    assert "Quá hạn: hạn của bước này là 25/11/2026" in page.one("#step-refuse").get_text()
+    assert "Quá hạn: hạn của bước này là 30/11/2026" in page.one("#step-request_supplement").get_text()
+
+
+def test_a_supplement_that_never_came_asks_for_a_decision(sign_in, make_petition, clock):
+    made = make_petition("awaiting_supplement")
+    clock.advance(days=30)
+    page = sign_in("coordinator").get(f"/staff/petitions/{made.code}")
+    assert "Chưa nhận được bổ sung" in page.main
+    assert page.one("#refuse-reason option[selected]")["value"] == "not_supplemented"
+
+
+def test_pictures_are_shown_and_documents_downloaded_under_their_own_names(sign_in, make_petition):
+    from feedback.services.attachments import Upload
+
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(picture, "PNG")
+    made = make_petition("assigned", attachments=(Upload("ảnh hiện trường.png", picture.getvalue()),))
+    reader = sign_in("clerk", office="SYT")
+    page = reader.get(f"/staff/petitions/{made.code}")
+    shown = str(page.one(".attachments img")["src"])
+    answer = reader.get(shown)
+    assert answer.headers["Content-Type"] == "image/jpeg"
+    disposition = answer.headers["Content-Disposition"]
+    assert disposition.startswith("inline")
+    assert "%E1%BA%A3nh" in disposition
+    assert disposition.isascii()
+    sign_in("clerk", office="SXD").get(shown, 404)
+    reader.get(f"/staff/petitions/{made.code}/attachments/000000", 404)
+
+
+def test_a_template_begins_the_answer(sign_in, make_petition):
+    made = make_petition("in_progress")
+    officer = sign_in("officer", office="SYT")
+    page = officer.get(f"/staff/petitions/{made.code}")
+    link = next(address for address in page.links("#step-draft_answer a").values() if "template=done" in address)
+    page = officer.get(link.split("#")[0])
+    assert page.one("#step-draft_answer").has_attr("open")
+    assert len(page.one("#draft_answer-text").get_text()) > 40
