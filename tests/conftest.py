@@ -27,6 +27,7 @@ from tests.reading import Reader, WritesOnGet
 FRIDAY_MORNING = datetime(2026, 11, 20, 9, 0, tzinfo=LOCAL_ZONE)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that need PostgreSQL run in one worker, so that one server is enough."""
     for item in items:

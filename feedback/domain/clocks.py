@@ -9,18 +9,24 @@ from feedback.domain.states import Action, State
 
 @dataclass(frozen=True)
 class Effect:
-    """Deadlines that begin, are met, or fall away; ``voids_rest`` ends every other one that still runs."""
+    """Deadlines that begin, are met, or fall away; ``voids_rest`` ends every other one that still runs.
+
+    ``reconsiders``: another limit may fit now; it counts only where it gives the later date (DESIGN 9.2).
+    """
 
     opens: tuple[Step, ...] = ()
     meets: tuple[Step, ...] = ()
     voids: tuple[Step, ...] = ()
     voids_rest: bool = False
     suspends: bool = False
+    reconsiders: bool = False
 
 
 EFFECTS: Mapping[Action, Effect] = {
     Action.SUBMIT: Effect(opens=(Step.TRIAGE, Step.TRANSFER, Step.ANSWER)),
-    Action.ACCEPT_AND_ROUTE: Effect(meets=(Step.TRIAGE,), voids=(Step.TRANSFER, Step.SUPPLEMENT_WAIT)),
+    Action.ACCEPT_AND_ROUTE: Effect(meets=(Step.TRIAGE,), voids=(Step.TRANSFER, Step.SUPPLEMENT_WAIT), reconsiders=True),
+    Action.REROUTE: Effect(reconsiders=True),
+    Action.RECLASSIFY: Effect(reconsiders=True),
     Action.REFUSE: Effect(meets=(Step.TRIAGE,), voids_rest=True),
     Action.TRANSFER_OUT: Effect(meets=(Step.TRIAGE, Step.TRANSFER), voids_rest=True),
     Action.WITHDRAW: Effect(voids_rest=True),

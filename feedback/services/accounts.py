@@ -92,6 +92,20 @@ def create_account(
     return account
 
 
+def close_account(session: "Session", email: str, *, now: datetime) -> Account:
+    """Close an account: nobody signs in with it any more, and whoever is signed in is out. Its name stays in the history.
+
+    :raises Refusal: there is no such account.
+    """
+    account = accounts.find_account(session, email.strip())
+    if account is None:
+        raise Refusal(N_("There is no account with the address “%(email)s”."), email=email.strip()[:80])
+    account.active = False
+    for opened in accounts.list_open_sessions(session, account.id):
+        opened.ended_at = now
+    return account
+
+
 def actor_of(found: StaffSession) -> Staff:
     """Who is signed in, as the rules see them."""
     return found.account.actor

@@ -100,42 +100,45 @@ def add_limit(
     :raises Invalid: anything that does not fit.
     """
     _check_role(by)
+    place = catalogue.find_sector(session, sector) if sector else None
+    days = int(working_days) if working_days.isascii() and working_days.isdecimal() else 0
+    since = _day(from_date)
     problems = _texts({"source": tidy_line(source)})
     if step not in list(Step):
         problems["step"] = N_("Choose what the limit is for.")
     if kind and kind not in list(Kind):
         problems["kind"] = N_("Choose what the petition is about.")
-    place = catalogue.find_sector(session, sector) if sector else None
     if sector and place is None:
         problems["sector"] = N_("Choose a sector.")
-    days = int(working_days) if working_days.isascii() and working_days.isdecimal() else 0
     if not 1 <= days <= MOST_WORKING_DAYS:
         problems["working_days"] = N_("Write a number of working days from 1 to 365.")
-    since = _day(from_date)
-    if since is None:
-        problems["from_date"] = N_("Choose a day.")
-    elif since < today:
-        problems["from_date"] = _PAST
+    if since is None or since < today:
+        problems["from_date"] = _PAST if since else N_("Choose a day.")
     if problems or since is None:
         raise Invalid(problems)
     sector_id = place.id if place else None
-    same = [
-        limit.version
-        for limit, _sector in found.list_limits_with_sectors(session)
-        if (limit.step, limit.kind, limit.sector_id, limit.office_id) == (step, kind or None, sector_id, None)
-    ]
     limit = LimitPreset(
         step=step,
         working_days=days,
         kind=kind or None,
         sector_id=sector_id,
         from_date=since,
-        version=max(same, default=0) + 1,
+        version=_next_version(session, step, kind or None, sector_id),
         source=tidy_line(source),
     )
     session.add(limit)
     session.flush()
     return limit
+
+
+def _next_version(session: "Session", step: str, kind: str | None, sector_id: int | None) -> int:
+    """Numbers the limits with the same conditions, so that of two from the same day the later one counts."""
+    same = [
+        limit.version
+        for limit, _sector in found.list_limits_with_sectors(session)
+        if (limit.step, limit.kind, limit.sector_id, limit.office_id) == (step, kind, sector_id, None)
+    ]
+    return max(same, default=0) + 1
 
 
 def change_reason(reason: RefusalReason, *, by: Staff, label_vi: str, label_en: str, guidance_vi: str, guidance_en: str) -> None:

@@ -36,6 +36,8 @@ def follow(session: "Session", petition: Petition, action: Action, before: str |
             deadline.due = None
     for step in effect.opens:
         _open(session, petition, step, today)
+    if effect.reconsiders:
+        _reconsider(session, petition)
     petition.next_due = _next_due(petition)
 
 
@@ -53,6 +55,18 @@ def _open(session: "Session", petition: Petition, step: Step, today: date) -> No
             due=due,
         )
     )
+
+
+def _reconsider(session: "Session", petition: Petition) -> None:
+    """Another office, sector or kind may have another limit: it is taken only if it gives more time, never less."""
+    for deadline in petition.deadlines:
+        if not deadline.is_open or deadline.due is None:
+            continue
+        preset = _choose(session, petition, Step(deadline.step), deadline.starts_on)
+        counted = law.calculate(deadline.starts_on, preset.working_days, calendar_of(session), deadline.pauses)
+        if counted.due is not None and counted.due > deadline.due:
+            deadline.preset_id, deadline.preset_version = preset.id, preset.version
+            deadline.working_days, deadline.due = preset.working_days, counted.due
 
 
 def _choose(session: "Session", petition: Petition, step: Step, on: date) -> "law.Limit":

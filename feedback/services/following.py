@@ -119,7 +119,7 @@ def rate(
 
 def may_request_reopening(session: "Session", petition: Petition, *, now: datetime) -> bool:
     """Whether the time for it is not over and it was not asked for in this round (the table decides the rest)."""
-    asked = any(request.requested_at > (petition.answered_at or now) for request in petition.reopening_requests)
+    asked = any(request.requested_at >= (petition.answered_at or now) for request in petition.reopening_requests)
     return not asked and local_date(now) <= deadlines.reopening_ends(session, petition)
 
 

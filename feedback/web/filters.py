@@ -34,6 +34,13 @@ def short_day(value: date | datetime) -> str:
     return f"{local:%d/%m/%Y}"
 
 
+def brief_day(value: date) -> str:
+    """A day in a list of days of the same season: ``thứ Hai, 14/12`` or ``Mon, 14 Dec``."""
+    if current_language() == "en":
+        return format_date(value, "EEE, d MMM")
+    return f"{_WEEKDAYS[value.weekday()]}, {value:%d/%m}"
+
+
 def moment(value: datetime) -> str:
     """A day with the time: ``16:40, thứ Sáu, 20/11/2026``."""
     local = value.astimezone(LOCAL_ZONE)

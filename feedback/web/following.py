@@ -14,7 +14,7 @@ from feedback.domain.states import FINAL, Action, Publication, State
 from feedback.extensions import clock
 from feedback.services import deadlines
 from feedback.web import labels
-from feedback.web.filters import day, iso, moment, office_name, short_day
+from feedback.web.filters import brief_day, day, iso, moment, office_name, short_day
 from feedback.web.language import current_language
 from feedback.web.transaction import session
 
@@ -133,7 +133,7 @@ def day_lines(calculation: Calculation) -> list[DayLine]:
     """A calculation as people read it."""
     return [
         DayLine(
-            day(line.day),
+            brief_day(line.day),
             line.number,
             f"{labels.DAY_NOTES[line.note]}: {line.name}" if line.name else str(labels.DAY_NOTES[line.note]),
         )

@@ -24,7 +24,7 @@ _OFFICE_HOURS = (8, 9, 10, 14, 15, 16)
 _LONGEST_TITLE = 95
 _SHORTEST_TITLE = 42
 _CITY = "06688"
-_JOINTS = re.compile(r",? (?:mà|nhưng|thì|để|nên|vì|do|khi|bảo|và|trong khi|vẫn bị|đi làm) ")
+_JOINTS = re.compile(r",(?= )|,? (?:mà|nhưng|thì|để|nên|vì|do|khi|bảo|và|còn|nằm trong|thực chất|từ|vẫn bị|đi làm) ")
 
 
 @dataclass(frozen=True)

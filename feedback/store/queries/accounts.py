@@ -20,6 +20,18 @@ def get_account(session: Session, account_id: int) -> Account:
     return session.get_one(Account, account_id)
 
 
+def has_open_accounts(session: Session) -> bool:
+    """Whether anybody can sign in."""
+    return session.scalar(select(Account.id).where(Account.active).limit(1)) is not None
+
+
+def list_open_sessions(session: Session, account_id: int) -> Sequence[StaffSession]:
+    """The sessions of an account that have not ended."""
+    return session.scalars(
+        select(StaffSession).where(StaffSession.account_id == account_id, StaffSession.ended_at.is_(None))
+    ).all()
+
+
 def find_session(session: Session, token_hash: str) -> StaffSession | None:
     """The browser session with that token's hash."""
     return session.scalar(select(StaffSession).where(StaffSession.token_hash == token_hash))

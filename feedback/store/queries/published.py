@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from feedback.domain.calendar import start_of_day
 from feedback.domain.states import Publication
-from feedback.domain.text import words
+from feedback.domain.text import tidy_line, words
 from feedback.store.models import Commune, Office, Petition, PublishedPetition, Sector
 from feedback.store.queries import search
 
@@ -51,7 +51,7 @@ def list_latest(session: Session, limit: int) -> Sequence[PublishedPetition]:
 def list_published(session: Session, filters: Filters, cursor: str = "", size: int = 20) -> Page:
     """A page of published answers, newest first; with words, those that match with their marks come before the rest."""
     query = _shown().where(*_conditions(filters))
-    wanted = words(filters.words)[:_LONGEST_QUERY]
+    wanted = words(tidy_line(filters.words))[:_LONGEST_QUERY]
     if filters.words.strip() and not wanted:
         return Page([], None)
     return _cut(session, query, wanted, cursor, size)

@@ -53,6 +53,7 @@ from feedback.web.staff import (  # noqa: E402 - views need the blueprint
     letters,  # noqa: F401
     petition,  # noqa: F401
     publishing,  # noqa: F401
+    reports,  # noqa: F401
     signing_in,  # noqa: F401
     work,  # noqa: F401
 )

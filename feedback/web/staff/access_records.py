@@ -15,6 +15,7 @@ _MOST = 200
 PURPOSES = {
     "petition": _l("Opened the petition"),
     "letter": _l("Opened a letter to deliver"),
+    "report": _l("Downloaded the report with names"),
 }
 
 

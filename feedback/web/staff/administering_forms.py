@@ -6,7 +6,7 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 
 from feedback.services.administration import TEXT_LENGTH
 from feedback.web import labels
-from feedback.web.forms import REQUIRED, PageForm, blank_choice
+from feedback.web.forms import REQUIRED, PageForm, blank_choice, offer
 from feedback.web.staff import choices
 
 
@@ -23,7 +23,7 @@ class DayForm(PageForm):
     working = RadioField(
         _l("Kind of day"),
         REQUIRED,
-        choices=[("no", _l("Day off")), ("yes", _l("Working day in exchange"))],
+        choices=offer([("no", _l("Day off")), ("yes", _l("Working day in exchange"))]),
         validate_choice=False,
     )
     name_vi = StringField(_l("Name in Vietnamese"), REQUIRED)
@@ -43,9 +43,9 @@ class LimitForm(PageForm):
 
     def fill(self) -> None:
         """The lists."""
-        self.step.choices = blank_choice((str(key), str(label)) for key, label in labels.STEPS.items())
-        self.kind.choices = [("", _("every kind")), *choices.kinds()]
-        self.sector.choices = {_("All"): [("", _("every sector"))], **choices.sectors()}
+        self.step.choices = offer(blank_choice((str(key), str(label)) for key, label in labels.STEPS.items()))
+        self.kind.choices = offer([("", _("every kind")), *choices.kinds()])
+        self.sector.choices = offer({_("All"): [("", _("every sector"))], **choices.sectors()})
         for field in (self.step, self.kind, self.sector):
             field.data = field.data or ""
 

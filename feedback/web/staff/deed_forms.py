@@ -13,7 +13,7 @@ from feedback.extensions import clock
 from feedback.services import deadlines, handling
 from feedback.services.handling import ANSWER_LENGTH
 from feedback.services.notes import NOTE_LENGTH
-from feedback.web.forms import REQUIRED, PageForm
+from feedback.web.forms import REQUIRED, PageForm, offer
 from feedback.web.staff import choices
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class OfficeForm(DeedForm):
         """The offices; whoever must choose begins with no choice."""
         groups = choices.handling_offices()
         known = {code for offices in groups.values() for code, _name in offices}
-        self.office.choices = groups if self.office.data in known else {_("None chosen"): [("", _("Choose …"))], **groups}
+        self.office.choices = offer(groups if self.office.data in known else {_("None chosen"): [("", _("Choose …"))], **groups})
 
 
 class ReclassifyForm(DeedForm):
@@ -105,7 +105,8 @@ class ReclassifyForm(DeedForm):
 
     def fill(self, petition: "Petition") -> None:  # noqa: ARG002
         """The lists of the catalogues."""
-        self.kind.choices, self.sector.choices, self.commune.choices = choices.kinds(), choices.sectors(), choices.communes()
+        self.kind.choices = offer(choices.kinds())
+        self.sector.choices, self.commune.choices = offer(choices.sectors()), offer(choices.communes())
 
 
 class RefuseForm(DeedForm):
@@ -125,7 +126,7 @@ class RefuseForm(DeedForm):
 
     def fill(self, petition: "Petition") -> None:  # noqa: ARG002
         """The grounds in use."""
-        self.reason.choices = choices.refusal_reasons()
+        self.reason.choices = offer(choices.refusal_reasons())
 
 
 class TransferForm(DeedForm):
@@ -157,7 +158,7 @@ class OfficerForm(DeedForm):
 
     def fill(self, petition: "Petition") -> None:
         """The people of the office."""
-        self.officer.choices = choices.people_of(petition)
+        self.officer.choices = offer(choices.people_of(petition))
 
 
 class ReturnForm(DeedForm):
@@ -214,7 +215,7 @@ class DecideForm(DeedForm):
     granted = RadioField(
         _l("Decision"),
         REQUIRED,
-        choices=[("yes", _l("Take it up again")), ("no", _l("Do not take it up again"))],
+        choices=offer([("yes", _l("Take it up again")), ("no", _l("Do not take it up again"))]),
         validate_choice=False,
     )
     explanation = TextAreaField(_l("Explanation for the sender"), REQUIRED)

@@ -165,6 +165,15 @@ def test_an_officer_who_was_replaced_keeps_what_was_typed(sign_in, make_petition
     assert "Bản viết rất lâu." in page.main
 
 
+def test_whoever_typed_while_it_went_to_another_office_keeps_the_text(sign_in, make_petition):
+    made = make_petition("in_progress")
+    officer = sign_in("officer", office="SYT")
+    officer.get(f"/staff/petitions/{made.code}")
+    step(sign_in("coordinator"), made, "reroute", office="SXD")
+    page = officer.fill_and_send("#step-draft_answer form", text="Bản viết rất lâu, dài hơn hai mươi chữ.", status=404)
+    assert "Bản viết rất lâu" in str(page.one("main"))
+
+
 def test_what_no_form_offers_is_refused(sign_in, make_petition, client, work):
     made = make_petition()
     coordinator, clerk = sign_in("coordinator"), sign_in("clerk", office="SYT")

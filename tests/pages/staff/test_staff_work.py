@@ -21,7 +21,9 @@ def test_overdue_stands_first_and_says_so_in_words(sign_in, make_petition, clock
 
 
 def test_each_role_finds_its_own_step(sign_in, make_petition):
-    petitions = {state: make_petition(state, office="SYT").code for state in ("submitted", "assigned", "drafted", "awaiting_approval")}
+    petitions = {
+        state: make_petition(state, office="SYT").code for state in ("submitted", "assigned", "drafted", "awaiting_approval")
+    }
     assert codes(sign_in("clerk", office="SYT").get("/staff/")) == [petitions["assigned"], petitions["drafted"]]
     assert codes(sign_in("officer", office="SYT").get("/staff/")) == [petitions["drafted"]]
     assert petitions["awaiting_approval"] in codes(sign_in("leader", office="SYT").get("/staff/"))

@@ -1,0 +1,67 @@
+"""Due dates, counted day by day."""
+
+from datetime import date, datetime
+
+import click
+from flask.cli import AppGroup, with_appcontext
+from flask_babel import gettext as _
+
+from feedback.cli.refusing import sentences
+from feedback.domain.errors import Refusal
+from feedback.domain.text import N_
+from feedback.extensions import db
+
+group = AppGroup("deadlines", help="Due dates in working days.")
+
+_YEARS = range(2000, 2101)
+_MOST = 1000
+_DATE_LENGTH = 10
+
+
+@group.command("due")
+@click.option("--received", required=True, help="When it was received: 2026-11-20 or 2026-11-20T16:40, local time.")
+@click.option("--working-days", required=True, help="The limit in working days.")
+@with_appcontext
+def due(received: str, working_days: str) -> None:
+    """Count a limit line by line; the last line is the due date alone."""
+    from feedback.domain.deadlines import calculate  # noqa: PLC0415
+    from feedback.store.queries.calendar import get_calendar  # noqa: PLC0415
+    from feedback.web.filters import day as written  # noqa: PLC0415
+    from feedback.web.labels import DAY_NOTES  # noqa: PLC0415
+
+    with sentences():
+        start, limit = _day(received), _count(working_days)
+    calculation = calculate(start, limit, get_calendar(db.session()))
+    click.echo(_("Received on %(day)s; limit: %(days)d working days.", day=written(start), days=limit))
+    for line in calculation.lines:
+        number = "–" if line.number is None else str(line.number)
+        name = f": {line.name}" if line.name else ""
+        click.echo(f"  {written(line.day):<22} {number:>4}  {DAY_NOTES[line.note]}{name}")
+    if calculation.due is None:
+        raise AssertionError("nothing suspends this count")
+    click.echo(_("Due by the end of %(day)s.", day=written(calculation.due)))
+    click.echo(calculation.due.isoformat())
+
+
+def _day(text: str) -> date:
+    """The local day of a date or a moment."""
+    from feedback.domain.calendar import LOCAL_ZONE, local_date  # noqa: PLC0415
+
+    refusal = Refusal(N_("“%(text)s” is no day. Write it as 2026-11-20 or 2026-11-20T16:40."), text=text[:40])
+    try:
+        if len(text) == _DATE_LENGTH:
+            day = date.fromisoformat(text)
+        else:
+            moment = datetime.fromisoformat(text)
+            day = local_date(moment if moment.tzinfo else moment.replace(tzinfo=LOCAL_ZONE))
+    except (ValueError, OverflowError) as error:
+        raise refusal from error
+    if day.year not in _YEARS:
+        raise refusal
+    return day
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= _MOST):
+        raise Refusal(N_("“%(text)s” is no number of working days. Write a whole number from 1 to 1000."), text=text[:40])
+    return int(text)

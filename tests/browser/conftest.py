@@ -1,0 +1,160 @@
+"""The real service in a real browser: web and jobs as `make run` starts them, on a free port, with its own data."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from feedback.domain.actors import Role
+from tests.people import PASSWORD
+
+ROOT = Path(__file__).parents[2]
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+_READY_SECONDS = 90
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            # One worker, one service: starting it is the dear part.
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@dataclass(frozen=True)
+class Service:
+    """A running service: where it answers and where it keeps its data."""
+
+    url: str
+    instance: Path
+    environment: dict[str, str]
+
+    def letters(self) -> list[str]:
+        """The letters that went out, as they lie in the mailbox."""
+        return [file.read_text(encoding="utf-8") for file in sorted((self.instance / "mail").glob("*.eml"))]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    return {
+        **browser_type_launch_args,
+        "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+        "args": ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"],
+    }
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The service with its catalogues and one account a role, in development mode: nothing invented is in it."""
+    instance = tmp_path_factory.mktemp("service")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("FEEDBACK_")},
+        "FEEDBACK_MODE": "development",
+        "FEEDBACK_INSTANCE": str(instance),
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "PYTHONWARNINGS": "default",
+    }
+    log = (instance / "service.log").open("w")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "feedback.cli.serve"], cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_ready(url, process, instance / "service.log")
+        _hire(environment)
+        yield Service(url, instance, environment)
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+        log.close()
+
+
+def _wait_until_ready(url: str, process: subprocess.Popen, log: Path) -> None:
+    until = time.monotonic() + _READY_SECONDS
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{url}/healthz", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail(f"The service did not become ready:\n{log.read_text()[-3000:]}")
+
+
+def _hire(environment: dict[str, str]) -> None:
+    """One account for each role, at the authority or at Sở Y tế."""
+    for role in Role:
+        office = "UBND" if role in {Role.COORDINATOR, Role.INSPECTOR, Role.ADMINISTRATOR} else "SYT"
+        person = ["--email", f"{role}@example.vn", "--name", f"Người thử {role}", "--role", role, "--office", office]
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", "people", "create", *person, "--password-stdin"]
+        done = subprocess.run(command, cwd=ROOT, env=environment, input=PASSWORD + "\n", text=True, capture_output=True)
+        if done.returncode:
+            pytest.fail(f"no account for {role}: {done.stderr[-800:]}")
+
+
+class Watched:
+    """A browser window of one person that fails on script errors, refused resources and foreign requests."""
+
+    def __init__(self, browser: Browser, service: Service, *, scripts: bool, viewport: dict[str, int], scheme: str = "light") -> None:
+        self.context: BrowserContext = browser.new_context(
+            base_url=service.url, java_script_enabled=scripts, viewport=viewport, locale="vi-VN", color_scheme=scheme
+        )
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.wrong: list[str] = []
+        self.page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
+        self.page.on("console", lambda said: self.wrong.append(said.text) if said.type == "error" and "status of" not in said.text else None)
+        self.page.on("request", lambda r: None if r.url.startswith((service.url, "data:")) else self.wrong.append(f"foreign: {r.url}"))
+
+    def close(self) -> None:
+        self.context.close()
+        assert not self.wrong, self.wrong
+
+
+@pytest.fixture
+def window(browser: Browser, service: Service) -> Iterator[Callable[..., Page]]:
+    """``window(scripts=False, phone=True)``: a window of its own for somebody."""
+    opened: list[Watched] = []
+
+    def open_window(*, scripts: bool = True, phone: bool = False, scheme: str = "light") -> Page:
+        opened.append(Watched(browser, service, scripts=scripts, viewport=PHONE if phone else DESK, scheme=scheme))
+        return opened[-1].page
+
+    yield open_window
+    for each in opened:
+        each.close()
+
+
+@pytest.fixture
+def sign_in(window: Callable[..., Page]) -> Callable[[Role | str], Page]:
+    """``sign_in("leader")``: that person at the desk, on the page of work."""
+
+    def signed_in(role: Role | str) -> Page:
+        page = window()
+        page.goto("/staff/")
+        page.get_by_label("Địa chỉ thư điện tử").fill(f"{role}@example.vn")
+        page.get_by_label("Mật khẩu").fill(PASSWORD)
+        page.get_by_role("main").get_by_role("button", name="Đăng nhập").click()
+        page.wait_for_url("**/staff/")
+        return page
+
+    return signed_in
