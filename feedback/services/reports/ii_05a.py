@@ -42,7 +42,12 @@ class Item:
     content: Said
     office: str
     result: Said
-    answer: str
+    number: str
+    """Of the letter with the first answer."""
+    address: str
+    """Where everyone reads the answer, empty when it was not published at the end of the window."""
+    readable: bool
+    """Whether the caller may open the petition."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +142,9 @@ def _items(
             content=_content(case, look),
             office=offices.get(case.office_id or 0, ""),
             result=_result(case, place),
-            answer=_answer(case, place, numbers, look.base_url),
+            number=numbers.get(case.id, "") if place is Place.HANDLED else "",
+            address=_address(case, place, look.base_url),
+            readable=look.may_read(case),
         )
         for case, place in sorted_cases
     )
@@ -166,8 +173,6 @@ def _result(case: Case, place: Place) -> Said:
     return Said(N_("Handled, answered on %(day)s"), {"day": f"{handled:%d/%m/%Y}"})
 
 
-def _answer(case: Case, place: Place, numbers: Mapping[int, str], base_url: str) -> str:
-    if place is not Place.HANDLED:
-        return ""
-    public = f"{base_url}/petitions/{case.code}" if base_url and case.publication == Publication.PUBLISHED else ""
-    return "; ".join(filter(None, (numbers.get(case.id, ""), public)))
+def _address(case: Case, place: Place, base_url: str) -> str:
+    published = place is Place.HANDLED and case.publication == Publication.PUBLISHED
+    return f"{base_url}/petitions/{case.code}" if published else ""

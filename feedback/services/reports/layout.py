@@ -83,7 +83,7 @@ def part_b_line(item: Item, translate: Translate) -> tuple[str, ...]:
         "",
         item.office,
         item.result.put(translate),
-        item.answer,
+        "; ".join(filter(None, (item.number, item.address))),
     )
 
 

@@ -58,7 +58,8 @@ def _item(number: int, item: Item, translate: Translate) -> Iterator[str]:
         item.content.put(translate),
         item.office,
         item.result.put(translate),
-        item.answer,
+        item.number,
+        item.address,
     ]
     first, *rest = wrap(f"{number}. {item.code} · {' · '.join(filter(None, told))}", _WIDTH - 2)
     yield first

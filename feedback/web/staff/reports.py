@@ -1,5 +1,6 @@
 """Official reports: form II.05a on the page and as files."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -175,7 +176,7 @@ def _page(asked: PeriodForm, form: Form | None = None) -> str:
     shown: dict[str, Any] = {}
     if form is not None:
         with force_locale("vi"):
-            lines = [layout.part_b_line(item, gettext) for item in form.items]
+            lines = [(item, item.sender.put(gettext), item.result.put(gettext)) for item in form.items]
         shown = {
             "report": form,
             "head": layout.head(form),
@@ -183,7 +184,7 @@ def _page(asked: PeriodForm, form: Form | None = None) -> str:
             "numbers": layout.NUMBERS,
             "caption_of": layout.caption_of,
             "lines": lines,
-            "line_keys": layout.PART_B,
+            "pieces": _pieces,
             "note": [said.put(gettext) for said in note_lines(form.note)],
             "results": RESULTS,
             "differences": [said.put(gettext) for said in form.differences],
@@ -192,6 +193,11 @@ def _page(asked: PeriodForm, form: Form | None = None) -> str:
     return render_template(
         "staff/report_ii_05a.html", form=asked, sees_names=permits(Permission.SEE_IDENTITY, actor()), put=gettext, **shown
     )
+
+
+def _pieces(name: str) -> list[str]:
+    """A sector's name in the pieces that should each stay on one line."""
+    return re.split(r"(?<=,) | (?=và )", name)
 
 
 def _workbook(form: Form, ending: str) -> Response:
