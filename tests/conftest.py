@@ -80,14 +80,15 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[databases.PostgresServer]:
-    with databases.running_postgres(tmp_path_factory.mktemp("postgresql")) as server:
+def postgres_server() -> Iterator[databases.PostgresServer]:
+    with databases.running_postgres() as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def one_engine() -> databases.OneEngine:
-    return databases.OneEngine()
+def engines() -> dict[str, databases.OneEngine]:
+    """The engines of this worker, by the kind of database."""
+    return {}
 
 
 @pytest.fixture
@@ -104,14 +105,13 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def engine(database: str, one_engine: databases.OneEngine) -> Iterator[Engine]:
+def engine(database: str, engines: dict[str, databases.OneEngine]) -> Iterator[Engine]:
     """The connection to this test's database."""
     keyring.load(databases.SECRET.encode())
-    if database.startswith("sqlite"):
-        made = one_engine.open(Path(database.removeprefix("sqlite:///")))
-    else:
-        made = create_engine(database)
-        dialects.prepare(made)
+    kind = database.partition(":")[0]
+    if kind not in engines:
+        engines[kind] = databases.OneEngine(database)
+    made = engines[kind].open(database)
     yield made
     made.dispose()
 

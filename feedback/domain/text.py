@@ -14,7 +14,8 @@ def N_(message: str) -> str:
 
 def tidy(text: str | None) -> str:
     """Text as it is stored: NFC, line ends as line feeds, no control, direction-override or
-    invisible characters, trimmed."""
+    invisible characters, trimmed.
+    """
     if not text:
         return ""
     normal = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")

@@ -1,14 +1,16 @@
 """What the administrator changes: captions, days of the calendar, limits, grounds for refusing. Nothing here is personal."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from feedback.domain.actors import Staff
+from feedback.domain.calendar import local_date
 from feedback.domain.deadlines import Step
 from feedback.domain.errors import Invalid, NotAllowed, NotPossible, Refusal
 from feedback.domain.permissions import Permission, permits
 from feedback.domain.petition import Kind
 from feedback.domain.text import N_, tidy, tidy_line
+from feedback.services.recounting import recount
 from feedback.store.models import CalendarDay, LimitPreset, RefusalReason, ReportCaption
 from feedback.store.queries import administration as found
 from feedback.store.queries import catalogue
@@ -38,9 +40,9 @@ def change_caption(caption: ReportCaption, *, by: Staff, text: str) -> None:
 
 
 def add_day(
-    session: "Session", *, by: Staff, today: date, day: str, working: str, name_vi: str, name_en: str, source: str
+    session: "Session", *, by: Staff, now: datetime, day: str, working: str, name_vi: str, name_en: str, source: str
 ) -> CalendarDay:
-    """Enter a day off (``working`` "no"), or a weekend day worked in exchange ("yes").
+    """Enter a day off (``working`` "no"), or a weekend day worked in exchange ("yes"); what runs is counted anew.
 
     :param day: ISO date.
     :raises Invalid: no such day, past, entered already, a weekday "worked in exchange", or a text is missing.
@@ -54,7 +56,7 @@ def add_day(
     there = found.find_day(session, when) if when else None
     if when is None:
         problems["day"] = N_("Choose a day.")
-    elif when < today:
+    elif when < local_date(now):
         problems["day"] = _PAST
     elif there is not None:
         problems["day"] = Refusal(
@@ -67,19 +69,21 @@ def add_day(
     entry = CalendarDay(day=when, working=working == "yes", **texts)
     session.add(entry)
     session.flush()
+    recount(session, by=by, now=now, changed=entry.day)
     return entry
 
 
-def remove_day(session: "Session", entry: CalendarDay, *, by: Staff, today: date) -> None:
+def remove_day(session: "Session", entry: CalendarDay, *, by: Staff, now: datetime) -> None:
     """Take a day out of the calendar; it is then what its weekday says.
 
     :raises NotPossible: the day is over.
     """
     _check_role(by)
-    if entry.day < today:
+    if entry.day < local_date(now):
         raise NotPossible(_PAST)
     session.delete(entry)
     session.flush()
+    recount(session, by=by, now=now, changed=entry.day)
 
 
 def add_limit(

@@ -116,6 +116,11 @@ def reopening_ends(session: "Session", petition: Petition) -> date:
     return calendar_of(session).add_working_days(answered, preset.working_days)
 
 
+def forget_calendar(session: "Session") -> None:
+    """Read the calendar anew the next time: it was changed in this session."""
+    session.info.pop(_CALENDAR, None)
+
+
 def calendar_of(session: "Session") -> WorkingCalendar:
     """The working calendar, read once a session."""
     kept: WorkingCalendar | None = session.info.get(_CALENDAR)

@@ -110,4 +110,5 @@ ACTIONS: dict[str, LazyString] = {
     Action.DECLINE_REOPENING: _l("Reopening declined"),
     Action.WITHDRAW: _l("Withdrawn by the sender"),
     Action.NOTE: _l("Note"),
+    Action.CALENDAR_CHANGED: _l("Due dates counted anew: the calendar changed"),
 }

@@ -33,6 +33,14 @@ class Days:
             day -= timedelta(days=1)
         return day
 
+    def last_working_day(self, count: int) -> date:
+        """The working day that many before the last one until today."""
+        day = self.today
+        while count > 0 or not self.calendar.is_working_day(day):
+            count -= self.calendar.is_working_day(day)
+            day -= timedelta(days=1)
+        return day
+
     def sent_on(self, day: date) -> datetime:
         """When a citizen sends on that day: early to late."""
         return self._at(day, _CITIZEN_WAKES, _CITIZEN_MINUTES, None)
@@ -43,7 +51,10 @@ class Days:
 
     def later(self, after: datetime, fewest: int, most: int) -> datetime:
         """When an office acts so many working days later."""
-        return self.office_hour(self.calendar.add_working_days(local_date(after), self.rng.randint(fewest, most)), after)
+        day, count = local_date(after), self.rng.randint(fewest, most)
+        if count == 0 and not self.calendar.is_working_day(day):
+            count = 1
+        return self.office_hour(self.calendar.add_working_days(day, count), after)
 
     def _at(self, day: date, opens: time, minutes: int, after: datetime | None) -> datetime:
         moment = datetime.combine(day, opens, LOCAL_ZONE) + timedelta(minutes=self.rng.randrange(minutes))

@@ -135,7 +135,7 @@ class Life:
         deadline = deadlines.current(self.petition, Step.ANSWER)
         due = (deadline.due if deadline else None) or today
         if timing == JUST_NOW:
-            return days.working_days_ago(rng.randint(0, 3))
+            return days.last_working_day(rng.randint(0, 3))
         if timing == LATE:
             return days.calendar.add_working_days(due, rng.randint(1, 8))
         if timing == ON_TIME:

@@ -16,6 +16,7 @@ PURPOSES = {
     "petition": _l("Opened the petition"),
     "letter": _l("Opened a letter to deliver"),
     "report": _l("Downloaded the report with names"),
+    "publication": _l("Prepared the publication"),
 }
 
 

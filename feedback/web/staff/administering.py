@@ -112,7 +112,7 @@ def catalogues_calendar() -> Any:
     form = DayForm(request.form)
     if request.method == "POST" and _taken(
         form,
-        lambda: administration.add_day(session(), by=actor(), today=_today(), **form.typed),
+        lambda: administration.add_day(session(), by=actor(), now=clock(), **form.typed),
         _("The day was added to the calendar."),
     ):
         return redirect(url_for("staff.catalogues_calendar", year=(form.day.data or "")[:4]), 303)
@@ -126,7 +126,7 @@ def catalogues_calendar_remove(day: str) -> Any:
     back = redirect(url_for("staff.catalogues_calendar", year=day[:4]), 303)
     if request.method == "POST":
         entry = next((entry for entry in found.list_days(session(), _year(day[:4])) if entry.day.isoformat() == day), None)
-        administration.remove_day(session(), entry or abort(404), by=actor(), today=_today())
+        administration.remove_day(session(), entry or abort(404), by=actor(), now=clock())
         flash(_("The day was removed from the calendar."), "success")
     return back
 

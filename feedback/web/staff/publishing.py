@@ -9,7 +9,8 @@ from feedback.domain.errors import Changed, Invalid, NotAllowed, Refusal
 from feedback.domain.permissions import Permission
 from feedback.domain.publication import MASKS, pieces
 from feedback.domain.states import Action, Publication
-from feedback.services import history, publishing
+from feedback.extensions import clock
+from feedback.services import history, identity, publishing
 from feedback.web import labels
 from feedback.web.access import actor, allows
 from feedback.web.errors import say, status_of
@@ -17,12 +18,15 @@ from feedback.web.staff import blueprint, dossier
 from feedback.web.staff.deed_forms import PublishForm
 from feedback.web.staff.deeds import BY_SLUG
 from feedback.web.staff.petition import fresh, take_step
+from feedback.web.transaction import records_a_look, session
 
 if TYPE_CHECKING:
     from feedback.services.publishing import Suggestion
     from feedback.store.models import Petition
 
 _DEED = BY_SLUG["publish"]
+# The page marks where the sender's own name and address stand: that is a look at the identity.
+records_a_look("staff.publish")
 
 
 def _refused(petition: "Petition") -> Any:
@@ -36,6 +40,7 @@ def _refused(petition: "Petition") -> Any:
 def publish(petition: "Petition") -> Any:
     """The two versions side by side; refused with a sentence where there is nothing to publish."""
     history.begin(petition, Action.PUBLISH, actor())
+    identity.reveal(session(), petition, by=actor(), now=clock(), purpose="publication")
     return _page(petition, PublishForm(data=_first_version(petition)))
 
 

@@ -1,0 +1,32 @@
+"""A day of the calendar changed: what still runs is counted anew, what was met stays as it was counted (DESIGN 9.2)."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from feedback.domain.actors import Staff
+from feedback.domain.states import Action
+from feedback.services import deadlines, history
+from feedback.store.models import Petition
+from feedback.store.queries.deadlines import list_running
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def recount(session: "Session", *, by: Staff, now: datetime, changed: date) -> int:
+    """Count every running deadline anew and write into the history of each petition whose date moved.
+
+    :returns: how many petitions it was.
+    """
+    deadlines.forget_calendar(session)
+    moved: dict[int, tuple[Petition, list[str]]] = {}
+    for deadline in list_running(session):
+        due = deadlines.calculation(session, deadline).due
+        if due != deadline.due:
+            _, said = moved.setdefault(deadline.petition_id, (deadline.petition, []))
+            said.append(f"{deadline.step}: {deadline.due or '–'} → {due or '–'}")
+            deadline.due = due
+    for petition, said in moved.values():
+        detail = f"{changed:%d/%m/%Y} · {', '.join(said)}"
+        history.record(session, petition, None, by, now, action=Action.CALENDAR_CHANGED, detail=detail)
+    return len(moved)
