@@ -10,7 +10,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from feedback.domain.actors import Role
@@ -25,14 +25,6 @@ from tests import databases, people
 from tests.reading import Reader, WritesOnGet
 
 FRIDAY_MORNING = datetime(2026, 11, 20, 9, 0, tzinfo=LOCAL_ZONE)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that need PostgreSQL run in one worker, so that one server is enough."""
-    for item in items:
-        if item.get_closest_marker("postgresql"):
-            item.add_marker(pytest.mark.xdist_group("postgresql"))
 
 
 class TurnableClock:
@@ -80,8 +72,8 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[databases.PostgresServer]:
-    with databases.running_postgres() as server:
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[databases.PostgresServer]:
+    with databases.running_postgres(databases.shared_folder(tmp_path_factory)) as server:
         yield server
 
 

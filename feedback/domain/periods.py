@@ -8,7 +8,7 @@ from enum import StrEnum
 from feedback.domain.errors import Refusal
 from feedback.domain.text import N_
 
-_FORM = re.compile(r"(\d{4})(?:-Q([1-4]))?", re.IGNORECASE)
+_FORM = re.compile(r"(\d{4})(?:-Q([1-4]))?", re.IGNORECASE | re.ASCII)
 
 
 class Basis(StrEnum):

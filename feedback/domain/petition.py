@@ -60,7 +60,7 @@ TITLE_LENGTH = 200
 CONTENT_LENGTH = 10_000
 MAX_ATTACHMENTS = 5
 
-_CODE = re.compile(r"PAKN[.\-\s]*(\d{8})[.\-\s]*(\d{4,})", re.IGNORECASE)
+_CODE = re.compile(r"PAKN[.\-\s]*(\d{8})[.\-\s]*(\d{4,})", re.IGNORECASE | re.ASCII)
 _SECRET_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # noqa: S105 - an alphabet, without letters that look alike
 _SECRET_LENGTH = 12
 

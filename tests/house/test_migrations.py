@@ -8,10 +8,10 @@ from sqlalchemy import Engine, inspect
 
 from feedback.store.base import Base
 from feedback.store.dialects import SEARCH_TABLE, writing
-from tests.databases import migrating
+from tests.databases import KINDS, migrating
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+@pytest.fixture(params=KINDS)
 def empty(request, tmp_path):
     """The address of a database with nothing in it."""
     if request.param == "sqlite":

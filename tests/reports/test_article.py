@@ -48,7 +48,7 @@ def test_the_window_is_the_reporting_rules(replayed):
 def test_part_b_names_the_offices_of_2021(replayed):
     items = {item.code: item for item in ii_05a.build(replayed, QUARTER).items}
     assert [item.office for item in items.values()] == ["Sở Y tế", "Sở Tài nguyên và Môi trường"]
-    assert items["PAKN.20210412.0001"].answer == "1234/SYT-TTr"
+    assert items["PAKN.20210412.0001"].number == "1234/SYT-TTr"
 
 
 def test_the_open_one_is_carried_over_into_the_next_quarter(replayed):

@@ -58,14 +58,14 @@ def test_words_of_the_place_find_it(publish, search, session):
     assert search(code) == ["Rác tồn đọng"]
 
 
-@pytest.mark.parametrize(
-    "odd",
-    ['"', "'", "*", "duong*", "NOT", "duong AND", "duong OR ngap", "NEAR(a b)", "(", "a:b", "-duong", "%", "_", "\\", "&|!<->", "😀"]
-    + ["a" * 500, "a " * 300, "x\x00y", "﻿", "ỡ" * 50],
-)
-def test_odd_characters_break_nothing(publish, search, odd):
+ODD = ['"', "'", "*", "duong*", "NOT", "duong AND", "duong OR ngap", "NEAR(a b)", "(", "a:b", "-duong", "%", "_", "\\", "&|!<->", "😀"]
+ODD += ["a" * 500, "a " * 300, "x\x00y", "\ufeff", "ỡ" * 50]
+
+
+def test_odd_characters_break_nothing(publish, search):
     publish("Đường ngập")
-    assert search(odd) in ([], ["Đường ngập"])
+    for odd in ODD:
+        assert search(odd) in ([], ["Đường ngập"]), odd
 
 
 def test_signs_alone_find_nothing_and_emptiness_finds_all(publish, search):
@@ -128,7 +128,10 @@ def test_pages_hold_when_many_are_published_at_once(publish, session, clock):
     assert len(set(walk(session, 2))) == 5
 
 
-@pytest.mark.parametrize("cursor", ["x", "0.1", "0.99999999999999999.1", "2.1.1", "0.-1.1", "1.9999999999999999.999999999999", "0.0.0", "٠.١.١"])
-def test_a_made_up_cursor_breaks_nothing(publish, session, cursor):
+CURSORS = ["x", "0.1", "0.99999999999999999.1", "2.1.1", "0.-1.1", "1.9999999999999999.999999999999", "0.0.0", "٠.١.١"]
+
+
+def test_a_made_up_cursor_breaks_nothing(publish, session):
     publish("Đường ngập")
-    assert len(list_published(session, Filters(), cursor).items) <= 1
+    for cursor in CURSORS:
+        assert len(list_published(session, Filters(), cursor).items) <= 1, cursor

@@ -1,0 +1,100 @@
+"""Who may do what: the table, read aloud."""
+
+import pytest
+
+from feedback.domain.permissions import PERMISSION_MAP, Permission, permits
+from tests.domain.facts import EVERYBODY, HEALTH, LAND, OFFICER, Facts, staff
+
+HERE = Facts(state="in_progress", office_id=HEALTH, officer_id=OFFICER.account_id, is_accepted=True)
+COORDINATORS = {f"coordinator of {office}" for office in (HEALTH, LAND)}
+INSPECTORS = {f"inspector of {office}" for office in (HEALTH, LAND)}
+ADMINISTRATORS = {f"administrator of {office}" for office in (HEALTH, LAND)}
+OFFICE = {f"{role} of {HEALTH}" for role in ("clerk", "officer", "leader")}
+RECEIVERS = {f"{role} of {HEALTH}" for role in ("clerk", "leader")}
+AUTHORS = {f"{role} of {HEALTH}" for role in ("officer", "leader")}
+LEADERS = {f"leader of {office}" for office in (HEALTH, LAND)}
+
+TABLE = {
+    Permission.SEE_PETITION: COORDINATORS | INSPECTORS | OFFICE,
+    Permission.SEE_IDENTITY: COORDINATORS | OFFICE | {"sender"},
+    Permission.WRITE_NOTE: COORDINATORS | OFFICE,
+    Permission.TRIAGE: COORDINATORS,
+    Permission.RECLASSIFY: COORDINATORS,
+    Permission.REQUEST_SUPPLEMENT: COORDINATORS | AUTHORS,
+    Permission.TAKE: OFFICE,
+    Permission.ASSIGN_OFFICER: RECEIVERS,
+    Permission.RETURN: RECEIVERS,
+    Permission.DRAFT_ANSWER: AUTHORS,
+    Permission.APPROVE_ANSWER: {f"leader of {HEALTH}"},
+    Permission.PUBLISH: COORDINATORS,
+    Permission.DECIDE_REOPENING: COORDINATORS,
+    Permission.DELIVER_LETTER: COORDINATORS | OFFICE,
+    Permission.SUPPLEMENT: {"sender"},
+    Permission.WITHDRAW: {"sender"},
+    Permission.RATE: {"sender"},
+    Permission.REQUEST_REOPENING: {"sender"},
+    Permission.SEE_REPORTS: COORDINATORS | INSPECTORS | LEADERS,
+    Permission.SEE_ACCESS_RECORDS: INSPECTORS,
+    Permission.ADMINISTER: ADMINISTRATORS,
+    Permission.BE_THE_SERVICE: set(),
+}
+
+
+def holders(permission: Permission, petition: Facts | None) -> set[str]:
+    return {name for name, actor in EVERYBODY.items() if permits(permission, actor, petition)}
+
+
+def test_every_permission_stands_in_both_tables():
+    assert set(PERMISSION_MAP) == set(TABLE) == set(Permission)
+
+
+@pytest.mark.parametrize("permission", sorted(Permission))
+def test_who_holds_it(permission):
+    assert holders(permission, HERE) == TABLE[permission]
+
+
+def test_a_name_that_does_not_exist_fails_loudly():
+    with pytest.raises(KeyError):
+        permits("do_anything", OFFICER, HERE)
+
+
+@pytest.mark.parametrize("permission", sorted(Permission))
+def test_without_a_petition_nobody_of_an_office_may_anything_with_it(permission):
+    offices = {name for name in holders(permission, None) if name.split()[0] in {"clerk", "officer"}}
+    assert offices == set()
+    assert "sender" not in holders(permission, None)
+
+
+def test_a_petition_without_an_office_belongs_to_the_coordinator():
+    waiting = Facts()
+    assert holders(Permission.SEE_PETITION, waiting) == COORDINATORS | INSPECTORS
+    assert holders(Permission.TAKE, waiting) == set()
+
+
+def test_a_confidential_sender_is_kept_from_the_office():
+    petition = Facts(**{**vars(HERE), "confidential": True})
+    assert holders(Permission.SEE_IDENTITY, petition) == COORDINATORS | {"sender"}
+    assert holders(Permission.DELIVER_LETTER, petition) == COORDINATORS
+    assert holders(Permission.SEE_PETITION, petition) == TABLE[Permission.SEE_PETITION]
+
+
+def test_an_office_does_not_see_who_complained_about_it():
+    petition = Facts(**{**vars(HERE), "subject_office_id": HEALTH})
+    assert holders(Permission.SEE_IDENTITY, petition) == COORDINATORS | {"sender"}
+
+
+def test_a_named_officer_who_moved_has_no_hand_in_it_any_more():
+    moved = staff("officer", LAND, account_id=OFFICER.account_id)
+    for permission in Permission:
+        assert not permits(permission, moved, HERE)
+
+
+def test_roles_stack():
+    from feedback.domain.actors import Role, Staff
+
+    both = Staff(5, "x", frozenset({(HEALTH, Role.OFFICER), (LAND, Role.LEADER)}))
+    elsewhere = Facts(**{**vars(HERE), "office_id": LAND})
+    assert not permits(Permission.APPROVE_ANSWER, both, HERE)
+    assert permits(Permission.APPROVE_ANSWER, both, elsewhere)
+    assert not permits(Permission.DRAFT_ANSWER, both, HERE)
+    assert both.office_ids == {HEALTH, LAND}

@@ -1,0 +1,171 @@
+"""The table of states: every way leads somewhere, and nobody is stuck."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedback.domain import clocks, events
+from feedback.domain.errors import NotAllowed, NotPossible
+from feedback.domain.states import FINAL, OPEN, TRANSITIONS, Action, Publication, State, allowed_actions, decide
+from tests.domain.facts import COORDINATOR, EVERYBODY, HEALTH, INSPECTOR, LEADER, OFFICER, SENDER, Facts
+
+FIRST = {State.SUBMITTED, State.HELD}
+LATER = {State.LINKED}
+"""Linking comes with a later issue; the state is known so that old programs read new data."""
+ELSEWHERE = {Action.SUBMIT: "makes the petition", Action.HOLD: "intake decides it", Action.CALENDAR_CHANGED: "moves dates, never a petition"}
+NOT_ACCEPTED_YET = {State.HELD, State.SUBMITTED, State.AWAITING_SUPPLEMENT}
+AFTER_THE_END = {Action.NOTE, Action.TAKE_DOWN}
+
+
+def petitions() -> list[Facts]:
+    """Every combination of facts that can come about."""
+    made = []
+    for state, publication, accepted, asks in product(State, Publication, (False, True), (False, True)):
+        if state in OPEN | {State.ANSWERED} and state not in NOT_ACCEPTED_YET and not accepted:
+            continue
+        if asks and state != State.ANSWERED:
+            continue
+        if publication == Publication.NONE or accepted:
+            made.append(
+                Facts(
+                    state=state,
+                    publication=publication,
+                    is_accepted=accepted,
+                    has_open_reopening_request=asks,
+                    office_id=HEALTH if accepted else None,
+                    officer_id=OFFICER.account_id if accepted else None,
+                )
+            )
+    return made
+
+
+def actions_of(petition: Facts) -> set[Action]:
+    return {action for actor in EVERYBODY.values() for action in allowed_actions(petition, actor)}
+
+
+def test_every_state_can_be_reached():
+    reached = FIRST | {line.target for line in TRANSITIONS if line.target}
+    assert reached | LATER == set(State)
+
+
+@pytest.mark.parametrize("state", sorted(OPEN))
+def test_out_of_every_open_state_somebody_leads_on(state):
+    for petition in petitions():
+        if petition.state == state:
+            moves = {line.target for line in TRANSITIONS if line.applies_to(petition) and line.target not in (None, state)}
+            assert moves, petition
+            assert actions_of(petition) & {line.action for line in TRANSITIONS if line.target}, petition
+
+
+def test_every_action_stands_in_the_table_or_is_named():
+    assert {line.action for line in TRANSITIONS} | set(ELSEWHERE) == set(Action)
+
+
+def test_open_final_and_answered_are_all_there_is():
+    assert OPEN | FINAL | {State.ANSWERED} == set(State)
+    assert not OPEN & FINAL
+
+
+@pytest.mark.parametrize("state", sorted(FINAL))
+def test_after_the_end_nothing_moves(state):
+    for petition in petitions():
+        if petition.state == state:
+            assert actions_of(petition) <= AFTER_THE_END
+
+
+@pytest.mark.parametrize("action", sorted(ELSEWHERE))
+def test_what_stands_elsewhere_is_never_decided(action):
+    for petition in petitions():
+        with pytest.raises(NotPossible):
+            decide(action, petition, COORDINATOR)
+
+
+@given(st.sampled_from(petitions()), st.sampled_from(sorted(EVERYBODY)), st.sampled_from(sorted(Action)))
+def test_what_is_offered_is_what_is_allowed(petition, name, action):
+    actor = EVERYBODY[name]
+    offered = action in set(allowed_actions(petition, actor))
+    try:
+        line = decide(action, petition, actor)
+    except (NotAllowed, NotPossible):
+        assert not offered
+    else:
+        assert offered
+        assert line.action == action
+        assert petition.state in line.sources
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(EVERYBODY)), st.integers(0, 50)), max_size=40))
+def test_a_walk_through_the_table_keeps_the_house_in_order(steps):
+    """Whoever acts in whatever order: an answer was accepted before, publication follows an answer, the end is the end."""
+    petition = Facts(office_id=None)
+    for name, choice in steps:
+        offered = list(allowed_actions(petition, EVERYBODY[name]))
+        if not offered:
+            continue
+        line = decide(offered[choice % len(offered)], petition, EVERYBODY[name])
+        was_final, before = petition.state in FINAL, petition.state
+        petition.state = line.target or petition.state
+        petition.publication = line.publication or petition.publication
+        if line.action == Action.ACCEPT_AND_ROUTE:
+            petition.is_accepted, petition.office_id = True, HEALTH
+        if line.action in {Action.TAKE, Action.ASSIGN_OFFICER}:
+            petition.officer_id = OFFICER.account_id
+        if line.action == Action.REQUEST_REOPENING:
+            petition.has_open_reopening_request = True
+        if line.action in {Action.GRANT_REOPENING, Action.DECLINE_REOPENING}:
+            petition.has_open_reopening_request = False
+        assert not was_final or petition.state == before
+        if petition.state in {State.ASSIGNED, State.IN_PROGRESS, State.AWAITING_APPROVAL, State.ANSWERED}:
+            assert petition.is_accepted
+        if petition.publication != Publication.NONE:
+            assert petition.is_accepted
+        if petition.state == State.ANSWERED:
+            assert petition.publication != Publication.NONE
+
+
+@pytest.mark.parametrize(
+    ("action", "state", "target"),
+    [
+        (Action.SUPPLEMENT, State.AWAITING_SUPPLEMENT, State.SUBMITTED),
+        (Action.WITHDRAW, State.SUBMITTED, State.WITHDRAWN),
+    ],
+)
+def test_before_acceptance_the_sender_leads(action, state, target):
+    assert decide(action, Facts(state=state), SENDER).target == target
+    accepted = Facts(state=state, is_accepted=True, office_id=HEALTH)
+    if action is Action.WITHDRAW:
+        with pytest.raises(NotPossible):
+            decide(action, accepted, SENDER)
+    else:
+        assert decide(action, accepted, SENDER).target == State.IN_PROGRESS
+
+
+@pytest.mark.parametrize("publication", [Publication.NONE, Publication.TAKEN_DOWN, Publication.WITHHELD])
+def test_only_what_is_published_is_taken_down(publication):
+    with pytest.raises(NotPossible):
+        decide(Action.TAKE_DOWN, Facts(state=State.ANSWERED, publication=publication, is_accepted=True), COORDINATOR)
+
+
+def test_a_new_answer_to_a_published_petition_leaves_it_published():
+    petition = Facts(
+        state=State.AWAITING_APPROVAL, publication=Publication.PUBLISHED, is_accepted=True, office_id=HEALTH, round=2
+    )
+    assert decide(Action.APPROVE, petition, LEADER).publication is None
+
+
+def test_an_inspector_changes_nothing():
+    for petition in petitions():
+        assert list(allowed_actions(petition, INSPECTOR)) == []
+
+
+def test_every_action_has_its_place_in_the_other_tables():
+    assert set(clocks.EFFECTS) <= set(Action)
+    assert events.INTERNAL <= set(Action)
+    assert not events.INTERNAL & events.TEXT_FOR_SENDER
+    assert set(clocks.MATTERS) == OPEN | {State.ANSWERED}
+    for action in Action:
+        assert isinstance(events.visible_to_sender(action), bool)
+    with pytest.raises(ValueError, match="nothing"):
+        events.visible_to_sender("nothing")
