@@ -3,9 +3,10 @@
 from datetime import date, datetime
 
 import click
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup
 from flask_babel import gettext as _
 
+from feedback.cli.preparing import on_ready_database
 from feedback.cli.refusing import sentences
 from feedback.domain.errors import Refusal
 from feedback.domain.text import N_
@@ -21,7 +22,7 @@ _DATE_LENGTH = 10
 @group.command("due")
 @click.option("--received", required=True, help="When it was received: 2026-11-20 or 2026-11-20T16:40, local time.")
 @click.option("--working-days", required=True, help="The limit in working days.")
-@with_appcontext
+@on_ready_database
 def due(received: str, working_days: str) -> None:
     """Count a limit line by line; the last line is the due date alone."""
     from feedback.domain.deadlines import calculate  # noqa: PLC0415

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup
 from flask_babel import gettext as _
 
+from feedback.cli.preparing import on_ready_database
 from feedback.cli.refusing import Refused
 from feedback.config import Mode
 from feedback.extensions import clock, db
@@ -28,19 +29,15 @@ class Prepared:
 
 
 def prepare(app: Flask) -> Prepared:
-    """Load the catalogues; in demo mode, the first time, also accounts and petitions. Needs an app context.
+    """In demo mode, the first time, make accounts and petitions. Needs an app context and a database that is ready.
 
     The first time takes about a quarter of a minute; later ones find everything there.
     """
-    from feedback.services import catalogues  # noqa: PLC0415 - a second start must not wait for what it does not need
-    from feedback.store.base import unit_of_work  # noqa: PLC0415
-
-    with unit_of_work(db.engine) as session:
-        catalogues.load(session)
     if app.extensions["settings"].mode is not Mode.DEMO:
         return Prepared([], None)
-    from feedback.services import demonstration  # noqa: PLC0415
+    from feedback.services import demonstration  # noqa: PLC0415 - a second start must not wait for what it does not need
     from feedback.services.demonstration import cast  # noqa: PLC0415
+    from feedback.store.base import unit_of_work  # noqa: PLC0415
 
     files: FolderStore = app.extensions["files"]()
     try:
@@ -56,17 +53,15 @@ def prepare(app: Flask) -> Prepared:
 
 
 @group.command("article")
-@with_appcontext
+@on_ready_database
 def article() -> None:
     """Replay the two petitions of quarter II of 2021, by the real steps with the clock of 2021."""
-    from feedback.services import catalogues  # noqa: PLC0415
     from feedback.services.demonstration import article as the_case  # noqa: PLC0415
     from feedback.store.base import unit_of_work  # noqa: PLC0415
 
     if current_app.extensions["settings"].mode is Mode.PRODUCTION:
         raise Refused(_("Invented petitions are not loaded in production."))
     with unit_of_work(db.engine) as session:
-        catalogues.load(session)
         done = the_case.replay(session, files=current_app.extensions["files"](), now=clock())
     if done:
         click.echo(_("The article's two petitions are there. Now: flask reports ii-05a --period 2021-Q2"))

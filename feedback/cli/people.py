@@ -3,9 +3,10 @@
 import sys
 
 import click
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup
 from flask_babel import gettext as _
 
+from feedback.cli.preparing import on_ready_database
 from feedback.cli.refusing import Refused, sentences
 from feedback.extensions import clock, db
 
@@ -18,7 +19,7 @@ group = AppGroup("people", help="Accounts of staff.")
 @click.option("--role", required=True, help="coordinator, clerk, officer, leader, inspector or administrator.")
 @click.option("--office", required=True, help="Code of the office, such as SYT or UBND-06688.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from the standard input instead of asking.")
-@with_appcontext
+@on_ready_database
 def create(email: str, name: str, role: str, office: str, password_stdin: bool) -> None:
     """Create an account with one role in one office."""
     from feedback.domain.actors import Role  # noqa: PLC0415
@@ -52,7 +53,7 @@ def create(email: str, name: str, role: str, office: str, password_stdin: bool) 
 
 @group.command("deactivate")
 @click.option("--email", required=True)
-@with_appcontext
+@on_ready_database
 def deactivate(email: str) -> None:
     """Close an account: nobody signs in with it any more."""
     from feedback.services import accounts  # noqa: PLC0415

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 from flask import current_app
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup
 from flask_babel import gettext
 
+from feedback.cli.preparing import on_ready_database
 from feedback.cli.refusing import Refused, sentences
 from feedback.extensions import clock, db
 
@@ -29,7 +30,7 @@ group = AppGroup("reports", help="Official reports.")
 @click.option("--part", type=click.Choice(["a", "b"]), default="a", help="Which part goes into csv.")
 @click.option("--names", is_flag=True, help="Name the senders who did not ask to be kept confidential.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of the standard output.")
-@with_appcontext
+@on_ready_database
 def ii_05a(period: str, basis: str, form: str, part: str, names: bool, output: Path | None) -> None:
     """Form II.05a: petitions received and handled."""
     from feedback.domain.calendar import local_date  # noqa: PLC0415

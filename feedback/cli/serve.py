@@ -92,25 +92,16 @@ def check_port(settings: Settings) -> None:
 def _prepare() -> Prepared:
     """Bring the database up to date and load what must be in it."""
     # Only now: everything before must fail at once, and these imports take a second.
-    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
-    from flask_migrate import upgrade  # noqa: PLC0415
-
     from feedback.app import create_app  # noqa: PLC0415
+    from feedback.cli import demo, preparing  # noqa: PLC0415
     from feedback.extensions import db  # noqa: PLC0415
 
     app = create_app()
     with app.app_context():
         try:
-            with db.engine.connect() as connection:
-                present = set(MigrationContext.configure(connection).get_current_heads())
-        except Exception as error:
-            reason = " ".join(str(getattr(error, "orig", error)).split())
-            raise CannotServe(f"The database cannot be opened: {reason}. Check FEEDBACK_DATABASE_URL.") from error
-        if present != set(ScriptDirectory(str(_ROOT / "migrations")).get_heads()):
-            upgrade()
-        from feedback.cli import demo  # noqa: PLC0415
-
+            preparing.make_ready(app)
+        except preparing.Unreadable as error:
+            raise CannotServe(f"The database cannot be opened: {error}. Check FEEDBACK_DATABASE_URL.") from error
         prepared: Prepared = demo.prepare(app)
         # The children open their own; a connection must not live on in a process that only waits.
         db.engine.dispose()

@@ -2,7 +2,8 @@
 
 import re
 
-_EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f<>,;:\"()\[\]\\]{1,64}@(?:[^@\s\x00-\x1f\x7f.<>,;:\"()\[\]\\_]{1,63}\.)+[^@\s\x00-\x1f\x7f.<>,;:\"()\[\]\\\d_]{2,63}")
+_NEVER = r"@\s\x00-\x1f\x7f<>,;:\"()\[\]\\"
+_EMAIL = re.compile(rf"[^{_NEVER}]{{1,64}}@(?:[^{_NEVER}._]{{1,63}}\.)+[^{_NEVER}._\d]{{2,63}}")
 
 
 def normalise_phone(text: str) -> str | None:

@@ -50,26 +50,23 @@ def find_places(text: str, places: Iterable[AnyPlace]) -> list[AnyPlace]:
     exact = [place for place in every if typed == place.code or _plain(place.name) == wanted]
     if exact:
         return exact
-    bare = _without_kind(wanted)
-    named_kind = bare != wanted
-    current = [place for place in every if not named_kind and _without_kind(_plain(place.name)) == bare]
+    current = [place for place in every if _without_kind(_plain(place.name)) == wanted]
     former = [
-        place
-        for place in every
-        if place not in current and any(_same(unit.name, wanted, bare, named_kind) for unit in place.former_units)
+        place for place in every if place not in current and any(_is_called(unit.name, wanted) for unit in place.former_units)
     ]
     if current or former:
         return current + former
     return [
         place
         for place in every
-        if any(_same(part, wanted, bare, named_kind) for unit in place.former_units for part in unit.district.split(";"))
+        if any(_is_called(part, wanted) for unit in place.former_units for part in unit.district.split(";"))
     ]
 
 
-def _same(name: str, wanted: str, bare: str, named_kind: bool) -> bool:
+def _is_called(name: str, wanted: str) -> bool:
+    """With its kind or without: “Phương Nam” is the name of a phường, though folded it begins like one."""
     plain = _plain(name)
-    return plain == wanted or (not named_kind and _without_kind(plain) == bare)
+    return wanted in (plain, _without_kind(plain))
 
 
 def _plain(name: str) -> str:

@@ -31,7 +31,7 @@ _PATTERNS: tuple[tuple[Sensitive, re.Pattern[str]], ...] = (
     (Sensitive.PHONE, re.compile(r"(?<![\d.])(?:\+?84|0)[ .\-]?\d(?:[ .\-]?\d){7,9}(?!\d)")),
     (
         Sensitive.ID_NUMBER,
-        re.compile(r"(?:CMND|CMT|CCCD|căn cước|chứng minh(?: thư| nhân dân)?|hộ chiếu)[^\d\n]{0,20}([A-Z]?\d{7,12})", re.I),
+        re.compile(r"(?:CMND|CMT|CCCD|căn cước|chứng minh(?: thư| nhân dân)?|hộ chiếu)[^\d\n]{0,20}?([A-Z]?\d{7,12})", re.I),
     ),
 )
 

@@ -50,7 +50,13 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     return {
         **browser_type_launch_args,
         "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
-        "args": ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"],
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+        ],
     }
 
 
@@ -106,7 +112,9 @@ def _hire(environment: dict[str, str]) -> None:
         office = "UBND" if role in {Role.COORDINATOR, Role.INSPECTOR, Role.ADMINISTRATOR} else "SYT"
         person = ["--email", f"{role}@example.vn", "--name", f"Người thử {role}", "--role", role, "--office", office]
         command = [sys.executable, "-m", "flask", "--app", "wsgi", "people", "create", *person, "--password-stdin"]
-        done = subprocess.run(command, cwd=ROOT, env=environment, input=PASSWORD + "\n", text=True, capture_output=True)
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, input=PASSWORD + "\n", text=True, capture_output=True, check=False
+        )
         if done.returncode:
             pytest.fail(f"no account for {role}: {done.stderr[-800:]}")
 
@@ -114,7 +122,9 @@ def _hire(environment: dict[str, str]) -> None:
 class Watched:
     """A browser window of one person that fails on script errors, refused resources and foreign requests."""
 
-    def __init__(self, browser: Browser, service: Service, *, scripts: bool, viewport: dict[str, int], scheme: str = "light") -> None:
+    def __init__(
+        self, browser: Browser, service: Service, *, scripts: bool, viewport: dict[str, int], scheme: str = "light"
+    ) -> None:
         self.context: BrowserContext = browser.new_context(
             base_url=service.url, java_script_enabled=scripts, viewport=viewport, locale="vi-VN", color_scheme=scheme
         )
@@ -122,8 +132,13 @@ class Watched:
         self.page.set_default_timeout(15_000)
         self.wrong: list[str] = []
         self.page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
-        self.page.on("console", lambda said: self.wrong.append(said.text) if said.type == "error" and "status of" not in said.text else None)
-        self.page.on("request", lambda r: None if r.url.startswith((service.url, "data:")) else self.wrong.append(f"foreign: {r.url}"))
+        self.page.on(
+            "console",
+            lambda said: self.wrong.append(said.text) if said.type == "error" and "status of" not in said.text else None,
+        )
+        self.page.on(
+            "request", lambda r: None if r.url.startswith((service.url, "data:")) else self.wrong.append(f"foreign: {r.url}")
+        )
 
     def close(self) -> None:
         self.context.close()

@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 
-
 def fill_petition(page: Page, *, title: str, content: str, email: str = "", kind: str = "Hành vi hành chính") -> None:
     """Fill in the form of /submit and leave the button to the test."""
     page.goto("/submit")

@@ -5,11 +5,28 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.people_do import send, step, track
 
-PUBLIC = ["/", "/petitions", "/petitions?q=khong+co", "/submit", "/track", "/help", "/contact", "/privacy", "/accessibility", "/staff/sign-in"]
+PUBLIC = [
+    "/",
+    "/petitions",
+    "/petitions?q=khong+co",
+    "/submit",
+    "/track",
+    "/help",
+    "/contact",
+    "/privacy",
+    "/accessibility",
+    "/staff/sign-in",
+]
 STAFF = {
     "coordinator": ["/staff/", "/staff/petitions", "/staff/letters", "/staff/reports/ii-05a"],
     "inspector": ["/staff/access-records"],
-    "administrator": ["/staff/admin/", "/staff/admin/calendar", "/staff/admin/captions", "/staff/admin/limits", "/staff/admin/reasons"],
+    "administrator": [
+        "/staff/admin/",
+        "/staff/admin/calendar",
+        "/staff/admin/captions",
+        "/staff/admin/limits",
+        "/staff/admin/reasons",
+    ],
 }
 _RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 

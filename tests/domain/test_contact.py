@@ -61,9 +61,10 @@ def test_an_address_is_kept(typed, kept):
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "an", "an@", "@example.vn", "an@example", "an@@example.vn", "an@exa mple.vn", "an nguyen@example.vn", "an@example.vn, b@example.vn",
-     "an@example.vn\nBcc: x@example.vn", "<an@example.vn>", '"an"@example.vn', "an@[127.0.0.1]", "an@127.0.0.1", ".an@example.vn", "an.@example.vn",
-     "a..n@example.vn", "an@example..vn", "an@.example.vn", "a" * 65 + "@example.vn", "an@" + "a" * 250 + ".vn", "an@example.v", "an\x00@example.vn"],
+    ["", "an", "an@", "@example.vn", "an@example", "an@@example.vn", "an@exa mple.vn", "an nguyen@example.vn",
+     "an@example.vn, b@example.vn", "an@example.vn\nBcc: x@example.vn", "<an@example.vn>", '"an"@example.vn', "an@[127.0.0.1]",
+     "an@127.0.0.1", ".an@example.vn", "an.@example.vn", "a..n@example.vn", "an@example..vn", "an@.example.vn",
+     "a" * 65 + "@example.vn", "an@" + "a" * 250 + ".vn", "an@example.v", "an\x00@example.vn"],
 )  # fmt: skip
 def test_what_is_no_address(typed):
     assert normalise_email(typed) is None

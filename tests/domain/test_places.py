@@ -74,7 +74,8 @@ def test_every_former_name_leads_to_all_that_came_of_it(name):
 
 @pytest.mark.parametrize(
     "typed",
-    ["Hồng Hải", "hong hai", "HỒNG HẢI", "phường Hồng Hải", "p. Hồng Hải", "P.Hồng Hải", "p hong hai", "  Hồng   Hải ", "Hồng Hải (nay là Phường Hạ Long)"],
+    ["Hồng Hải", "hong hai", "HỒNG HẢI", "phường Hồng Hải", "p. Hồng Hải", "P.Hồng Hải", "p hong hai",
+     "  Hồng   Hải ", "Hồng Hải (nay là Phường Hạ Long)"],
 )  # fmt: skip
 def test_hong_hai_is_in_ha_long(typed):
     assert names(typed) == ["Phường Hạ Long"]
@@ -99,7 +100,9 @@ def test_a_former_district_offers_its_communes():
     assert found == names("tp. Hạ Long") == names("TP Hạ Long")
 
 
-@pytest.mark.parametrize("typed", ["", " ", "Cầu Giấy", "phường", "p.", "?!", "06652x", "hồng", "(nay là Phường Không Có)", "x" * 5000])
+@pytest.mark.parametrize(
+    "typed", ["", " ", "Cầu Giấy", "phường", "p.", "?!", "06652x", "hồng", "(nay là Phường Không Có)", "x" * 500]
+)
 def test_what_names_nothing(typed):
     assert names(typed) == []
 
@@ -110,10 +113,8 @@ def test_any_text_is_survived(text):
     assert len({commune.code for commune in found}) == len(found)
 
 
-@given(st.sampled_from(FORMER), st.sampled_from(["", "xã ", "phường ", "tt. ", "P "]))
-def test_the_kind_may_be_written_or_not(name, kind):
-    bare = name.split(" ", 1)[1]
-    found = names(f"{kind}{bare}")
-    assert isinstance(found, list)
-    if not kind:
-        assert found
+@pytest.mark.parametrize("name", [name for name in FORMER if name.startswith(("xã ", "phường "))])
+def test_the_kind_need_not_be_written(name):
+    assert {commune.code for commune in find_places(name, COMMUNES)} <= {
+        commune.code for commune in find_places(name.split(" ", 1)[1], COMMUNES)
+    }

@@ -101,7 +101,9 @@ def test_masks_are_no_personal_data():
 
 
 NAMES = st.sampled_from([*SENDER, "Đỗ Ước", "İstanbul ǅ", "ﬁn ance"])
-PERSONAL = st.sampled_from(["0912345678", "an@example.vn", "022180001234", "Nguyễn Thị An", "CMND 100123456", " ", "\n", "ﬁ", "İ", "ế", "e\u0302\u0301"])
+PERSONAL = st.sampled_from(
+    ["0912345678", "an@example.vn", "022180001234", "Nguyễn Thị An", "CMND 100123456", " ", "\n", "ﬁ", "İ", "ế", "e\u0302\u0301"]
+)
 TEXTS = st.lists(st.one_of(PERSONAL, st.text(max_size=8)), max_size=12).map("".join)
 
 

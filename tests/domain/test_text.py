@@ -34,7 +34,9 @@ def test_tidying():
     assert tidy("a\tb\nc") == "a\tb\nc"
 
 
-@pytest.mark.parametrize("hidden", ["\u202e", "\u202a", "\u2066", "\u2069", "\u200b", "\u200e", "\u200f", "\u2060", "\ufeff", "\u061c"])
+@pytest.mark.parametrize(
+    "hidden", ["\u202e", "\u202a", "\u2066", "\u2069", "\u200b", "\u200e", "\u200f", "\u2060", "\ufeff", "\u061c"]
+)
 def test_what_cannot_be_seen_is_dropped(hidden):
     assert tidy(f"a{hidden}b") == "ab"
     assert tidy_line(f" {hidden} ") == ""

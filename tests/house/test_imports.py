@@ -8,7 +8,12 @@ import pytest
 from tests.house.source import functions, imports, listed, modules
 
 FACES = ("citizens", "staff", "public", "dev", "api")
-KEEPERS = ("feedback.services.notifications", "feedback.services.ledger", "feedback.services.search", "feedback.store.queries.search")
+KEEPERS = (
+    "feedback.services.notifications",
+    "feedback.services.ledger",
+    "feedback.services.search",
+    "feedback.store.queries.search",
+)
 FRAME = ("flask", "flask_wtf", "flask_babel", "flask_sqlalchemy", "flask_migrate", "flask_mail", "wtforms", "werkzeug", "jinja2")
 
 
@@ -77,7 +82,9 @@ def test_questions_to_the_database_are_written_in_queries():
         if not module.is_in("feedback.store")
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Call)
-        and ast.unparse(node.func).endswith(("session.query", "session.execute", "session.scalar", "session.scalars", "session().execute"))
+        and ast.unparse(node.func).endswith(
+            ("session.query", "session.execute", "session.scalar", "session.scalars", "session().execute")
+        )
     ]
     assert not strange, listed(strange)
 
@@ -115,9 +122,7 @@ def test_nothing_below_leans_on_what_is_above():
 
 def test_keepers_of_records_call_no_verb():
     """A keeper knows no service but the keepers: then nobody has to say which of the others is a verb."""
-    strange = [
-        str(found) for found in imports(*KEEPERS) if found.is_from("feedback.services") and not found.is_from(*KEEPERS)
-    ]
+    strange = [str(found) for found in imports(*KEEPERS) if found.is_from("feedback.services") and not found.is_from(*KEEPERS)]
     assert not strange, listed(strange)
 
 
@@ -143,7 +148,9 @@ def test_a_petition_moves_only_through_the_book():
     for module in modules():
         for function in functions(module):
             for node in ast.walk(function):
-                targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
+                targets = (
+                    node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
+                )
                 names = [t for target in targets for t in (target.elts if isinstance(target, ast.Tuple) else [target])]
                 for name in names:
                     if isinstance(name, ast.Attribute) and name.attr in {"state", "publication"}:

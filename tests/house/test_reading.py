@@ -5,7 +5,6 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask, redirect, request, session
 
-
 from tests.reading import Reader
 
 GOOD = """<!doctype html>
@@ -15,7 +14,8 @@ FORM = """<form method="post" action="/send"><label for="a">Họ tên</label><in
 <label for="b">Nội dung</label><textarea id="b" name="content">
 hai
 dòng</textarea>
-<label for="c">Lĩnh vực</label><select id="c" name="sector"><option value="">Chọn</option><option value="YT">Y tế</option></select>
+<label for="c">Lĩnh vực</label><select id="c" name="sector"><option value="">Chọn</option>
+<option value="YT">Y tế</option></select>
 <fieldset><legend>Loại</legend><input type="radio" id="d" name="kind" value="conduct" checked><label for="d">Hành vi</label>
 <input type="radio" id="e" name="kind" value="regulation"><label for="e">Quy định</label></fieldset>
 <input type="checkbox" id="f" name="consent" value="y"><label for="f">Đồng ý</label>

@@ -46,7 +46,9 @@ def test_functions():
 
 
 def test_views_make_three_moves():
-    views = [(module, node) for module in modules() if module.is_in("feedback.web") for node in functions(module) if is_view(node)]
+    views = [
+        (module, node) for module in modules() if module.is_in("feedback.web") for node in functions(module) if is_view(node)
+    ]
     long = [
         f"{module}:{node.lineno} {node.name} has a body of {body_length(node)} lines, at most {VIEW_BODY}"
         for module, node in views

@@ -77,7 +77,9 @@ def test_every_macro_brought_in_is_used():
     idle = [
         f"{name} imports {macro}"
         for name in NAMES
-        for line in re.findall(r"\{%-?\s*from\s+\S+\s+import\s+(.*?)(?:\s+with(?:out)? context)?\s*-?%\}", source(name), flags=re.S)
+        for line in re.findall(
+            r"\{%-?\s*from\s+\S+\s+import\s+(.*?)(?:\s+with(?:out)? context)?\s*-?%\}", source(name), flags=re.S
+        )
         for macro in (part.split(" as ")[-1].strip() for part in line.split(","))
         if len(re.findall(rf"\b{re.escape(macro)}\b", source(name))) < 2
     ]
@@ -102,5 +104,7 @@ def test_every_static_file_named_exists():
     assert not missing, listed(missing)
     sheet = ROOT / "static" / "css" / "site.css"
     fonts = re.findall(r"url\([\"']?([^)\"']+)[\"']?\)", sheet.read_text(encoding="utf-8"))
-    lost = sorted(url for url in fonts if not url.startswith("data:") and not (sheet.parent / url.split("?")[0]).resolve().is_file())
+    lost = sorted(
+        url for url in fonts if not url.startswith("data:") and not (sheet.parent / url.split("?")[0]).resolve().is_file()
+    )
     assert not lost, listed(lost)

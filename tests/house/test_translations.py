@@ -79,8 +79,7 @@ def test_edges_are_kept():
         for message in catalogue()
         if message.id
         for text, translation in zip(ids_of(message), texts_of(message), strict=False)
-        if translation
-        and (translation != translation.strip() or text.endswith(".") != translation.endswith("."))
+        if translation and (translation != translation.strip() or text.endswith(".") != translation.endswith("."))
     ]
     assert not wrong, listed(wrong)
 

@@ -71,7 +71,10 @@ def archive() -> bytes:
 def swollen() -> bytes:
     """A small document with 300 MB of nothing in it."""
     made = io.BytesIO(docx())
-    with zipfile.ZipFile(made, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as opened, opened.open("word/media/a.png", "w") as part:
+    with (
+        zipfile.ZipFile(made, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as opened,
+        opened.open("word/media/a.png", "w") as part,
+    ):
         for _ in range(300):
             part.write(bytes(1024 * 1024))
     return made.getvalue()

@@ -58,7 +58,24 @@ def test_words_of_the_place_find_it(publish, search, session):
     assert search(code) == ["Rác tồn đọng"]
 
 
-ODD = ['"', "'", "*", "duong*", "NOT", "duong AND", "duong OR ngap", "NEAR(a b)", "(", "a:b", "-duong", "%", "_", "\\", "&|!<->", "😀"]
+ODD = [
+    '"',
+    "'",
+    "*",
+    "duong*",
+    "NOT",
+    "duong AND",
+    "duong OR ngap",
+    "NEAR(a b)",
+    "(",
+    "a:b",
+    "-duong",
+    "%",
+    "_",
+    "\\",
+    "&|!<->",
+    "😀",
+]
 ODD += ["a" * 500, "a " * 300, "x\x00y", "\ufeff", "ỡ" * 50]
 
 

@@ -49,13 +49,27 @@ VERBS = [
     Verb(triage.refuse, "held", COORDINATOR, REFUSAL, "refused"),
     Verb(triage.transfer_out, "submitted", COORDINATOR, OUT, "transferred_out", words=("body", "explanation")),
     Verb(triage.transfer_out, "assigned", COORDINATOR, OUT, "transferred_out", not_in="answered"),
-    Verb(triage.request_supplement, "submitted", COORDINATOR, {"question": "Hồ sơ nào?"}, "awaiting_supplement", words=("question",)),
+    Verb(
+        triage.request_supplement,
+        "submitted",
+        COORDINATOR,
+        {"question": "Hồ sơ nào?"},
+        "awaiting_supplement",
+        words=("question",),
+    ),
     Verb(triage.request_supplement, "in_progress", ("coordinator", *AUTHORS), {"question": "Nào?"}, "awaiting_supplement"),
     Verb(triage.reclassify, "submitted", COORDINATOR, CLASS, "submitted", words=("kind", "sector")),
     Verb(triage.reclassify, "awaiting_approval", COORDINATOR, CLASS, "awaiting_approval", not_in="answered"),
     Verb(triage.reroute, "in_progress", COORDINATOR, {"office": "SXD"}, "assigned", not_in="submitted", words=("office",)),
     Verb(handling.take, "assigned", EVERYBODY, {}, "in_progress", not_in="in_progress"),
-    Verb(handling.return_to_coordinator, "assigned", RECEIVERS, {"explanation": "Việc của SXD."}, "submitted", words=("explanation",)),
+    Verb(
+        handling.return_to_coordinator,
+        "assigned",
+        RECEIVERS,
+        {"explanation": "Việc của SXD."},
+        "submitted",
+        words=("explanation",),
+    ),
     Verb(handling.draft_answer, "in_progress", AUTHORS, {"text": "Trả lời."}, "in_progress", not_in="assigned", words=("text",)),
     Verb(handling.submit_for_approval, "drafted", AUTHORS, {}, "awaiting_approval", not_in="assigned"),
     Verb(handling.send_back, "awaiting_approval", LEADERS, {"explanation": "Thiếu ngày."}, "in_progress", words=("explanation",)),
@@ -63,7 +77,9 @@ VERBS = [
     Verb(publishing.publish, "answered", COORDINATOR, {"texts": TEXTS}, "answered", not_in="in_progress"),
     Verb(publishing.publish, "withheld", COORDINATOR, {"texts": TEXTS}, "answered"),
     Verb(publishing.publish, "taken_down", COORDINATOR, {"texts": TEXTS}, "answered"),
-    Verb(publishing.withhold, "answered", COORDINATOR, {"reason": "Riêng tư."}, "answered", not_in="published", words=("reason",)),
+    Verb(
+        publishing.withhold, "answered", COORDINATOR, {"reason": "Riêng tư."}, "answered", not_in="published", words=("reason",)
+    ),
     Verb(publishing.take_down, "published", COORDINATOR, {"reason": "Lộ tên."}, "answered", not_in="answered", words=("reason",)),
     Verb(
         reopening.decide_reopening,
@@ -74,9 +90,7 @@ VERBS = [
         not_in="answered",
         words=("explanation",),
     ),
-    Verb(
-        reopening.decide_reopening, "asking_reopening", COORDINATOR, {"granted": False, "explanation": "Đã đủ."}, "answered"
-    ),
+    Verb(reopening.decide_reopening, "asking_reopening", COORDINATOR, {"granted": False, "explanation": "Đã đủ."}, "answered"),
 ]
 each_verb = pytest.mark.parametrize("verb", VERBS, ids=str)
 
@@ -146,9 +160,7 @@ def test_the_second_is_told_that_the_first_was_faster(at, verb):
     do("officer" if "officer" in verb.who else verb.who[0], version=petition.version)
 
 
-@pytest.mark.parametrize(
-    ("verb", "argument"), [pytest.param(v, a, id=f"{v}-{a}") for v in VERBS for a in v.words]
-)
+@pytest.mark.parametrize(("verb", "argument"), [pytest.param(v, a, id=f"{v}-{a}") for v in VERBS for a in v.words])
 def test_words_that_are_needed(at, verb, argument):
     petition, do = at(verb)
     before = (petition.state, len(petition.events))

@@ -156,7 +156,9 @@ def test_every_former_name_is_offered(client):
 
 def test_files_of_every_kind_are_kept_and_shown_to_the_sender(client, work):
     client.get("/submit")
-    client.fill_and_send(**FILLED, attachments=[("Ảnh chụp.jpg", picture()), ("b.png", picture("PNG")), ("c.webp", picture("WEBP"))])
+    client.fill_and_send(
+        **FILLED, attachments=[("Ảnh chụp.jpg", picture()), ("b.png", picture("PNG")), ("c.webp", picture("WEBP"))]
+    )
     code = client.follow().select(".receipt__code")[0].text
     page = client.get(f"/track/{code}")
     shown = client.get(page.select(".attachments a")[0]["href"])

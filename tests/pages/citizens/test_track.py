@@ -196,7 +196,9 @@ def test_no_sender_action_without_the_form_of_this_browser(client, make_petition
         assert session.scalars(select(Petition)).one().state == "submitted"
 
 
-@pytest.mark.parametrize("state", ["held", "assigned", "awaiting_approval", "withdrawn", "withheld", "taken_down", "asking_reopening"])
+@pytest.mark.parametrize(
+    "state", ["held", "assigned", "awaiting_approval", "withdrawn", "withheld", "taken_down", "asking_reopening"]
+)
 def test_every_state_has_a_page(client, make_petition, state):
     opened(client, make_petition(state))
 

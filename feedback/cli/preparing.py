@@ -1,0 +1,70 @@
+"""Commands work on a database that is ready: a new one is made and its catalogues loaded, an old one is named."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from feedback.extensions import db
+
+
+class Unreadable(Exception):
+    """The database cannot be opened; the message says why."""
+
+
+def versions(app: Flask) -> tuple[set[str], set[str]]:
+    """The versions of the schema that the database has, and those that the code wants; none in a new database.
+
+    :raises Unreadable: no such server, no right to it, no database.
+    """
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415 - half a second that most starts can save
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    try:
+        with db.engine.connect() as connection:
+            present = set(MigrationContext.configure(connection).get_current_heads())
+    except Exception as error:
+        raise Unreadable(" ".join(str(getattr(error, "orig", error)).split())) from error
+    return present, set(ScriptDirectory(app.extensions["migrate"].directory).get_heads())
+
+
+def make_ready(app: Flask) -> None:
+    """Bring the schema to the code's version and fill empty catalogues. Needs an app context.
+
+    :raises Unreadable: the database cannot be opened.
+    """
+    from flask_migrate import upgrade  # noqa: PLC0415
+
+    from feedback.services import catalogues  # noqa: PLC0415
+    from feedback.store.base import unit_of_work  # noqa: PLC0415
+
+    present, wanted = versions(app)
+    if present != wanted:
+        upgrade()
+    with unit_of_work(db.engine) as session:
+        catalogues.load(session)
+
+
+def on_ready_database(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Run a command in an app context. It changes the schema only of a database that has none: a city's is not its own."""
+
+    @wraps(command)
+    def run(**options: Any) -> Any:
+        from flask_babel import gettext as _  # noqa: PLC0415
+
+        from feedback.cli.refusing import Refused  # noqa: PLC0415
+
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        try:
+            present, wanted = versions(app)
+            if not present:
+                make_ready(app)
+            elif present != wanted:
+                raise Refused(_("The database is of another version. Bring it up to date: flask --app wsgi db upgrade"))
+        except Unreadable as error:
+            raise Refused(_("The database cannot be opened: %(reason)s", reason=error)) from error
+        return command(**options)
+
+    return with_appcontext(run)

@@ -1,0 +1,185 @@
+"""Everybody tries every address: what the table of guards says is what the pages answer."""
+
+from dataclasses import dataclass
+
+import pytest
+from flask import url_for
+
+from feedback.extensions import clock as now
+from feedback.services.attachments import Upload
+from tests import people
+from tests.house.test_routes import GUARDS
+from tests.reading import Reader
+from tests.services.test_attachments import picture
+
+OFFICE = {"clerk", "officer", "leader"}
+WIDE = ("coordinator", "inspector", "administrator")
+STAFF = {*WIDE, *OFFICE, "stranger"}
+"""``stranger`` leads another office than the one that handles the petition."""
+SEES = {"coordinator", "inspector", *OFFICE}
+
+HOLDERS = {
+    "see_petition": SEES,
+    "see_identity": {"coordinator", *OFFICE},
+    "deliver_letter": {"coordinator", *OFFICE},
+    "write_note": {"coordinator", *OFFICE},
+    "triage": {"coordinator"},
+    "reclassify": {"coordinator"},
+    "publish": {"coordinator"},
+    "decide_reopening": {"coordinator"},
+    "request_supplement": {"coordinator", "officer", "leader"},
+    "take": OFFICE,
+    "assign_officer": {"clerk", "leader"},
+    "return": {"clerk", "leader"},
+    "draft_answer": {"officer", "leader"},
+    "approve_answer": {"leader"},
+    "see_reports": {"coordinator", "inspector", "leader", "stranger"},
+    "see_access_records": {"inspector"},
+    "administer": {"administrator"},
+}
+"""Who holds a permission, on the petition where it is about one."""
+
+MOVED_ON = {"citizens.received", "citizens.received_pdf"}
+"""Without a receipt in this browser they lead on for everybody."""
+NOTHING_THERE = {"dev.mail_message", "dev.mail_attachment", "public.petition"}
+"""No such letter, and the petition is not published."""
+MISSING_ROW = {"staff.catalogues_caption"}
+HERE = {"Origin": "http://localhost"}
+
+
+@dataclass
+class House:
+    """A petition of one office, and everybody in a browser of their own."""
+
+    addresses: dict[str, tuple[str, set[str]]]
+    """Endpoint to its address for this petition, and the methods it answers."""
+    browsers: dict[str, Reader]
+    about_petition: set[str]
+    code: str
+
+
+@pytest.fixture
+def house(app, new_client, sign_in, make_petition, work) -> House:
+    made = make_petition("answered", attachments=(Upload("a.png", picture("PNG")),), **people.BOB)
+    with work() as session:
+        reference = people.reload(session, made.code).attachments[0].reference
+    values = {
+        "code": made.code,
+        "reference": reference,
+        "number": 1,
+        "token": made.link_token,
+        "reason": "unclear",
+        "report": "ii-05a",
+        "key": "unknown",
+        "day": "2026-11-24",
+        "use": "no",
+        "name": "0" * 32,
+    }
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+    addresses: dict[str, tuple[str, set[str]]] = {}
+    with app.test_request_context():
+        for rule in rules:
+            url = url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
+            addresses[rule.endpoint] = (url, set(rule.methods) | addresses.get(rule.endpoint, ("", set()))[1])
+    browsers = {"anonymous": new_client(), "sender": new_client()}
+    browsers["sender"].remember(**{"pass": {made.code: int(now().timestamp()) + 60}})
+    browsers |= {role: sign_in(role, office="" if role in WIDE else people.HEALTH) for role in (*WIDE, *OFFICE)}
+    browsers["stranger"] = sign_in("leader", office="SXD")
+    return House(addresses, browsers, {rule.endpoint for rule in rules if "code" in rule.arguments}, made.code)
+
+
+def may_read(house: House, endpoint: str, who: str) -> set[int]:  # noqa: PLR0911 - a table, line by line
+    """The statuses with which an address may answer GET."""
+    guard, permission = GUARDS[endpoint]
+    if endpoint in MOVED_ON:
+        return {303}
+    if endpoint in NOTHING_THERE:
+        return {404}
+    if guard == "anyone":
+        return {302} if endpoint == "staff.sign_in" and who in STAFF else {200}
+    if guard == "sender":
+        return {200} if who == "sender" else {303}
+    if who not in STAFF:
+        return {303}
+    if permission is None:
+        return {200, 302}
+    if endpoint in house.about_petition and who not in SEES:
+        return {404}
+    if who in HOLDERS[permission]:
+        # A step's address without its form leads to the petition.
+        return {404} if endpoint in MISSING_ROW else {200, 303}
+    return {303, 403} if endpoint in house.about_petition else {403}
+
+
+def test_everybody_opens_every_page(house):
+    wrong = []
+    for endpoint, (url, methods) in house.addresses.items():
+        for who, browser in house.browsers.items():
+            if "GET" not in methods:
+                continue
+            answer = browser._client.get(url)
+            if answer.status_code not in may_read(house, endpoint, who):
+                wrong.append(f"{who} gets {answer.status_code} from {url}, not {may_read(house, endpoint, who)}")
+            if answer.status_code == 303 and GUARDS[endpoint][0] == "staff" and who in STAFF:
+                leads_to = answer.headers["Location"]
+                inside = f"/staff/petitions/{house.code}" if endpoint in house.about_petition else "/staff/admin/"
+                if not leads_to.startswith(inside):
+                    wrong.append(f"{url} leads {who} to {leads_to}")
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def posts(house: House) -> list[tuple[str, str]]:
+    """Addresses of staff that answer POST, but for signing out."""
+    return [
+        (endpoint, url)
+        for endpoint, (url, methods) in house.addresses.items()
+        if "POST" in methods and GUARDS[endpoint][0] == "staff" and endpoint != "staff.sign_out"
+    ]
+
+
+def test_who_may_not_cannot_send_either(house, work):
+    tokens = {who: token_of(house.browsers[who]) if who in STAFF else "" for who in house.browsers}
+    with work() as session:
+        before = people.reload(session, house.code).version
+    wrong = []
+    for endpoint, url in posts(house):
+        permission = GUARDS[endpoint][1]
+        for who, browser in house.browsers.items():
+            if who in HOLDERS[permission]:
+                continue
+            answer = browser._client.post(url, data={"csrf_token": tokens[who]}, headers=HERE)
+            expected = 401 if who not in STAFF else 404 if endpoint in house.about_petition and who not in SEES else 403
+            if answer.status_code != expected:
+                wrong.append(f"{who} gets {answer.status_code} from POST {url}, not {expected}")
+    assert not wrong, "\n" + "\n".join(wrong)
+    with work() as session:
+        assert people.reload(session, house.code).version == before
+
+
+def test_nobody_sends_from_elsewhere(house):
+    """Without the token of our own form 400, from another site 403: also for who may."""
+    wrong = []
+    tokens = {who: token_of(house.browsers[who]) for who in STAFF}
+    for endpoint, url in posts(house):
+        who = min(HOLDERS[GUARDS[endpoint][1]])
+        client = house.browsers[who]._client
+        tried = {
+            400: client.post(url, headers=HERE),
+            403: client.post(url, data={"csrf_token": tokens[who]}, headers={"Origin": "https://evil.example"}),
+        }
+        wrong += [
+            f"POST {url} by {who}: {answer.status_code}, not {status}"
+            for status, answer in tried.items()
+            if answer.status_code != status
+        ]
+    for endpoint, (url, methods) in house.addresses.items():
+        if "POST" in methods and GUARDS[endpoint][0] in {"anyone", "sender"}:
+            answer = house.browsers["sender"]._client.post(url, headers={"Sec-Fetch-Site": "cross-site"})
+            if answer.status_code != 403:
+                wrong.append(f"POST {url} from another site: {answer.status_code}, not 403")
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def token_of(browser: Reader) -> str:
+    """The token in the forms of whoever is signed in."""
+    return str(browser.get("/staff/petitions").one(".masthead__form input[name=csrf_token]")["value"])

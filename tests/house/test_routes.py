@@ -1,0 +1,116 @@
+"""Every route is listed under the access it should have; a new one fails here until somebody has thought about it (law 11)."""
+
+from feedback.web.transaction import is_recorded
+
+ANYONE, SENDER, STAFF = ("anyone", None), ("sender", None), ("staff", None)
+
+
+def holding(permission: str) -> tuple[str, str]:
+    return ("staff", permission)
+
+
+GUARDS = {
+    "public.accessibility": ANYONE,
+    "public.contact": ANYONE,
+    "public.healthz": ANYONE,
+    "public.help_page": ANYONE,
+    "public.home": ANYONE,
+    "public.petition": ANYONE,
+    "public.petitions": ANYONE,
+    "public.privacy": ANYONE,
+    "public.robots": ANYONE,
+    "citizens.link": ANYONE,
+    "citizens.link_open": ANYONE,
+    "citizens.received": ANYONE,
+    "citizens.received_pdf": ANYONE,
+    "citizens.submit": ANYONE,
+    "citizens.submit_send": ANYONE,
+    "citizens.track": ANYONE,
+    "citizens.track_open": ANYONE,
+    "citizens.leave": SENDER,
+    "citizens.rate": SENDER,
+    "citizens.reopen": SENDER,
+    "citizens.supplement": SENDER,
+    "citizens.tracked": SENDER,
+    "citizens.tracked_attachment": SENDER,
+    "citizens.withdraw": SENDER,
+    "dev.mail": ANYONE,
+    "dev.mail_attachment": ANYONE,
+    "dev.mail_message": ANYONE,
+    "staff.sign_in": ANYONE,
+    "staff.sign_in_send": ANYONE,
+    "staff.sign_out": STAFF,
+    "staff.work": STAFF,
+    "staff.petitions": STAFF,
+    "staff.letters": STAFF,
+    "staff.petition": holding("see_petition"),
+    "staff.attachment": holding("see_petition"),
+    "staff.letter": holding("deliver_letter"),
+    "staff.letter_done": holding("deliver_letter"),
+    "staff.petition_accept_and_route": holding("triage"),
+    "staff.petition_approve": holding("approve_answer"),
+    "staff.petition_assign_officer": holding("assign_officer"),
+    "staff.petition_decide_reopening": holding("decide_reopening"),
+    "staff.petition_draft_answer": holding("draft_answer"),
+    "staff.petition_note": holding("write_note"),
+    "staff.petition_publish": holding("publish"),
+    "staff.petition_reclassify": holding("reclassify"),
+    "staff.petition_refuse": holding("triage"),
+    "staff.petition_release": holding("triage"),
+    "staff.petition_request_supplement": holding("request_supplement"),
+    "staff.petition_reroute": holding("triage"),
+    "staff.petition_return_to_coordinator": holding("return"),
+    "staff.petition_send_back": holding("approve_answer"),
+    "staff.petition_submit_for_approval": holding("draft_answer"),
+    "staff.petition_take": holding("take"),
+    "staff.petition_take_down": holding("publish"),
+    "staff.petition_transfer_out": holding("triage"),
+    "staff.petition_withhold": holding("publish"),
+    "staff.publish": holding("publish"),
+    "staff.report_ii_05a": holding("see_reports"),
+    "staff.report_ii_05a_csv": holding("see_reports"),
+    "staff.report_ii_05a_xlsx": holding("see_reports"),
+    "staff.report_ii_05a_with_names": holding("see_identity"),
+    "staff.access_records": holding("see_access_records"),
+    "staff.catalogues": holding("administer"),
+    "staff.catalogues_calendar": holding("administer"),
+    "staff.catalogues_calendar_remove": holding("administer"),
+    "staff.catalogues_caption": holding("administer"),
+    "staff.catalogues_captions": holding("administer"),
+    "staff.catalogues_limits": holding("administer"),
+    "staff.catalogues_reason": holding("administer"),
+    "staff.catalogues_reason_use": holding("administer"),
+    "staff.catalogues_reasons": holding("administer"),
+}
+"""Endpoint to (who, permission): the table that somebody thinks about."""
+
+WRITES_A_LOOK = {"staff.petition", "staff.letter", "staff.publish"}
+"""GET pages that write who looked at an identity (law 10)."""
+
+
+def test_the_map_holds_exactly_the_routes_of_the_table(app):
+    found = {endpoint for endpoint in app.view_functions if endpoint != "static"}
+    assert found - set(GUARDS) == set(), "new routes: say in GUARDS who may use them"
+    assert set(GUARDS) - found == set(), "routes that are gone: has somebody thought about old links?"
+
+
+def test_a_view_carries_one_guard_and_the_right_one(app):
+    for endpoint in sorted(GUARDS):
+        view, guards = app.view_functions[endpoint], []
+        while view is not None:
+            if "guard" in vars(view):
+                guards.append(view.guard)
+            view = getattr(view, "__wrapped__", None)
+        assert len(guards) == 1, f"{endpoint} carries {len(guards)} guards"
+        [guard] = guards
+        assert (guard.who, guard.permission and guard.permission.value) == GUARDS[endpoint], endpoint
+
+
+def test_get_pages_that_write_are_named(app):
+    assert {endpoint for endpoint in app.view_functions if is_recorded(endpoint)} == WRITES_A_LOOK
+
+
+def test_what_changes_something_is_sent_by_post(app):
+    """An address that only GET answers has no form behind it; one that POST answers is guarded against other sites."""
+    for rule in app.url_map.iter_rules():
+        assert rule.methods <= {"GET", "HEAD", "OPTIONS", "POST"}, rule
