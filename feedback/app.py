@@ -2,20 +2,20 @@
 
 import os
 from collections.abc import Mapping
-from datetime import timedelta
 from pathlib import Path
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from feedback import cli, extensions, web
 from feedback.config import Settings, from_environment
+from feedback.domain.petition import MAX_ATTACHMENTS
 from feedback.gateways.files import FolderStore
+from feedback.services.attachments import MAX_BYTES
 from feedback.store import dialects
 from feedback.store.encryption import keyring
 from feedback.web.transaction import Application
 
 _ROOT = Path(__file__).parent.parent
-_MEGABYTE = 1024 * 1024
 _FORM_BYTES = 512 * 1024
 
 
@@ -54,14 +54,13 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         # Twice what may be attached: files somewhat too large are then answered with the form still filled.
-        "MAX_CONTENT_LENGTH": 2 * 5 * settings.upload_max_mb * _MEGABYTE + _FORM_BYTES,
+        "MAX_CONTENT_LENGTH": 2 * MAX_ATTACHMENTS * MAX_BYTES + _FORM_BYTES,
         "MAX_FORM_MEMORY_SIZE": _FORM_BYTES,
         "MAX_FORM_PARTS": 200,
         "SESSION_COOKIE_NAME": "__Host-session" if settings.is_secure else "session",
         "SESSION_COOKIE_SECURE": settings.is_secure,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "PERMANENT_SESSION_LIFETIME": timedelta(hours=settings.staff_session_hours),
         "WTF_CSRF_CHECK_DEFAULT": False,
         "WTF_CSRF_TIME_LIMIT": None,
         "BABEL_DEFAULT_LOCALE": "vi",

@@ -51,7 +51,6 @@ class Settings:
     mail_security: MailSecurity = MailSecurity.NONE
     mail_sender: str = "lang-nghe@localhost"
     mail_timeout_seconds: int = 10
-    upload_max_mb: int = 10
     staff_session_hours: int = 10
     staff_idle_minutes: int = 60
     sign_in_attempts: int = 8
@@ -64,9 +63,14 @@ class Settings:
         return self.base_url.startswith("https://")
 
     @property
+    def is_public(self) -> bool:
+        """Whether the service is for real: nothing that everybody may know then opens anything."""
+        return self.mode is Mode.PRODUCTION
+
+    @property
     def shows_mailbox(self) -> bool:
-        """Whether unsent letters may be read on a page."""
-        return self.mode is not Mode.PRODUCTION
+        """Whether letters may be read on a page: there are secrets in them, so only on the machine itself."""
+        return not self.is_public and urlsplit(self.base_url).hostname in _THIS_MACHINE
 
     @property
     def files(self) -> Path:
@@ -79,6 +83,7 @@ class Settings:
         return self.instance / "mail"
 
 
+_THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 _OUTSIDE = {"host": "HOST", "port": "PORT"}
 _DATABASES = ("sqlite:///", "postgresql+psycopg://")
 _RANGES = {
@@ -148,6 +153,8 @@ def _complete(settings: Settings) -> Settings:
         raise BadSettings(f"FEEDBACK_MAIL_SENDER must be an e-mail address, not “{complete.mail_sender}”.")
     if len(complete.secret_key) < 32:  # noqa: PLR2004
         raise BadSettings("FEEDBACK_SECRET_KEY is shorter than 32 characters.")
+    if complete.mode is Mode.DEMO and complete.is_secure:
+        raise BadSettings("A demonstration is not for the public: with an https FEEDBACK_BASE_URL set FEEDBACK_MODE=production.")
     if complete.mode is Mode.PRODUCTION and not complete.is_secure:
         raise BadSettings("In production FEEDBACK_BASE_URL must be an https address.")
     return complete

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
@@ -23,6 +24,10 @@ from feedback.store.base import unit_of_work
 from feedback.store.encryption import keyring
 from tests import databases, people
 from tests.reading import Reader, WritesOnGet
+
+# How long an example takes says more about the machine than about the law; found examples are written into tests.
+hypothesis.settings.register_profile("house", deadline=None, database=None)
+hypothesis.settings.load_profile("house")
 
 FRIDAY_MORNING = datetime(2026, 11, 20, 9, 0, tzinfo=LOCAL_ZONE)
 

@@ -131,9 +131,9 @@ def once() -> None:
 @with_appcontext
 def revive() -> None:
     """Queue again the letters that were given up and that no task took over."""
-    from feedback.services.notifications import outbox  # noqa: PLC0415
     from feedback.store.base import unit_of_work  # noqa: PLC0415
+    from feedback.store.queries.outbox import revive_lost  # noqa: PLC0415
 
     with unit_of_work(db.engine) as session:
-        count = outbox.revive(session, now=clock())
+        count = revive_lost(session, now=clock())
     click.echo(f"Letters queued again: {count}.")

@@ -1,6 +1,8 @@
 """Accounts of staff."""
 
 import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import click
 from flask.cli import AppGroup
@@ -10,49 +12,99 @@ from feedback.cli.preparing import on_ready_database
 from feedback.cli.refusing import Refused, sentences
 from feedback.extensions import clock, db
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from feedback.domain.actors import Role
+
 group = AppGroup("people", help="Accounts of staff.")
+_email = click.option("--email", required=True)
+_password_stdin = click.option(
+    "--password-stdin", is_flag=True, help="Read the password from the standard input instead of asking."
+)
+
+
+def _role_in_office(command: Callable[..., Any]) -> Callable[..., Any]:
+    role = click.option("--role", required=True, help="coordinator, clerk, officer, leader, inspector or administrator.")
+    office = click.option("--office", required=True, help="Code of the office, such as SYT or UBND-06688.")
+    return role(office(command))
 
 
 @group.command("create")
-@click.option("--email", required=True)
+@_email
 @click.option("--name", required=True)
-@click.option("--role", required=True, help="coordinator, clerk, officer, leader, inspector or administrator.")
-@click.option("--office", required=True, help="Code of the office, such as SYT or UBND-06688.")
-@click.option("--password-stdin", is_flag=True, help="Read the password from the standard input instead of asking.")
+@_role_in_office
+@_password_stdin
 @on_ready_database
 def create(email: str, name: str, role: str, office: str, password_stdin: bool) -> None:
     """Create an account with one role in one office."""
-    from feedback.domain.actors import Role  # noqa: PLC0415
     from feedback.domain.contact import normalise_email  # noqa: PLC0415
     from feedback.domain.text import tidy_line  # noqa: PLC0415
     from feedback.services import accounts  # noqa: PLC0415
     from feedback.store.base import unit_of_work  # noqa: PLC0415
-    from feedback.store.queries.offices import find_office  # noqa: PLC0415
 
     address = normalise_email(email)
     if address is None:
         raise Refused(_("This is no e-mail address. Write it like ten@example.com."))
     if not tidy_line(name):
         raise Refused(_("Write the name."))
-    if role not in list(Role):
-        raise Refused(_("“%(role)s” is no role. Choose one of %(roles)s.", role=role, roles=", ".join(Role)))
+    held = _role(role)
+    password = _password(password_stdin)
     with unit_of_work(db.engine) as session, sentences():
-        found = find_office(session, office)
-        if found is None:
-            raise Refused(_("There is no office with the code “%(code)s”.", code=office))
+        place = _office(session, office)
         accounts.create_account(
-            session,
-            email=address,
-            name=tidy_line(name),
-            password=_password(password_stdin),
-            roles=[(found.id, Role(role))],
-            now=clock(),
+            session, email=address, name=tidy_line(name), password=password, roles=[(place, held)], now=clock()
         )
     click.echo(_("The account %(email)s was created.", email=address))
 
 
+@group.command("add-role")
+@_email
+@_role_in_office
+@on_ready_database
+def add_role(email: str, role: str, office: str) -> None:
+    """Give an account one more role, in the same office or another."""
+    from feedback.services import accounts  # noqa: PLC0415
+    from feedback.store.base import unit_of_work  # noqa: PLC0415
+
+    held = _role(role)
+    with unit_of_work(db.engine) as session, sentences():
+        account = accounts.grant_role(session, email, office_id=_office(session, office), role=held)
+    click.echo(_("The account %(email)s is now %(role)s in %(office)s.", email=account.email, role=held, office=office))
+
+
+@group.command("remove-role")
+@_email
+@_role_in_office
+@on_ready_database
+def remove_role(email: str, role: str, office: str) -> None:
+    """Take a role in an office away from an account."""
+    from feedback.services import accounts  # noqa: PLC0415
+    from feedback.store.base import unit_of_work  # noqa: PLC0415
+
+    held = _role(role)
+    with unit_of_work(db.engine) as session, sentences():
+        account = accounts.withdraw_role(session, email, office_id=_office(session, office), role=held)
+    click.echo(_("The account %(email)s is no longer %(role)s in %(office)s.", email=account.email, role=held, office=office))
+
+
+@group.command("set-password")
+@_email
+@_password_stdin
+@on_ready_database
+def set_password(email: str, password_stdin: bool) -> None:
+    """Give an account another password; whoever is signed in with it is out."""
+    from feedback.services import accounts  # noqa: PLC0415
+    from feedback.store.base import unit_of_work  # noqa: PLC0415
+
+    password = _password(password_stdin)
+    with unit_of_work(db.engine) as session, sentences():
+        account = accounts.change_password(session, email, password, now=clock())
+    click.echo(_("The account %(email)s has a new password and is signed out everywhere.", email=account.email))
+
+
 @group.command("deactivate")
-@click.option("--email", required=True)
+@_email
 @on_ready_database
 def deactivate(email: str) -> None:
     """Close an account: nobody signs in with it any more."""
@@ -62,6 +114,34 @@ def deactivate(email: str) -> None:
     with unit_of_work(db.engine) as session, sentences():
         account = accounts.close_account(session, email, now=clock())
     click.echo(_("The account %(email)s is closed.", email=account.email))
+
+
+@group.command("list")
+@on_ready_database
+def list_people() -> None:
+    """One account a line: address, name, whether it is in use, roles in offices; parted by tabs."""
+    from feedback.store.queries.accounts import list_with_roles  # noqa: PLC0415
+
+    for account, roles in list_with_roles(db.session()):
+        held = ", ".join(f"{role} {office}" for role, office in roles)
+        click.echo("\t".join((account.email, account.name, _("in use") if account.active else _("out of use"), held)))
+
+
+def _role(name: str) -> "Role":
+    from feedback.domain.actors import Role  # noqa: PLC0415
+
+    if name not in list(Role):
+        raise Refused(_("“%(role)s” is no role. Choose one of %(roles)s.", role=name, roles=", ".join(Role)))
+    return Role(name)
+
+
+def _office(session: "Session", code: str) -> int:
+    from feedback.store.queries.offices import find_office  # noqa: PLC0415
+
+    found = find_office(session, code)
+    if found is None:
+        raise Refused(_("There is no office with the code “%(code)s”.", code=code))
+    return found.id
 
 
 def _password(from_input: bool) -> str:

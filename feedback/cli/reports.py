@@ -1,7 +1,6 @@
 """Official reports, without a browser."""
 
 import sys
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,6 @@ from feedback.extensions import clock, db
 
 if TYPE_CHECKING:
     from feedback.services.reports.ii_05a import Form
-    from feedback.store.queries.reports import Case
 
 group = AppGroup("reports", help="Official reports.")
 
@@ -28,10 +26,9 @@ group = AppGroup("reports", help="Official reports.")
 )
 @click.option("--format", "form", type=click.Choice(["text", "csv", "xlsx"]), default="text")
 @click.option("--part", type=click.Choice(["a", "b"]), default="a", help="Which part goes into csv.")
-@click.option("--names", is_flag=True, help="Name the senders who did not ask to be kept confidential.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of the standard output.")
 @on_ready_database
-def ii_05a(period: str, basis: str, form: str, part: str, names: bool, output: Path | None) -> None:
+def ii_05a(period: str, basis: str, form: str, part: str, output: Path | None) -> None:
     """Form II.05a: petitions received and handled."""
     from feedback.domain.calendar import local_date  # noqa: PLC0415
     from feedback.domain.periods import Basis, Period  # noqa: PLC0415
@@ -40,7 +37,7 @@ def ii_05a(period: str, basis: str, form: str, part: str, names: bool, output: P
     window = Basis(basis)
     with sentences():
         asked = Period.parse(period) if period else Period.containing(local_date(clock()), window)
-    look = Look(names=_names if names else None, base_url=current_app.extensions["settings"].base_url)
+    look = Look(names=None, base_url=current_app.extensions["settings"].base_url)
     made = _made(build(db.session(), asked, window, look), form, part)
     if output is None:
         if form == "xlsx" and sys.stdout.isatty():
@@ -65,10 +62,3 @@ def _made(report: "Form", form: str, part: str) -> bytes:
     from feedback.services.reports.text import written  # noqa: PLC0415
 
     return written(report, gettext).encode()
-
-
-def _names(cases: "Sequence[Case]") -> Mapping[int, str]:
-    from feedback.store.queries.reports import list_with_senders  # noqa: PLC0415
-
-    found = list_with_senders(db.session(), [case.id for case in cases])
-    return {petition.id: petition.petitioner.full_name for petition in found if petition.petitioner}

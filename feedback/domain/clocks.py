@@ -32,6 +32,7 @@ EFFECTS: Mapping[Action, Effect] = {
     Action.WITHDRAW: Effect(voids_rest=True),
     Action.REQUEST_SUPPLEMENT: Effect(opens=(Step.SUPPLEMENT_WAIT,), suspends=True),
     Action.SUPPLEMENT: Effect(meets=(Step.SUPPLEMENT_WAIT,)),
+    Action.LAPSE: Effect(voids=(Step.SUPPLEMENT_WAIT,)),
     Action.APPROVE: Effect(meets=(Step.ANSWER,), opens=(Step.PUBLICATION,)),
     Action.PUBLISH: Effect(meets=(Step.PUBLICATION,)),
     Action.WITHHOLD: Effect(meets=(Step.PUBLICATION,)),

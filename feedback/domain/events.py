@@ -4,7 +4,6 @@ from feedback.domain.states import Action
 
 INTERNAL = frozenset(
     {
-        Action.HOLD,
         Action.RELEASE,
         Action.DRAFT_ANSWER,
         Action.SUBMIT_FOR_APPROVAL,
@@ -27,6 +26,7 @@ TEXT_FOR_SENDER = frozenset(
         Action.DECLINE_REOPENING,
         Action.WITHDRAW,
         Action.TAKE_DOWN,
+        Action.LAPSE,
     }
 )
 

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     PUBLISH = "publish"
     DECIDE_REOPENING = "decide_reopening"
     DELIVER_LETTER = "deliver_letter"
+    RESEND_LETTER = "resend_letter"
     SUPPLEMENT = "supplement"
     WITHDRAW = "withdraw"
     RATE = "rate"
@@ -34,7 +35,6 @@ class Permission(StrEnum):
     SEE_REPORTS = "see_reports"
     SEE_ACCESS_RECORDS = "see_access_records"
     ADMINISTER = "administer"
-    BE_THE_SERVICE = "be_the_service"
 
 
 PERMISSION_MAP: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
@@ -56,14 +56,14 @@ PERMISSION_MAP: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.PUBLISH: ((p.is_coordinator,),),
     Permission.DECIDE_REOPENING: ((p.is_coordinator,),),
     Permission.DELIVER_LETTER: ((p.is_coordinator,), (p.is_in_handling_office, p.sender_asked_no_confidence)),
-    Permission.SUPPLEMENT: ((p.is_sender,),),
+    Permission.RESEND_LETTER: ((p.is_coordinator,),),
+    Permission.SUPPLEMENT: ((p.is_sender,), (p.is_coordinator,), (p.is_in_handling_office,)),
     Permission.WITHDRAW: ((p.is_sender,),),
     Permission.RATE: ((p.is_sender,),),
     Permission.REQUEST_REOPENING: ((p.is_sender,),),
     Permission.SEE_REPORTS: ((p.is_coordinator,), (p.is_inspector,), (p.is_leader_of_any_office,)),
     Permission.SEE_ACCESS_RECORDS: ((p.is_inspector,),),
     Permission.ADMINISTER: ((p.is_administrator,),),
-    Permission.BE_THE_SERVICE: (),
 }
 
 

@@ -1,6 +1,6 @@
 """Which office is competent, and why: rules in order, the first that fits decides (DESIGN 9.8)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -78,8 +78,3 @@ def self_judging(office_id: int | None, subject_office_id: int | None) -> bool:
     """Whether the office would handle a petition about itself, which needs a coordinator's reason (DESIGN 5)."""
     return office_id is not None and office_id == subject_office_id
 
-
-def sectors_upwards(code: str, parents: dict[str, str | None]) -> Sequence[str]:
-    """The sector's code and its parent's, nearest first."""
-    parent = parents.get(code)
-    return (code, parent) if parent else (code,)

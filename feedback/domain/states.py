@@ -40,7 +40,6 @@ class Action(StrEnum):
     """What can be done to a petition. Actions that move nothing are in the table too, so that every rule stands there."""
 
     SUBMIT = "submit"
-    HOLD = "hold"
     RELEASE = "release"
     REQUEST_SUPPLEMENT = "request_supplement"
     SUPPLEMENT = "supplement"
@@ -64,6 +63,7 @@ class Action(StrEnum):
     GRANT_REOPENING = "grant_reopening"
     DECLINE_REOPENING = "decline_reopening"
     WITHDRAW = "withdraw"
+    LAPSE = "lapse"
     NOTE = "note"
     CALENDAR_CHANGED = "calendar_changed"
 
@@ -74,8 +74,12 @@ OPEN = frozenset(State) - FINAL - {State.ANSWERED}
 Condition = Callable[[PetitionFacts], bool]
 
 
-def _accepted(petition: PetitionFacts) -> bool:
-    return petition.is_accepted
+def _with_office(petition: PetitionFacts) -> bool:
+    return petition.office_id is not None
+
+
+def _without_office(petition: PetitionFacts) -> bool:
+    return petition.office_id is None
 
 
 def _not_accepted(petition: PetitionFacts) -> bool:
@@ -90,7 +94,7 @@ def _has_public_side(petition: PetitionFacts) -> bool:
     return petition.publication != Publication.NONE
 
 
-def _pending_or_published(petition: PetitionFacts) -> bool:
+def _pending_or_taken_down(petition: PetitionFacts) -> bool:
     return petition.publication in {Publication.PENDING, Publication.TAKEN_DOWN}
 
 
@@ -141,18 +145,19 @@ _WITH_OFFICE = {S.ASSIGNED, S.IN_PROGRESS}
 TRANSITIONS: tuple[Transition, ...] = (
     _line(A.RELEASE, S.HELD, S.SUBMITTED, P.TRIAGE),
     _line(A.REFUSE, S.HELD, S.REFUSED, P.TRIAGE),
-    _line(A.ACCEPT_AND_ROUTE, _TRIAGE, S.ASSIGNED, P.TRIAGE, _not_accepted),
+    _line(A.ACCEPT_AND_ROUTE, _TRIAGE, S.ASSIGNED, P.TRIAGE, _without_office),
     _line(A.REFUSE, _TRIAGE | _WITH_OFFICE, S.REFUSED, P.TRIAGE),
     _line(A.TRANSFER_OUT, _TRIAGE | _WITH_OFFICE, S.TRANSFERRED_OUT, P.TRIAGE),
     _line(A.REQUEST_SUPPLEMENT, S.SUBMITTED, S.AWAITING_SUPPLEMENT, P.TRIAGE),
     _line(A.REQUEST_SUPPLEMENT, S.IN_PROGRESS, S.AWAITING_SUPPLEMENT, P.REQUEST_SUPPLEMENT),
-    _line(A.SUPPLEMENT, S.AWAITING_SUPPLEMENT, S.SUBMITTED, P.SUPPLEMENT, _not_accepted),
-    _line(A.SUPPLEMENT, S.AWAITING_SUPPLEMENT, S.IN_PROGRESS, P.SUPPLEMENT, _accepted),
+    _line(A.SUPPLEMENT, S.AWAITING_SUPPLEMENT, S.SUBMITTED, P.SUPPLEMENT, _without_office),
+    _line(A.SUPPLEMENT, S.AWAITING_SUPPLEMENT, S.IN_PROGRESS, P.SUPPLEMENT, _with_office),
+    _line(A.LAPSE, S.AWAITING_SUPPLEMENT, S.SUBMITTED, P.TRIAGE, _without_office),
+    _line(A.LAPSE, S.AWAITING_SUPPLEMENT, S.IN_PROGRESS, P.REQUEST_SUPPLEMENT, _with_office),
     _line(A.WITHDRAW, _TRIAGE | {S.HELD}, S.WITHDRAWN, P.WITHDRAW, _not_accepted),
     _line(A.RECLASSIFY, OPEN, None, P.RECLASSIFY),
     _line(A.REROUTE, _WITH_OFFICE, S.ASSIGNED, P.TRIAGE),
     _line(A.RETURN_TO_COORDINATOR, _WITH_OFFICE, S.SUBMITTED, P.RETURN),
-    _line(A.ACCEPT_AND_ROUTE, S.SUBMITTED, S.ASSIGNED, P.TRIAGE, _accepted),
     _line(A.TAKE, S.ASSIGNED, S.IN_PROGRESS, P.TAKE),
     _line(A.ASSIGN_OFFICER, S.ASSIGNED, S.IN_PROGRESS, P.ASSIGN_OFFICER),
     _line(A.ASSIGN_OFFICER, S.IN_PROGRESS, None, P.ASSIGN_OFFICER),
@@ -162,7 +167,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _line(A.APPROVE, S.AWAITING_APPROVAL, S.ANSWERED, P.APPROVE_ANSWER, _not_published, Publication.PENDING),
     _line(A.APPROVE, S.AWAITING_APPROVAL, S.ANSWERED, P.APPROVE_ANSWER, _published),
     _line(A.PUBLISH, S.ANSWERED, None, P.PUBLISH, _has_public_side, Publication.PUBLISHED),
-    _line(A.WITHHOLD, S.ANSWERED, None, P.PUBLISH, _pending_or_published, Publication.WITHHELD),
+    _line(A.WITHHOLD, S.ANSWERED, None, P.PUBLISH, _pending_or_taken_down, Publication.WITHHELD),
     _line(A.TAKE_DOWN, set(State), None, P.PUBLISH, _published, Publication.TAKEN_DOWN),
     _line(A.RATE, S.ANSWERED, None, P.RATE),
     _line(A.REQUEST_REOPENING, S.ANSWERED, None, P.REQUEST_REOPENING, _asks_no_reopening),
@@ -170,6 +175,11 @@ TRANSITIONS: tuple[Transition, ...] = (
     _line(A.DECLINE_REOPENING, S.ANSWERED, None, P.DECIDE_REOPENING, _asks_reopening),
     _line(A.NOTE, set(State), None, P.WRITE_NOTE),
 )
+
+
+def first_state(*, held: bool) -> State:
+    """Where a petition begins: put aside for a human where something is odd about it, else waiting to be received."""
+    return State.HELD if held else State.SUBMITTED
 
 
 def decide(action: Action, petition: PetitionFacts, actor: Actor) -> Transition:

@@ -42,7 +42,10 @@ class SendingFailed(MailError):
 
 
 class ServerUnavailable(MailError):
-    """The server cannot be spoken to at all now, so no other letter need be tried."""
+    """The server takes no letter at all now: it is gone, out of order, or does not let the service sign in.
+
+    No other letter need be tried, and none is to blame.
+    """
 
 
 class Mailer(Protocol):
@@ -59,7 +62,7 @@ class Mailer(Protocol):
 
         :raises RecipientRefused: the address will never do.
         :raises SendingFailed: not this time.
-        :raises ServerUnavailable: nobody answers.
+        :raises ServerUnavailable: it would take no letter.
         """
 
 

@@ -13,8 +13,12 @@ from feedback.gateways.mail import MailError, RecipientRefused, RenderedLetter, 
 from feedback.gateways.mime import compose
 
 _PERMANENT = range(500, 600)
-# A server that asks for authentication or is out of order answers 5xx too, which is no fault of the address.
-_OURS = frozenset({500, 501, 502, 503, 504, 530, 534, 535, 538})
+# A server that misunderstands the service answers 5xx too, which is no fault of the address.
+_OURS = frozenset({500, 501, 502, 503, 504})
+# It closes (RFC 5321 section 3.8), or wants to be signed in to or protected otherwise (RFC 4954 section 6): any letter
+# would be answered so.
+_CLOSED = frozenset({421, 454, 530, 534, 535, 538})
+_TOO_LARGE = 552
 
 
 class TimedConnection(Connection):
@@ -78,7 +82,7 @@ class SmtpMailer:
 
         :raises RecipientRefused: the server answered 5xx about the recipient or the letter.
         :raises SendingFailed: this letter was not taken now, or the connection broke on it.
-        :raises ServerUnavailable: no connection, no protection, or sign-in declined.
+        :raises ServerUnavailable: no connection, no protection, sign-in or the service's own address declined.
         """
         message = compose(letter, self._settings.mail_sender)
         connection = self._connection or self._connect()
@@ -94,6 +98,9 @@ class SmtpMailer:
             self._connection = connection.__enter__()
         except (OSError, smtplib.SMTPException) as error:
             raise ServerUnavailable(_words(error)) from error
+        except ValueError as error:
+            # Not in the words of the error: they quote the password.
+            raise ServerUnavailable("the name of the mail server, the user name or the password cannot be used") from error
         return self._connection
 
     def _drop(self) -> None:
@@ -104,12 +111,18 @@ class SmtpMailer:
 
 
 def _reason(error: Exception) -> MailError:
-    """Whether trying again can help."""
+    """Whether trying again can help, and whether another letter would fare better."""
     codes: list[int] = []
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = [code for code, _ in error.recipients.values()]
-    elif isinstance(error, smtplib.SMTPDataError):
+    elif isinstance(error, smtplib.SMTPResponseException):
         codes = [error.smtp_code]
+    # The sender is the same in every letter; only a size that is declined with it is the letter's own.
+    is_ours = isinstance(error, smtplib.SMTPHeloError) or (
+        isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code != _TOO_LARGE
+    )
+    if is_ours or any(code in _CLOSED for code in codes):
+        return ServerUnavailable(_words(error))
     if codes and all(code in _PERMANENT and code not in _OURS for code in codes):
         return RecipientRefused(_words(error))
     return SendingFailed(_words(error))

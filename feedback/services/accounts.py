@@ -30,9 +30,10 @@ class WrongCredentials(Refusal):
     sentence = N_("The e-mail address or the password is not right.")
 
 
-def sign_in(session: "Session", email: str, password: str, *, now: datetime) -> str:
+def sign_in(session: "Session", email: str, password: str, *, now: datetime, demonstration: bool = False) -> str:
     """Begin a session.
 
+    :param demonstration: whether accounts whose password everybody knows may be used.
     :returns: its token, for the cookie; only a hash is stored.
     :raises WrongCredentials: not this pair.
     """
@@ -41,7 +42,7 @@ def sign_in(session: "Session", email: str, password: str, *, now: datetime) -> 
         _hasher.verify(account.password_hash if account else _NOBODY, password)
     except (Argon2Error, InvalidHashError) as error:
         raise WrongCredentials from error
-    if account is None or not account.active:
+    if account is None or not account.active or (account.demonstration and not demonstration):
         raise WrongCredentials
     if _hasher.check_needs_rehash(account.password_hash):
         account.password_hash = _hasher.hash(password)
@@ -50,10 +51,14 @@ def sign_in(session: "Session", email: str, password: str, *, now: datetime) -> 
     return token
 
 
-def resume(session: "Session", token: str, *, now: datetime, longest: timedelta, idle: timedelta) -> StaffSession | None:
-    """The session of a token, unless it ended, grew too old, lay idle too long, or its account was closed."""
+def resume(
+    session: "Session", token: str, *, now: datetime, longest: timedelta, idle: timedelta, demonstration: bool = False
+) -> StaffSession | None:
+    """The session of a token, unless it ended, grew too old, lay idle too long, or its account may not be used (any more)."""
     found = accounts.find_session(session, _hash(token))
     if found is None or found.ended_at is not None or not found.account.active:
+        return None
+    if found.account.demonstration and not demonstration:
         return None
     if now - found.created_at > longest or now - found.last_seen_at > idle:
         return None
@@ -113,3 +118,52 @@ def actor_of(found: StaffSession) -> Staff:
 
 def _hash(token: str) -> str:
     return hash_secret(keyring.key("staff-session"), token)
+
+
+def grant_role(session: "Session", email: str, *, office_id: int, role: Role) -> Account:
+    """One more role in an office; it holds from the next page on.
+
+    :raises Refusal: there is no such account, or it holds the role there already.
+    """
+    account = _account_of(session, email)
+    if (office_id, role) in account.actor.memberships:
+        raise Refusal(N_("The account holds this role in this office already."))
+    account.memberships.append(Membership(office_id=office_id, role=role))
+    session.flush()
+    return account
+
+
+def withdraw_role(session: "Session", email: str, *, office_id: int, role: Role) -> Account:
+    """One role in an office less; what was done in it stays in the history.
+
+    :raises Refusal: there is no such account, or it does not hold the role there.
+    """
+    account = _account_of(session, email)
+    held = next((m for m in account.memberships if (m.office_id, m.role) == (office_id, role)), None)
+    if held is None:
+        raise Refusal(N_("The account does not hold this role in this office."))
+    account.memberships.remove(held)
+    session.delete(held)
+    session.flush()
+    return account
+
+
+def change_password(session: "Session", email: str, password: str, *, now: datetime) -> Account:
+    """Another password; whoever is signed in with the account is out.
+
+    :raises Refusal: there is no such account, or the password is too short.
+    """
+    account = _account_of(session, email)
+    if len(password) < SHORTEST_PASSWORD:
+        raise Refusal(N_("A password needs at least 12 characters."))
+    account.password_hash = _hasher.hash(password)
+    for opened in accounts.list_open_sessions(session, account.id):
+        opened.ended_at = now
+    return account
+
+
+def _account_of(session: "Session", email: str) -> Account:
+    account = accounts.find_account(session, email.strip())
+    if account is None:
+        raise Refusal(N_("There is no account with the address “%(email)s”."), email=email.strip()[:80])
+    return account

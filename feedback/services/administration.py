@@ -107,14 +107,19 @@ def add_limit(
     place = catalogue.find_sector(session, sector) if sector else None
     days = int(working_days) if working_days.isascii() and working_days.isdecimal() else 0
     since = _day(from_date)
-    problems = _texts({"source": tidy_line(source)})
+    problems: dict[str, str | Refusal] = {**_texts({"source": tidy_line(source)})}
     if step not in list(Step):
         problems["step"] = N_("Choose what the limit is for.")
     if kind and kind not in list(Kind):
         problems["kind"] = N_("Choose what the petition is about.")
     if sector and place is None:
         problems["sector"] = N_("Choose a sector.")
-    if not 1 <= days <= MOST_WORKING_DAYS:
+    ceiling = found.find_ceiling(session, step)
+    if ceiling is not None and days > ceiling:
+        problems["working_days"] = Refusal(
+            N_("The law allows at most %(days)s working days here. A limit can only be shorter."), days=ceiling
+        )
+    elif not 1 <= days <= MOST_WORKING_DAYS:
         problems["working_days"] = N_("Write a number of working days from 1 to 365.")
     if since is None or since < today:
         problems["from_date"] = _PAST if since else N_("Choose a day.")

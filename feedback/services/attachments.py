@@ -3,6 +3,7 @@
 import hashlib
 import io
 import secrets
+import threading
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -17,6 +18,8 @@ from feedback.domain.text import N_, tidy_line
 from feedback.store.models import Attachment, Petition
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from feedback.gateways.files import FileStore
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -24,9 +27,19 @@ ACCEPT = ".jpg,.jpeg,.png,.webp,.heic,.heif,.pdf,.docx,.xlsx"
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _DOCX = f"{_OFFICE}.wordprocessingml.document"
 _XLSX = f"{_OFFICE}.spreadsheetml.sheet"
-_PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "HEIF": "image/heic"}
-_MAX_PIXELS = 60_000_000
+_PICTURES = {
+    "JPEG": "image/jpeg",
+    "MPO": "image/jpeg",  # a JPEG with a second picture behind it: what many telephones make
+    "PNG": "image/png",
+    "WEBP": "image/webp",
+    "HEIF": "image/heic",
+}
+_MAX_PIXELS = 30_000_000
+_MAX_PIXELS_SCALED = 120_000_000
+"""A JPEG is made small while it is decoded, so the largest a telephone makes can be taken."""
 _SHOWN_SIDE = 2400
+_DECODING = threading.BoundedSemaphore(2)
+"""A picture takes some hundred megabytes for a second or two: so many at a time, whatever the number of threads."""
 _MAX_UNPACKED = 200 * 1024 * 1024
 """Bytes of all parts of a document together: reading them to the end proves that none is spoilt."""
 
@@ -49,14 +62,29 @@ class Inspected:
     safe: bytes
 
 
+@dataclass(frozen=True)
+class Inspection:
+    """All files that came together: those that can be taken, and a refusal for each that cannot."""
+
+    taken: tuple[Inspected, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything came."""
+        return bool(self.taken or self.refused)
+
+
+NOTHING = Inspection()
+
+
 class Unfit(Refusal):
     """A file that cannot be taken; the sentence names it."""
 
 
-def inspect_all(uploads: Sequence[Upload]) -> tuple[list[Inspected], list[Refusal]]:
-    """Every file that can be taken, and a refusal for each that cannot."""
+def inspect_all(uploads: Sequence[Upload]) -> Inspection:
+    """Look at every file. It takes seconds: a request does it before its transaction, which holds up every other writer."""
     if len(uploads) > MAX_ATTACHMENTS:
-        return [], [Refusal(N_("At most 5 files can be sent at once."))]
+        return Inspection(refused=(Refusal(N_("At most 5 files can be sent at once.")),))
     inspected: list[Inspected] = []
     troubles: list[Refusal] = []
     for upload in uploads:
@@ -64,7 +92,7 @@ def inspect_all(uploads: Sequence[Upload]) -> tuple[list[Inspected], list[Refusa
             inspected.append(inspect(upload))
         except Unfit as unfit:
             troubles.append(unfit)
-    return inspected, troubles
+    return Inspection(tuple(inspected), tuple(troubles))
 
 
 def inspect(upload: Upload) -> Inspected:
@@ -103,7 +131,7 @@ def keep(
                 media_type=item.media_type,
                 size=len(item.original),
                 original_key=original_key,
-                original_hash=hashlib.sha256(item.original).hexdigest(),
+                original_hash=digest(item),
                 safe_key=safe_key,
                 added_at=now,
                 supplement=supplement,
@@ -116,32 +144,25 @@ def shown_type(attachment: Attachment) -> str:
     return "image/jpeg" if attachment.media_type.startswith("image/") else attachment.media_type
 
 
-def digest(upload: Upload) -> str:
-    """SHA-256 of a file's bytes (hex)."""
-    return hashlib.sha256(upload.data).hexdigest()
+def digest(item: Inspected) -> str:
+    """SHA-256 of a file's bytes as they were sent (hex)."""
+    return hashlib.sha256(item.original).hexdigest()
 
 
 def _picture(data: bytes, name: str) -> Inspected:
     """A picture written anew: turned upright, without the place and camera it carried, no side above 2,400 pixels."""
-    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - slow to import, needed only here
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - slow to import, needed only here
     from pillow_heif import register_heif_opener  # noqa: PLC0415
 
     register_heif_opener()
-    # Pillow would warn at this number and refuse at twice of it; ours below refuses before anything is decoded.
+    # Pillow would warn at this number and refuse at twice of it; ours refuses before anything is decoded.
     Image.MAX_IMAGE_PIXELS = None
     try:
-        with Image.open(io.BytesIO(data), formats=list(_PICTURES)) as picture:
-            if picture.width * picture.height > _MAX_PIXELS:
-                raise Unfit(N_("The picture “%(name)s” has too many pixels. Choose a smaller one."), name=name)
+        with _DECODING, Image.open(io.BytesIO(data), formats=list(_PICTURES)) as picture:
             media_type = _PICTURES[str(picture.format)]
-            picture.load()
-            try:
-                upright = ImageOps.exif_transpose(picture).convert("RGB")
-            except Exception:  # noqa: BLE001 - the camera's notes are spoilt in a hundred ways; the picture itself is whole
-                upright = picture.convert("RGB")
-            upright.thumbnail((_SHOWN_SIDE, _SHOWN_SIDE))
+            _scale(picture, name)
             copy = io.BytesIO()
-            upright.save(copy, "JPEG", quality=85, exif=b"")
+            _upright(picture).save(copy, "JPEG", quality=85, exif=b"")
     except UnidentifiedImageError as error:
         raise Unfit(
             N_("The file “%(name)s” is of a type that cannot be taken. Choose JPEG, PNG, WebP, HEIC, PDF, DOCX or XLSX."),
@@ -150,6 +171,36 @@ def _picture(data: bytes, name: str) -> Inspected:
     except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise Unfit(N_("The picture “%(name)s” is broken and cannot be opened. Choose another."), name=name) from error
     return Inspected(name, media_type, data, copy.getvalue())
+
+
+def _scale(picture: "Image.Image", name: str) -> None:
+    """Have a JPEG decoded at the smallest size that is not below the one shown, and bound what is decoded at all.
+
+    :raises Unfit: too many pixels.
+    """
+    pixels, longest = picture.width * picture.height, max(picture.size)
+    scaled = picture.format in {"JPEG", "MPO"} and not picture.info.get("progressive")
+    # A progressive JPEG is held whole in memory, whatever the size it is decoded to.
+    if pixels > (_MAX_PIXELS_SCALED if scaled else _MAX_PIXELS):
+        raise Unfit(N_("The picture “%(name)s” has too many pixels. Choose a smaller one."), name=name)
+    wanted = (max(1, _SHOWN_SIDE * picture.width // longest), max(1, _SHOWN_SIDE * picture.height // longest))
+    if longest > _SHOWN_SIDE:
+        picture.draft("RGB", wanted)  # other formats take no notice of it
+
+
+def _upright(picture: "Image.Image") -> "Image.Image":
+    """The picture as it is shown. It is made small first: each later step copies it."""
+    from PIL import ImageOps  # noqa: PLC0415
+
+    picture.load()
+    if picture.mode == "RGB":
+        picture.thumbnail((_SHOWN_SIDE, _SHOWN_SIDE))
+    try:
+        upright = ImageOps.exif_transpose(picture).convert("RGB")
+    except Exception:  # noqa: BLE001 - the camera's notes are spoilt in a hundred ways; the picture itself is whole
+        upright = picture.convert("RGB")
+    upright.thumbnail((_SHOWN_SIDE, _SHOWN_SIDE))
+    return upright
 
 
 def _checked_pdf(data: bytes, name: str) -> bytes:

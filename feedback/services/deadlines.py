@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 _CALENDAR = "calendar"
 
 
-def follow(session: "Session", petition: Petition, action: Action, before: str | None, now: datetime) -> None:
-    """Open, meet, stop and end the petition's deadlines as the action demands, and note which matters next."""
+def follow(session: "Session", petition: Petition, action: Action, before: str | None, now: datetime) -> list[str]:
+    """Open, meet, stop and end the petition's deadlines as the action demands, and note which matters next.
+
+    :returns: for the history, each due date that moved.
+    """
     effect = clocks.EFFECTS.get(action, clocks.Effect())
     today = local_date(now)
     if before == State.AWAITING_SUPPLEMENT and petition.state != State.AWAITING_SUPPLEMENT:
@@ -33,12 +36,13 @@ def follow(session: "Session", petition: Petition, action: Action, before: str |
             deadline.void_at = now
         elif effect.suspends and get_policy(session, "suspend_clock") == "yes":
             deadline.suspensions.append(SuspensionRow(since=today))
-            deadline.due = None
+            # What was due before the clock stopped stays due: only days to come are left out.
+            deadline.due = calculation(session, deadline).due
     for step in effect.opens:
         _open(session, petition, step, today)
-    if effect.reconsiders:
-        _reconsider(session, petition)
+    moved = _reconsider(session, petition) if effect.reconsiders else []
     petition.next_due = _next_due(petition)
+    return moved
 
 
 def _open(session: "Session", petition: Petition, step: Step, today: date) -> None:
@@ -57,8 +61,9 @@ def _open(session: "Session", petition: Petition, step: Step, today: date) -> No
     )
 
 
-def _reconsider(session: "Session", petition: Petition) -> None:
+def _reconsider(session: "Session", petition: Petition) -> list[str]:
     """Another office, sector or kind may have another limit: it is taken only if it gives more time, never less."""
+    moved = []
     for deadline in petition.deadlines:
         if not deadline.is_open or deadline.due is None:
             continue
@@ -66,7 +71,9 @@ def _reconsider(session: "Session", petition: Petition) -> None:
         counted = law.calculate(deadline.starts_on, preset.working_days, calendar_of(session), deadline.pauses)
         if counted.due is not None and counted.due > deadline.due:
             deadline.preset_id, deadline.preset_version = preset.id, preset.version
+            moved.append(f"{deadline.step}: {deadline.due} → {counted.due}")
             deadline.working_days, deadline.due = preset.working_days, counted.due
+    return moved
 
 
 def _choose(session: "Session", petition: Petition, step: Step, on: date) -> "law.Limit":

@@ -8,7 +8,7 @@ from feedback.domain.errors import Invalid, Refusal
 from feedback.domain.petition import CONTENT_LENGTH, TITLE_LENGTH, Kind, PetitionerType
 from feedback.domain.places import find_places
 from feedback.domain.text import N_, tidy, tidy_line
-from feedback.services.attachments import Inspected, Upload, inspect_all
+from feedback.services.attachments import NOTHING, Inspection
 from feedback.store.models import Commune, Office, Sector
 from feedback.store.queries import catalogue, offices
 
@@ -27,7 +27,7 @@ Problems = dict[str, "str | Refusal | Sequence[Refusal]"]
 
 @dataclass(frozen=True)
 class Draft:
-    """The fields of ``/submit`` by their names (DESIGN 6), as typed."""
+    """The fields of ``/submit`` by their names (DESIGN 6), as typed; files already looked at."""
 
     kind: str = ""
     sector: str = ""
@@ -48,7 +48,7 @@ class Draft:
     email: str = ""
     confidential: bool = False
     consent: bool = False
-    attachments: tuple[Upload, ...] = ()
+    attachments: Inspection = NOTHING
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,6 @@ class Checked:
     position: tuple[float, float] | None
     phone: str
     email: str
-    files: list[Inspected]
 
 
 class SeveralPlaces(Refusal):
@@ -87,14 +86,13 @@ def check(session: "Session", draft: Draft) -> Checked:
     position = _check_position(draft, problems)
     office = _check_subject(session, draft, problems)
     phone, email = _check_petitioner(draft, problems)
-    files, troubles = inspect_all(draft.attachments)
-    if troubles:
-        problems["attachments"] = troubles
+    if draft.attachments.refused:
+        problems["attachments"] = draft.attachments.refused
     if not draft.consent:
         problems["consent"] = N_("Please agree to the use of your data; without it the petition cannot be received.")
     if problems or sector is None:
         raise Invalid(problems)
-    return Checked(draft, sector, commune, office, position, phone, email, files)
+    return Checked(draft, sector, commune, office, position, phone, email)
 
 
 def _tidied(draft: Draft) -> Draft:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from feedback.gateways.files import FileStore
-    from feedback.services.attachments import Upload
+    from feedback.services.attachments import Inspection
 
 RATING_REASONS = {
     "slow": N_("It took too long"),
@@ -50,7 +50,7 @@ def supplement(
     *,
     now: datetime,
     text: str,
-    uploads: Sequence["Upload"] = (),
+    uploads: "Inspection" = attachments.NOTHING,
     files: "FileStore",
 ) -> None:
     """Add what was asked for; the clocks run on from the next day (DESIGN 9.4).
@@ -60,18 +60,17 @@ def supplement(
     actor = Sender(petition.id)
     step = history.begin(petition, Action.SUPPLEMENT, actor)
     words = tidy(text)
-    problems: dict[str, str | list[Refusal]] = {}
+    problems: dict[str, str | Sequence[Refusal]] = {}
     if not words and not uploads:
         problems["text"] = N_("Write what was asked for, or add a file.")
     if len(words) > CONTENT_LENGTH:
         problems["text"] = N_("The text is longer than 10,000 characters. Shorten it.")
-    inspected, trouble = attachments.inspect_all(uploads)
-    if trouble:
-        problems["attachments"] = trouble
+    if uploads.refused:
+        problems["attachments"] = uploads.refused
     if problems:
         raise Invalid(problems)
-    attachments.keep(petition, inspected, files, now, supplement=True)
-    history.record(session, petition, step, actor, now, text=words, detail=", ".join(f.filename for f in inspected))
+    attachments.keep(petition, uploads.taken, files, now, supplement=True)
+    history.record(session, petition, step, actor, now, text=words, detail=", ".join(f.filename for f in uploads.taken))
 
 
 def withdraw(session: "Session", petition: Petition, *, now: datetime, reason: str = "") -> None:

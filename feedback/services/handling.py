@@ -1,10 +1,11 @@
 """What the competent office does: take, name an officer, draft, approve."""
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from feedback.domain.actors import Staff
-from feedback.domain.errors import Invalid, NotAllowed
+from feedback.domain.errors import Invalid, NotAllowed, Refusal
 from feedback.domain.states import Action
 from feedback.domain.text import N_, tidy, tidy_line
 from feedback.services import history
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 ANSWER_LENGTH = 20_000
+_BLANK = re.compile(r"\{[^{}\n]{1,80}\}")
 
 
 def take(session: "Session", petition: Petition, *, by: Staff, now: datetime, version: int | None = None) -> None:
@@ -52,7 +54,10 @@ def return_to_coordinator(
     words = tidy(explanation)
     if not words:
         raise Invalid({"explanation": N_("Say why the office is not competent.")})
-    history.record(session, petition, step, by, now, text=words)
+    returned_by = petition.office.code if petition.office else ""
+    # The office gives it out of its hands: from now on it may not look at it any more.
+    petition.office, petition.office_id, petition.officer, petition.officer_id = None, None, None, None
+    history.record(session, petition, step, by, now, text=words, detail=returned_by)
 
 
 def latest_draft(petition: Petition) -> Answer | None:
@@ -106,8 +111,10 @@ def submit_for_approval(session: "Session", petition: Petition, *, by: Staff, no
     :raises Invalid: there is no draft in this round.
     """
     step = history.begin(petition, Action.SUBMIT_FOR_APPROVAL, by, version)
-    if latest_draft(petition) is None:
+    draft = latest_draft(petition)
+    if draft is None:
         raise Invalid({"text": N_("Write the answer.")})
+    _check_blanks(draft)
     history.record(session, petition, step, by, now)
 
 
@@ -128,13 +135,21 @@ def send_back(
 def approve(session: "Session", petition: Petition, *, by: Staff, now: datetime, version: int | None = None) -> None:
     """Approve the draft: the answer goes out, and this moment decides whether it was in time (DESIGN 9.3).
 
-    :raises NotAllowed: the petition is about the office whose leader would approve, and no coordinator said why it may.
+    :raises NotAllowed: there is no draft. :raises Invalid: a blank of a template was left in it.
     """
     step = history.begin(petition, Action.APPROVE, by, version)
     draft = latest_draft(petition)
     if draft is None:
         raise NotAllowed(N_("There is no draft to approve."))
+    _check_blanks(draft)
     draft.approved_by, draft.approved_at = by.account_id, now
     petition.answered_at = now
     history.record(session, petition, step, by, now, detail=draft.number)
     owe(session, petition, Letter.ANSWERED, now=now)
+
+
+def _check_blanks(draft: Answer) -> None:
+    """Refuse an answer in which a blank of a template still stands: it would reach the sender."""
+    left = _BLANK.search(draft.text)
+    if left:
+        raise Invalid({"text": Refusal(N_("The draft still has the blank %(blank)s. Fill it in first."), blank=left[0])})

@@ -76,7 +76,8 @@ def record(
         round=petition.round,
     )
     session.add(event)
-    deadlines.follow(session, petition, done, before, now)
+    moved = deadlines.follow(session, petition, done, before, now)
+    event.detail = " · ".join(filter(None, (detail, *moved)))
     if transition and done not in _OVERWRITES_NOTHING:
         petitions.mark_changed(petition)
     session.flush()

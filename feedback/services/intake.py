@@ -11,7 +11,7 @@ from feedback.domain.actors import Service
 from feedback.domain.calendar import local_date
 from feedback.domain.errors import AlreadySent
 from feedback.domain.petition import Channel, derive_link_token, derive_secret, format_code, hash_secret
-from feedback.domain.states import Action, Publication, State
+from feedback.domain.states import Action, Publication, first_state
 from feedback.domain.text import fold
 from feedback.services import attachments, history
 from feedback.services.draft import Checked, Draft, check
@@ -66,10 +66,10 @@ def submit(
     petition.channel, petition.language, petition.demonstration = channel, language, demonstration
     petition.petitioner = _petitioner(checked)
     held = _is_flood(session, petition.petitioner, now) and not demonstration
-    petition.state = State.HELD if held else State.SUBMITTED
+    petition.state = first_state(held=held)
     petition.hold_reason = "flood" if held else ""
     session.add(petition)
-    attachments.keep(petition, checked.files, files, now)
+    attachments.keep(petition, draft.attachments.taken, files, now)
     session.flush()
     history.record(session, petition, None, Service(), now, action=Action.SUBMIT)
     receipt = _receipt(petition, form_token)
@@ -99,7 +99,8 @@ def receipt_of(session: "Session", form_token: str) -> Receipt | None:
 def _digest(draft: Draft) -> str:
     """Keyed hash of everything that was typed and chosen, files by their content."""
     typed = {field.name: getattr(draft, field.name) for field in fields(draft) if field.name != "attachments"}
-    typed["attachments"] = [[upload.filename, attachments.digest(upload)] for upload in draft.attachments]
+    typed["attachments"] = [[item.filename, attachments.digest(item)] for item in draft.attachments.taken]
+    typed["refused"] = [str(refusal) for refusal in draft.attachments.refused]
     text = json.dumps(typed, sort_keys=True, ensure_ascii=False)
     return hmac.digest(keyring.key("form-digest"), text.encode(), hashlib.sha256).hex()
 

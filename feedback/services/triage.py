@@ -37,7 +37,7 @@ def reclassify(
     commune: str = "",
     version: int | None = None,
 ) -> None:
-    """Change kind, sector and commune. No clock starts anew and no due date moves (DESIGN 9.2: the later one is kept).
+    """Change kind, sector and commune. No clock starts anew; where another limit fits, the later date is kept (DESIGN 9.2).
 
     :raises Invalid: a kind, sector or commune that does not exist.
     """
@@ -167,6 +167,20 @@ def request_supplement(
         raise Invalid({"question": N_("Write what the sender should add.")})
     history.record(session, petition, step, by, now, text=words)
     owe(session, petition, Letter.SUPPLEMENT_REQUESTED, now=now)
+
+
+def lapse(
+    session: "Session", petition: Petition, *, by: Staff, now: datetime, explanation: str, version: int | None = None
+) -> None:
+    """Go on without the supplement that was asked for; the clocks run again from the next day (DESIGN 9.4).
+
+    :raises Invalid: no reason. The sender reads it in the history.
+    """
+    step = history.begin(petition, Action.LAPSE, by, version)
+    words = tidy(explanation)
+    if not words:
+        raise Invalid({"explanation": N_("Say why it goes on without the supplement.")})
+    history.record(session, petition, step, by, now, text=words)
 
 
 def _hand_to(session: "Session", petition: Petition, code: str, note: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from flask import abort, current_app, g, redirect, request, url_for
+from flask import abort, g, redirect, request, url_for
 from flask import session as cookie
 
 from feedback.domain.actors import Sender, Staff
@@ -13,6 +13,7 @@ from feedback.domain.errors import PassEnded, SignedOut
 from feedback.domain.permissions import Permission, permits
 from feedback.extensions import clock, csrf
 from feedback.store.queries import petitions
+from feedback.web.context import settings
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def same_origin() -> None:
             abort(403)
         return
     origin = request.headers.get("Origin")
-    ours = {request.host_url.rstrip("/"), current_app.extensions["settings"].base_url}
+    ours = {request.host_url.rstrip("/"), settings().base_url}
     if origin is not None and origin not in ours:
         abort(403)
 

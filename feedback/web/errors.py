@@ -21,13 +21,15 @@ _log = logging.getLogger(__name__)
 _REPEATING = {
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.INTERNAL_SERVER_ERROR,
     HTTPStatus.NOT_FOUND,
     HTTPStatus.CONFLICT,
     HTTPStatus.TOO_MANY_REQUESTS,
     HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _SECRETS = {"csrf_token", "form_token", "password", "secret"}
-_WORTH_KEEPING = 20
+_WORTH_KEEPING = 8
 
 _LATER = N_("It will be back soon. Please try again in a few minutes.")
 _STATUS: dict[type[Refusal], HTTPStatus] = {

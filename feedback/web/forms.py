@@ -5,7 +5,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import Field, Form, SelectChoice, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from feedback.domain.errors import Invalid
@@ -68,7 +67,6 @@ class Required:
 
 
 REQUIRED = [Required()]
-OPTIONAL = [Optional()]
 
 
 Offered = Iterable[tuple[Any, Any]] | Mapping[str, Iterable[tuple[Any, Any]]]

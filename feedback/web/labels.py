@@ -85,7 +85,6 @@ SENSITIVE: dict[str, LazyString] = {
 }
 ACTIONS: dict[str, LazyString] = {
     Action.SUBMIT: _l("Petition sent"),
-    Action.HOLD: _l("Put aside to be looked at"),
     Action.RELEASE: _l("Released"),
     Action.REQUEST_SUPPLEMENT: _l("Supplement asked for"),
     Action.SUPPLEMENT: _l("Supplement received"),
@@ -109,6 +108,7 @@ ACTIONS: dict[str, LazyString] = {
     Action.GRANT_REOPENING: _l("Reopened"),
     Action.DECLINE_REOPENING: _l("Reopening declined"),
     Action.WITHDRAW: _l("Withdrawn by the sender"),
+    Action.LAPSE: _l("Going on without the supplement"),
     Action.NOTE: _l("Note"),
     Action.CALENDAR_CHANGED: _l("Due dates counted anew: the calendar changed"),
 }

@@ -16,17 +16,20 @@ from feedback.domain.deadlines import Step
 from feedback.domain.petition import PetitionerType
 from feedback.domain.states import Action
 from feedback.domain.text import N_
+from feedback.services import deadlines
 from feedback.services.documents.receipt import receipt_facts, receipt_pdf
 from feedback.services.intake import Receipt
 from feedback.services.notifications.letters import Attached, Letter, RenderedLetter, payload_of
 from feedback.services.notifications.outbox import message_id_of
 from feedback.store.queries.offices import get_authority
+from feedback.web.context import settings
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from feedback.store.models import Answer, OutboxMessage, Petition
 
+# What the sender reads; by what names staff call the letters stands in ``web.staff.letter_words``.
 SUBJECTS = {
     Letter.RECEIVED: N_("%(code)s: your petition was received"),
     Letter.SUPPLEMENT_REQUESTED: N_("%(code)s: please add information to your petition"),
@@ -64,9 +67,8 @@ def render(session: "Session", message: "OutboxMessage") -> RenderedLetter:
     """The letter as it goes out by e-mail. Needs an app context; only reads."""
     files = attachments_for(session, message)
     letter = _written(session, message, "emails/layout.html", has_receipt=bool(files))
-    base_url: str = current_app.extensions["settings"].base_url
     return RenderedLetter(
-        message_id=message_id_of(message, base_url),
+        message_id=message_id_of(message, settings().base_url),
         recipient=message.recipient,
         subject=letter.subject,
         text=letter.text,
@@ -87,8 +89,7 @@ def attachments_for(session: "Session", message: "OutboxMessage") -> tuple[Attac
     if message.letter != Letter.RECEIVED or "secret" not in payload or "token" not in payload:
         return ()
     receipt = Receipt(message.petition, payload["secret"], payload["token"])
-    base_url: str = current_app.extensions["settings"].base_url
-    content = receipt_pdf(receipt_facts(session, receipt, base_url, message.language))
+    content = receipt_pdf(receipt_facts(session, receipt, settings().base_url, message.language))
     with force_locale(message.language):
         name = gettext("Receipt %(code)s.pdf", code=message.petition.code)
     return (Attached(name, "application/pdf", content),)
@@ -112,7 +113,7 @@ def _written(session: "Session", message: "OutboxMessage", layout: str, *, has_r
 def _facts(session: "Session", message: "OutboxMessage", letter: Letter) -> dict[str, object]:
     """Everything the templates may say, in the letter's language."""
     petition, language = message.petition, message.language
-    base_url: str = current_app.extensions["settings"].base_url
+    base_url = settings().base_url
     suffix = "" if language == "vi" else f"?lang={language}"
     day = _day_writer(language)
     payload = payload_of(message)
@@ -165,7 +166,8 @@ def _answer_of(message: "OutboxMessage") -> "Answer | None":
 
 def _due(petition: "Petition", step: Step) -> date | None:
     """The last day of the latest deadline of a step."""
-    return next((deadline.due for deadline in reversed(petition.deadlines) if deadline.step == step), None)
+    latest = deadlines.current(petition, step)
+    return latest.due if latest else None
 
 
 def _day_writer(language: str) -> Callable[[date | None], str]:

@@ -53,7 +53,7 @@ class Application(Flask):
         try:
             with writing():
                 response = self.make_response(super().dispatch_request())
-                if response.status_code < HTTPStatus.BAD_REQUEST:
+                if response.status_code < HTTPStatus.BAD_REQUEST or g.get("keeps_record"):
                     db.session.commit()
                 else:
                     db.session.rollback()
@@ -66,6 +66,14 @@ class Application(Flask):
         if response.status_code >= HTTPStatus.BAD_REQUEST:
             _undo_files()
         return response
+
+
+def keep_record() -> None:
+    """Commit although the answer reports failure: after :func:`start_again`, when the page shows an identity again.
+
+    Nothing else may have been changed since; what is kept is the record of the look.
+    """
+    g.keeps_record = True
 
 
 def start_again() -> None:

@@ -120,16 +120,12 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("keywords", sa.String(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["parent_id"], ["sector.id"], name=op.f("fk_sector_parent_id_sector")
-        ),
+        sa.ForeignKeyConstraint(["parent_id"], ["sector.id"], name=op.f("fk_sector_parent_id_sector")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sector")),
         sa.UniqueConstraint("code", name=op.f("uq_sector_code")),
     )
     with op.batch_alter_table("sector", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_sector_parent_id"), ["parent_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_sector_parent_id"), ["parent_id"], unique=False)
 
     op.create_table(
         "former_unit",
@@ -139,17 +135,12 @@ def upgrade() -> None:
         sa.Column("district", sa.String(), nullable=False),
         sa.Column("divided", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["commune_id"],
-            ["commune.id"],
-            name=op.f("fk_former_unit_commune_id_commune"),
-            ondelete="CASCADE",
+            ["commune_id"], ["commune.id"], name=op.f("fk_former_unit_commune_id_commune"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_former_unit")),
     )
     with op.batch_alter_table("former_unit", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_former_unit_commune_id"), ["commune_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_former_unit_commune_id"), ["commune_id"], unique=False)
 
     op.create_table(
         "office",
@@ -164,22 +155,14 @@ def upgrade() -> None:
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("phone", sa.String(), nullable=False),
         sa.Column("email", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["commune_id"], ["commune.id"], name=op.f("fk_office_commune_id_commune")
-        ),
-        sa.ForeignKeyConstraint(
-            ["parent_id"], ["office.id"], name=op.f("fk_office_parent_id_office")
-        ),
+        sa.ForeignKeyConstraint(["commune_id"], ["commune.id"], name=op.f("fk_office_commune_id_commune")),
+        sa.ForeignKeyConstraint(["parent_id"], ["office.id"], name=op.f("fk_office_parent_id_office")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_office")),
         sa.UniqueConstraint("code", name=op.f("uq_office_code")),
     )
     with op.batch_alter_table("office", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_office_commune_id"), ["commune_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_office_parent_id"), ["parent_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_office_commune_id"), ["commune_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_office_parent_id"), ["parent_id"], unique=False)
 
     op.create_table(
         "report_caption",
@@ -189,11 +172,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("updated_by", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["updated_by"],
-            ["account.id"],
-            name=op.f("fk_report_caption_updated_by_account"),
-        ),
+        sa.ForeignKeyConstraint(["updated_by"], ["account.id"], name=op.f("fk_report_caption_updated_by_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report_caption")),
         sa.UniqueConstraint("report", "key", name=op.f("uq_report_caption_report_key")),
     )
@@ -206,18 +185,13 @@ def upgrade() -> None:
         sa.Column("last_seen_at", sa.DateTime(), nullable=False),
         sa.Column("ended_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["account.id"],
-            name=op.f("fk_staff_session_account_id_account"),
-            ondelete="CASCADE",
+            ["account_id"], ["account.id"], name=op.f("fk_staff_session_account_id_account"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_session")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_staff_session_token_hash")),
     )
     with op.batch_alter_table("staff_session", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_staff_session_account_id"), ["account_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_staff_session_account_id"), ["account_id"], unique=False)
 
     op.create_table(
         "competence",
@@ -225,24 +199,13 @@ def upgrade() -> None:
         sa.Column("sector_id", sa.Integer(), nullable=False),
         sa.Column("office_id", sa.Integer(), nullable=False),
         sa.Column("from_date", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["office_id"], ["office.id"], name=op.f("fk_competence_office_id_office")
-        ),
-        sa.ForeignKeyConstraint(
-            ["sector_id"],
-            ["sector.id"],
-            name=op.f("fk_competence_sector_id_sector"),
-            ondelete="CASCADE",
-        ),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_competence_office_id_office")),
+        sa.ForeignKeyConstraint(["sector_id"], ["sector.id"], name=op.f("fk_competence_sector_id_sector"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_competence")),
-        sa.UniqueConstraint(
-            "sector_id", "from_date", name=op.f("uq_competence_sector_id_from_date")
-        ),
+        sa.UniqueConstraint("sector_id", "from_date", name=op.f("uq_competence_sector_id_from_date")),
     )
     with op.batch_alter_table("competence", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_competence_office_id"), ["office_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_competence_office_id"), ["office_id"], unique=False)
 
     op.create_table(
         "limit_preset",
@@ -254,14 +217,11 @@ def upgrade() -> None:
         sa.Column("office_id", sa.Integer(), nullable=True),
         sa.Column("from_date", sa.Date(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("ceiling", sa.Integer(), nullable=True),
         sa.Column("source", sa.String(), nullable=False),
         sa.CheckConstraint("working_days > 0", name=op.f("ck_limit_preset_some_days")),
-        sa.ForeignKeyConstraint(
-            ["office_id"], ["office.id"], name=op.f("fk_limit_preset_office_id_office")
-        ),
-        sa.ForeignKeyConstraint(
-            ["sector_id"], ["sector.id"], name=op.f("fk_limit_preset_sector_id_sector")
-        ),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_limit_preset_office_id_office")),
+        sa.ForeignKeyConstraint(["sector_id"], ["sector.id"], name=op.f("fk_limit_preset_sector_id_sector")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_limit_preset")),
     )
     op.create_table(
@@ -271,29 +231,15 @@ def upgrade() -> None:
         sa.Column("office_id", sa.Integer(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["account.id"],
-            name=op.f("fk_membership_account_id_account"),
-            ondelete="CASCADE",
+            ["account_id"], ["account.id"], name=op.f("fk_membership_account_id_account"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(
-            ["office_id"], ["office.id"], name=op.f("fk_membership_office_id_office")
-        ),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_membership_office_id_office")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
-        sa.UniqueConstraint(
-            "account_id",
-            "office_id",
-            "role",
-            name=op.f("uq_membership_account_id_office_id_role"),
-        ),
+        sa.UniqueConstraint("account_id", "office_id", "role", name=op.f("uq_membership_account_id_office_id_role")),
     )
     with op.batch_alter_table("membership", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_membership_account_id"), ["account_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_membership_office_id"), ["office_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_membership_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_membership_office_id"), ["office_id"], unique=False)
 
     op.create_table(
         "office_name",
@@ -302,16 +248,9 @@ def upgrade() -> None:
         sa.Column("from_date", sa.Date(), nullable=False),
         sa.Column("name_vi", sa.String(), nullable=False),
         sa.Column("name_en", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["office_id"],
-            ["office.id"],
-            name=op.f("fk_office_name_office_id_office"),
-            ondelete="CASCADE",
-        ),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_office_name_office_id_office"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_office_name")),
-        sa.UniqueConstraint(
-            "office_id", "from_date", name=op.f("uq_office_name_office_id_from_date")
-        ),
+        sa.UniqueConstraint("office_id", "from_date", name=op.f("uq_office_name_office_id_from_date")),
     )
     op.create_table(
         "petition",
@@ -351,55 +290,27 @@ def upgrade() -> None:
         sa.Column("published_at", sa.DateTime(), nullable=True),
         sa.Column("next_due", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["commune_id"], ["commune.id"], name=op.f("fk_petition_commune_id_commune")),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_petition_office_id_office")),
+        sa.ForeignKeyConstraint(["officer_id"], ["account.id"], name=op.f("fk_petition_officer_id_account")),
         sa.ForeignKeyConstraint(
-            ["commune_id"], ["commune.id"], name=op.f("fk_petition_commune_id_commune")
+            ["refusal_reason_id"], ["refusal_reason.id"], name=op.f("fk_petition_refusal_reason_id_refusal_reason")
         ),
-        sa.ForeignKeyConstraint(
-            ["office_id"], ["office.id"], name=op.f("fk_petition_office_id_office")
-        ),
-        sa.ForeignKeyConstraint(
-            ["officer_id"], ["account.id"], name=op.f("fk_petition_officer_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["refusal_reason_id"],
-            ["refusal_reason.id"],
-            name=op.f("fk_petition_refusal_reason_id_refusal_reason"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["sector_id"], ["sector.id"], name=op.f("fk_petition_sector_id_sector")
-        ),
-        sa.ForeignKeyConstraint(
-            ["subject_office_id"],
-            ["office.id"],
-            name=op.f("fk_petition_subject_office_id_office"),
-        ),
+        sa.ForeignKeyConstraint(["sector_id"], ["sector.id"], name=op.f("fk_petition_sector_id_sector")),
+        sa.ForeignKeyConstraint(["subject_office_id"], ["office.id"], name=op.f("fk_petition_subject_office_id_office")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_petition")),
         sa.UniqueConstraint("code", name=op.f("uq_petition_code")),
         sa.UniqueConstraint("form_hash", name=op.f("uq_petition_form_hash")),
         sa.UniqueConstraint("link_hash", name=op.f("uq_petition_link_hash")),
     )
     with op.batch_alter_table("petition", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_petition_commune_id"), ["commune_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_petition_next_due"), ["next_due"], unique=False
-        )
-        batch_op.create_index(
-            "ix_petition_office_id_state", ["office_id", "state"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_petition_officer_id"), ["officer_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_petition_received_at"), ["received_at"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_petition_sector_id"), ["sector_id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_petition_state_office_id", ["state", "office_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_petition_commune_id"), ["commune_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_petition_next_due"), ["next_due"], unique=False)
+        batch_op.create_index("ix_petition_office_id_state", ["office_id", "state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_petition_officer_id"), ["officer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_petition_received_at"), ["received_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_petition_sector_id"), ["sector_id"], unique=False)
+        batch_op.create_index("ix_petition_state_office_id", ["state", "office_id"], unique=False)
 
     op.create_table(
         "access_record",
@@ -408,27 +319,16 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("purpose", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_access_record_account_id_account")),
         sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["account.id"],
-            name=op.f("fk_access_record_account_id_account"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["petition_id"],
-            ["petition.id"],
-            name=op.f("fk_access_record_petition_id_petition"),
-            ondelete="CASCADE",
+            ["petition_id"], ["petition.id"], name=op.f("fk_access_record_petition_id_petition"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_access_record")),
     )
     with op.batch_alter_table("access_record", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_access_record_account_id"), ["account_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_access_record_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_access_record_at"), ["at"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_access_record_petition_id"), ["petition_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_access_record_petition_id"), ["petition_id"], unique=False)
 
     op.create_table(
         "answer",
@@ -443,25 +343,14 @@ def upgrade() -> None:
         sa.Column("drafted_at", sa.DateTime(), nullable=False),
         sa.Column("approved_by", sa.Integer(), nullable=True),
         sa.Column("approved_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["approved_by"], ["account.id"], name=op.f("fk_answer_approved_by_account")),
+        sa.ForeignKeyConstraint(["drafted_by"], ["account.id"], name=op.f("fk_answer_drafted_by_account")),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_answer_office_id_office")),
         sa.ForeignKeyConstraint(
-            ["approved_by"], ["account.id"], name=op.f("fk_answer_approved_by_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["drafted_by"], ["account.id"], name=op.f("fk_answer_drafted_by_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["office_id"], ["office.id"], name=op.f("fk_answer_office_id_office")
-        ),
-        sa.ForeignKeyConstraint(
-            ["petition_id"],
-            ["petition.id"],
-            name=op.f("fk_answer_petition_id_petition"),
-            ondelete="CASCADE",
+            ["petition_id"], ["petition.id"], name=op.f("fk_answer_petition_id_petition"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_answer")),
-        sa.UniqueConstraint(
-            "petition_id", "version", name=op.f("uq_answer_petition_id_version")
-        ),
+        sa.UniqueConstraint("petition_id", "version", name=op.f("uq_answer_petition_id_version")),
     )
     op.create_table(
         "attachment",
@@ -477,18 +366,13 @@ def upgrade() -> None:
         sa.Column("added_at", sa.DateTime(), nullable=False),
         sa.Column("supplement", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["petition_id"],
-            ["petition.id"],
-            name=op.f("fk_attachment_petition_id_petition"),
-            ondelete="CASCADE",
+            ["petition_id"], ["petition.id"], name=op.f("fk_attachment_petition_id_petition"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
         sa.UniqueConstraint("reference", name=op.f("uq_attachment_reference")),
     )
     with op.batch_alter_table("attachment", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_attachment_petition_id"), ["petition_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_attachment_petition_id"), ["petition_id"], unique=False)
 
     op.create_table(
         "deadline",
@@ -504,22 +388,13 @@ def upgrade() -> None:
         sa.Column("met_at", sa.DateTime(), nullable=True),
         sa.Column("void_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["petition_id"],
-            ["petition.id"],
-            name=op.f("fk_deadline_petition_id_petition"),
-            ondelete="CASCADE",
+            ["petition_id"], ["petition.id"], name=op.f("fk_deadline_petition_id_petition"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(
-            ["preset_id"],
-            ["limit_preset.id"],
-            name=op.f("fk_deadline_preset_id_limit_preset"),
-        ),
+        sa.ForeignKeyConstraint(["preset_id"], ["limit_preset.id"], name=op.f("fk_deadline_preset_id_limit_preset")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline")),
     )
     with op.batch_alter_table("deadline", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_deadline_petition_id"), ["petition_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_deadline_petition_id"), ["petition_id"], unique=False)
 
     op.create_table(
         "event",
@@ -539,29 +414,14 @@ def upgrade() -> None:
         sa.Column("sector_id", sa.Integer(), nullable=False),
         sa.Column("office_id", sa.Integer(), nullable=True),
         sa.Column("round", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_event_account_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["office_id"], ["office.id"], name=op.f("fk_event_office_id_office")
-        ),
-        sa.ForeignKeyConstraint(
-            ["petition_id"],
-            ["petition.id"],
-            name=op.f("fk_event_petition_id_petition"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["sector_id"], ["sector.id"], name=op.f("fk_event_sector_id_sector")
-        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_event_account_id_account")),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_event_office_id_office")),
+        sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_event_petition_id_petition"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["sector_id"], ["sector.id"], name=op.f("fk_event_sector_id_sector")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_event_petition_id_happened_at",
-            ["petition_id", "happened_at", "id"],
-            unique=False,
-        )
+        batch_op.create_index("ix_event_petition_id_happened_at", ["petition_id", "happened_at", "id"], unique=False)
 
     op.create_table(
         "outbox_message",
@@ -579,28 +439,15 @@ def upgrade() -> None:
         sa.Column("last_error", sa.String(), nullable=False),
         sa.Column("finished_at", sa.DateTime(), nullable=True),
         sa.Column("delivered_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["delivered_by"], ["account.id"], name=op.f("fk_outbox_message_delivered_by_account")),
         sa.ForeignKeyConstraint(
-            ["delivered_by"],
-            ["account.id"],
-            name=op.f("fk_outbox_message_delivered_by_account"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["petition_id"],
-            ["petition.id"],
-            name=op.f("fk_outbox_message_petition_id_petition"),
-            ondelete="CASCADE",
+            ["petition_id"], ["petition.id"], name=op.f("fk_outbox_message_petition_id_petition"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_message")),
     )
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_outbox_message_petition_id"), ["petition_id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_outbox_message_status_next_try_at",
-            ["status", "next_try_at"],
-            unique=False,
-        )
+        batch_op.create_index(batch_op.f("ix_outbox_message_petition_id"), ["petition_id"], unique=False)
+        batch_op.create_index("ix_outbox_message_status_next_try_at", ["status", "next_try_at"], unique=False)
 
     op.create_table(
         "petitioner",
@@ -617,24 +464,15 @@ def upgrade() -> None:
         sa.Column("phone_index", sa.String(), nullable=True),
         sa.Column("email_index", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["petition_id"],
-            ["petition.id"],
-            name=op.f("fk_petitioner_petition_id_petition"),
-            ondelete="CASCADE",
+            ["petition_id"], ["petition.id"], name=op.f("fk_petitioner_petition_id_petition"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_petitioner")),
         sa.UniqueConstraint("petition_id", name=op.f("uq_petitioner_petition_id")),
     )
     with op.batch_alter_table("petitioner", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_petitioner_email_index"), ["email_index"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_petitioner_name_index"), ["name_index"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_petitioner_phone_index"), ["phone_index"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_petitioner_email_index"), ["email_index"], unique=False)
+        batch_op.create_index(batch_op.f("ix_petitioner_name_index"), ["name_index"], unique=False)
+        batch_op.create_index(batch_op.f("ix_petitioner_phone_index"), ["phone_index"], unique=False)
 
     op.create_table(
         "published_petition",
@@ -648,27 +486,14 @@ def upgrade() -> None:
         sa.Column("taken_down_at", sa.DateTime(), nullable=True),
         sa.Column("taken_down_reason", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["petition_id"],
-            ["petition.id"],
-            name=op.f("fk_published_petition_petition_id_petition"),
-            ondelete="CASCADE",
+            ["petition_id"], ["petition.id"], name=op.f("fk_published_petition_petition_id_petition"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(
-            ["published_by"],
-            ["account.id"],
-            name=op.f("fk_published_petition_published_by_account"),
-        ),
+        sa.ForeignKeyConstraint(["published_by"], ["account.id"], name=op.f("fk_published_petition_published_by_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_published_petition")),
-        sa.UniqueConstraint(
-            "petition_id", name=op.f("uq_published_petition_petition_id")
-        ),
+        sa.UniqueConstraint("petition_id", name=op.f("uq_published_petition_petition_id")),
     )
     with op.batch_alter_table("published_petition", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_published_petition_published_at_id",
-            ["published_at", "id"],
-            unique=False,
-        )
+        batch_op.create_index("ix_published_petition_published_at_id", ["published_at", "id"], unique=False)
 
     op.create_table(
         "rating",
@@ -680,15 +505,10 @@ def upgrade() -> None:
         sa.Column("comment", sa.String(), nullable=False),
         sa.Column("rated_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["petition_id"],
-            ["petition.id"],
-            name=op.f("fk_rating_petition_id_petition"),
-            ondelete="CASCADE",
+            ["petition_id"], ["petition.id"], name=op.f("fk_rating_petition_id_petition"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rating")),
-        sa.UniqueConstraint(
-            "petition_id", "round", name=op.f("uq_rating_petition_id_round")
-        ),
+        sa.UniqueConstraint("petition_id", "round", name=op.f("uq_rating_petition_id_round")),
     )
     op.create_table(
         "reopening_request",
@@ -699,25 +519,14 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(), nullable=True),
         sa.Column("decided_by", sa.Integer(), nullable=True),
         sa.Column("granted", sa.Boolean(), nullable=True),
+        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_reopening_request_decided_by_account")),
         sa.ForeignKeyConstraint(
-            ["decided_by"],
-            ["account.id"],
-            name=op.f("fk_reopening_request_decided_by_account"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["petition_id"],
-            ["petition.id"],
-            name=op.f("fk_reopening_request_petition_id_petition"),
-            ondelete="CASCADE",
+            ["petition_id"], ["petition.id"], name=op.f("fk_reopening_request_petition_id_petition"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reopening_request")),
     )
     with op.batch_alter_table("reopening_request", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_reopening_request_petition_id"),
-            ["petition_id"],
-            unique=False,
-        )
+        batch_op.create_index(batch_op.f("ix_reopening_request_petition_id"), ["petition_id"], unique=False)
 
     op.create_table(
         "suspension",
@@ -726,17 +535,12 @@ def upgrade() -> None:
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("until", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["deadline_id"],
-            ["deadline.id"],
-            name=op.f("fk_suspension_deadline_id_deadline"),
-            ondelete="CASCADE",
+            ["deadline_id"], ["deadline.id"], name=op.f("fk_suspension_deadline_id_deadline"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suspension")),
     )
     with op.batch_alter_table("suspension", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_suspension_deadline_id"), ["deadline_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_suspension_deadline_id"), ["deadline_id"], unique=False)
 
     # ### end Alembic commands ###
     for statement in dialects.search_sql(op.get_bind()).create.split("; "):

@@ -29,14 +29,14 @@ TABLE = {
     Permission.PUBLISH: COORDINATORS,
     Permission.DECIDE_REOPENING: COORDINATORS,
     Permission.DELIVER_LETTER: COORDINATORS | OFFICE,
-    Permission.SUPPLEMENT: {"sender"},
+    Permission.RESEND_LETTER: COORDINATORS,
+    Permission.SUPPLEMENT: COORDINATORS | OFFICE | {"sender"},
     Permission.WITHDRAW: {"sender"},
     Permission.RATE: {"sender"},
     Permission.REQUEST_REOPENING: {"sender"},
     Permission.SEE_REPORTS: COORDINATORS | INSPECTORS | LEADERS,
     Permission.SEE_ACCESS_RECORDS: INSPECTORS,
     Permission.ADMINISTER: ADMINISTRATORS,
-    Permission.BE_THE_SERVICE: set(),
 }
 
 

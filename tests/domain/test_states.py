@@ -16,7 +16,6 @@ LATER = {State.LINKED}
 """Linking comes with a later issue; the state is known so that old programs read new data."""
 ELSEWHERE = {
     Action.SUBMIT: "makes the petition",
-    Action.HOLD: "intake decides it",
     Action.CALENDAR_CHANGED: "moves dates, never a petition",
 }
 NOT_ACCEPTED_YET = {State.HELD, State.SUBMITTED, State.AWAITING_SUPPLEMENT}
@@ -32,14 +31,15 @@ def petitions() -> list[Facts]:
         if asks and state != State.ANSWERED:
             continue
         if publication == Publication.NONE or accepted:
+            with_office = accepted and state not in {State.SUBMITTED, State.HELD}
             made.append(
                 Facts(
                     state=state,
                     publication=publication,
                     is_accepted=accepted,
                     has_open_reopening_request=asks,
-                    office_id=HEALTH if accepted else None,
-                    officer_id=OFFICER.account_id if accepted else None,
+                    office_id=HEALTH if with_office else None,
+                    officer_id=OFFICER.account_id if with_office else None,
                 )
             )
     return made
@@ -114,6 +114,8 @@ def test_a_walk_through_the_table_keeps_the_house_in_order(steps):
         petition.publication = line.publication or petition.publication
         if line.action == Action.ACCEPT_AND_ROUTE:
             petition.is_accepted, petition.office_id = True, HEALTH
+        if line.action == Action.RETURN_TO_COORDINATOR:
+            petition.office_id = petition.officer_id = None
         if line.action in {Action.TAKE, Action.ASSIGN_OFFICER}:
             petition.officer_id = OFFICER.account_id
         if line.action == Action.REQUEST_REOPENING:

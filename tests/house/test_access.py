@@ -22,6 +22,7 @@ HOLDERS = {
     "see_petition": SEES,
     "see_identity": {"coordinator", *OFFICE},
     "deliver_letter": {"coordinator", *OFFICE},
+    "resend_letter": {"coordinator"},
     "write_note": {"coordinator", *OFFICE},
     "triage": {"coordinator"},
     "reclassify": {"coordinator"},

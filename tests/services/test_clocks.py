@@ -61,7 +61,12 @@ def test_routing_inside_starts_no_clock(case, clock):
 @on_both_databases
 def test_a_supplement_stops_the_clock_and_the_rest_resumes(case, clock, files):
     later(case, clock, "2026-11-25T09:00").ask()
-    assert running(case.petition) == {"triage": None, "transfer": None, "answer": None, "supplement_wait": date(2026, 12, 9)}
+    assert running(case.petition) == {
+        "triage": date(2026, 11, 25),
+        "transfer": None,
+        "answer": None,
+        "supplement_wait": date(2026, 12, 9),
+    }
     assert case.petition.next_due == date(2026, 12, 9)
     later(case, clock, "2026-12-02T21:00").supply(files)
     # Five working days (26, 27, 30/11, 1, 2/12) were not counted. The two days of triage had been used up before.

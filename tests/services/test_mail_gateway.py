@@ -50,10 +50,16 @@ LETTER = RenderedLetter(
 class Server:
     """What aiosmtpd is to answer, and what it was given."""
 
+    on_sender: str = "250 OK"
     on_recipient: str = "250 OK"
     on_data: str = "250 OK"
     received: list[bytes] = field(default_factory=list)
     sessions: set[int] = field(default_factory=set)
+
+    async def handle_MAIL(self, _server, _session, envelope, address, _options):  # noqa: N802 - aiosmtpd's name
+        if self.on_sender.startswith("250"):
+            envelope.mail_from = address
+        return self.on_sender
 
     async def handle_RCPT(self, _server, session, envelope, address, _options):  # noqa: N802 - aiosmtpd's name
         self.sessions.add(id(session))
@@ -124,7 +130,9 @@ def test_one_connection_carries_a_batch(server, settings):
     [
         ("550 5.1.1 no such user", "250 OK", RecipientRefused),
         ("451 4.7.1 greylisted", "250 OK", SendingFailed),
-        ("530 5.7.0 authentication required", "250 OK", SendingFailed),
+        ("530 5.7.0 authentication required", "250 OK", ServerUnavailable),
+        ("421 4.3.2 shutting down", "250 OK", ServerUnavailable),
+        ("503 5.5.1 bad sequence", "250 OK", SendingFailed),
         ("250 OK", "554 5.7.1 message refused", RecipientRefused),
         ("250 OK", "452 4.3.1 disk full", SendingFailed),
     ],
@@ -138,6 +146,23 @@ def test_refusals_say_whether_trying_again_helps(server, settings, on_recipient,
         server.on_recipient = server.on_data = "250 OK"
         mailer.send(LETTER)
     assert len(server.received) == 1
+
+
+@pytest.mark.parametrize(
+    ("on_sender", "expected"),
+    [
+        ("421 4.3.2 shutting down", ServerUnavailable),
+        ("451 4.3.0 try later", ServerUnavailable),
+        ("535 5.7.8 sign in first", ServerUnavailable),
+        ("553 5.7.1 not your address", ServerUnavailable),
+        ("552 5.3.4 too large", RecipientRefused),
+    ],
+)
+def test_a_declined_sender_is_no_fault_of_the_letter_but_its_size_is(server, settings, on_sender, expected):
+    server.on_sender = on_sender
+    with SmtpMailer(settings) as mailer, pytest.raises(MailError) as refused:
+        mailer.send(LETTER)
+    assert type(refused.value) is expected
 
 
 def test_a_server_that_never_answers_is_left_in_time():
@@ -208,6 +233,22 @@ def test_starttls_checks_the_certificate(server, certificate, monkeypatch, trust
 def test_sign_in_that_is_declined_is_unavailable(settings):
     with SmtpMailer(replace(settings, mail_username="u", mail_password="p")) as mailer, pytest.raises(ServerUnavailable):
         mailer.send(LETTER)
+
+
+@pytest.mark.parametrize("name", ["a..b", "x" * 70 + ".vn"])
+def test_a_name_no_server_can_have_is_unavailable(settings, name):
+    with SmtpMailer(replace(settings, mail_host=name)) as mailer, pytest.raises(ServerUnavailable):
+        mailer.send(LETTER)
+
+
+def test_a_password_that_cannot_be_sent_is_unavailable_and_not_told(settings, monkeypatch):
+    monkeypatch.setattr(smtplib.SMTP, "has_extn", lambda *_: True)
+    monkeypatch.setattr(smtplib.SMTP, "ehlo_or_helo_if_needed", lambda self: self.esmtp_features.update(auth="PLAIN"))
+    signed = replace(settings, mail_username="u", mail_password="mật khẩu")
+    with SmtpMailer(signed) as mailer, pytest.raises(ServerUnavailable) as refused:
+        mailer.send(LETTER)
+    assert "ậ" not in str(refused.value)
+    assert "\\u" not in str(refused.value)
 
 
 @pytest.mark.parametrize("address", ["người.gửi@example.vn", "@example.vn", "a b@example.vn", f"a@{'x' * 70}.vn"])

@@ -1,7 +1,7 @@
 """The people of the demonstration: accounts of staff, named by what they do."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from feedback.domain.actors import Role, Staff
@@ -27,6 +27,8 @@ _ROLES = (
     (Role.OFFICER, "Chuyên viên", "chuyenvien"),
     (Role.LEADER, "Lãnh đạo", "lanhdao"),
 )
+_REACH = timedelta(days=600)
+"""How far back the petitions go: offices that are no more by now handled some of them."""
 _ELSEWHERE = f"canbo@{DOMAIN}"
 
 
@@ -72,8 +74,8 @@ def accounts_made(session: "Session") -> list[tuple[str, str]]:
 
 def assemble(session: "Session", now: datetime, on: date) -> Cast:
     """Make the accounts, all with the one password, and say who acts where."""
-    every = offices.list_offices(session, on)
-    ids = {office.code: office.id for office in every}
+    then = [*offices.list_offices(session, on - _REACH), *offices.list_offices(session, on)]
+    ids = {office.code: office.id for office in then}
     named = {code for code, _, _ in _OFFICES}
     elsewhere = tuple((code, role) for code in ids if code not in named for role in (Role.OFFICER, Role.LEADER))
     people: dict[tuple[int, Role], Staff] = {}

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from feedback.gateways.files import FileStore
 
+_NOBODY_ELSE = "TT"
+"""The inspectorate handles what no rule gives to anybody, such as conduct of the office that would lead."""
 EARLY, ON_TIME, LATE, JUST_NOW = "early", "on_time", "late", "just_now"
 
 
@@ -74,10 +76,10 @@ class Life:
         session, petition, writer = self.world.session, self.petition, self.world.writer
         now = self.later(fewest, most)
         proposal = routing.propose_office(session, petition, local_date(now))
-        right = proposal[0] if proposal else offices.find_office(session, "VP")
+        right = proposal[0] if proposal else offices.find_office(session, _NOBODY_ELSE)
         wrong = self.world.rng.choice(self.world.wrong_offices)
         if right is None:
-            raise LookupError("VP")
+            raise LookupError(_NOBODY_ELSE)
         if self.chance(0.04) and wrong.code not in {right.code, _code(petition.subject_office)}:
             triage.accept_and_route(session, petition, by=self.coordinator, now=now, office=wrong.code)
             words = writer.choice("returns")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from feedback.domain.calendar import local_date
 from feedback.domain.petition import Channel, Kind
 from feedback.services import deadlines, intake
-from feedback.services.attachments import Upload
+from feedback.services.attachments import Upload, inspect_all
 from feedback.services.demonstration import pictures
 from feedback.services.demonstration.cast import Cast
 from feedback.services.demonstration.days import Days
@@ -129,7 +129,7 @@ def _draft(world: World, situation: Situation, person: Person, sent_at: datetime
         email=person.email,
         confidential=rng.random() < 0.1,  # noqa: PLR2004
         consent=True,
-        attachments=shown,
+        attachments=inspect_all(shown),
     )
 
 

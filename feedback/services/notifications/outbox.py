@@ -2,6 +2,9 @@
 
 A letter is claimed in one short transaction, sent in none, and marked in another. Who dies between sending and marking
 leaves a letter that is sent again after the lease, with the same Message-ID, so that mail servers can drop the double.
+
+A letter is given up for its own failures only. While the server is gone, or does not let the service sign in, letters
+wait for as long as that takes.
 """
 
 import logging
@@ -14,7 +17,7 @@ from urllib.parse import urlsplit
 
 from feedback.domain.actors import Staff
 from feedback.domain.errors import NotPossible
-from feedback.gateways.mail import Mailer, RecipientRefused, RenderedLetter, ServerUnavailable
+from feedback.gateways.mail import Mailer, RecipientRefused, RenderedLetter, SendingFailed, ServerUnavailable
 from feedback.services.notifications.letters import way_without_mail
 from feedback.store.base import unit_of_work
 from feedback.store.models import OutboxMessage
@@ -30,8 +33,10 @@ LEASE = timedelta(minutes=10)
 """Longer than the slowest sending: every answer of a mail server is waited for a few seconds only."""
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 720))
 MOST_TRIES = 10
+SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
+"""Between tries while the server is gone: as long again as the letter has waited so far, within these."""
 _ERROR_LENGTH = 300
-_ADDRESS = re.compile(r"[^\s<>\"':;,()\[\]]+@[^\s<>\"':;,()\[\]]+")
+_ADDRESS = re.compile(r"<?[^\s<>\"':;,()\[\]]+@[^\s<>\"':;,()\[\]]+>?")
 _log = logging.getLogger(__name__)
 
 
@@ -84,7 +89,7 @@ def _send_one(
                 return
             if message.tries > MOST_TRIES:
                 # Whoever took it the last time died of it.
-                raise RecipientRefused("every try was broken off")
+                raise SendingFailed("every try was broken off")
             letter = render(session, message)
         mailer.send(letter)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one letter must not stop the others
@@ -112,7 +117,12 @@ def _mark_failed(session: "Session", message_id: int, error: Exception, now: dat
     if message is None:
         return
     message.last_error = _without_addresses(error)
-    if isinstance(error, RecipientRefused) or message.tries >= MOST_TRIES:
+    if isinstance(error, ServerUnavailable):
+        # The try was counted when the letter was taken; it was none of the letter's own.
+        message.tries -= 1
+        message.next_try_at = now + min(max(now - message.created_at, SHORTEST_WAIT), LONGEST_WAIT)
+        done.postponed += 1
+    elif isinstance(error, RecipientRefused) or message.tries >= MOST_TRIES:
         message.status = "dead"
         message.finished_at = now
         done.dead += 1
@@ -125,7 +135,7 @@ def _mark_failed(session: "Session", message_id: int, error: Exception, now: dat
 def _fall_back(session: "Session", message: OutboxMessage, now: datetime) -> None:
     """Make the letter a task where the sender can be reached otherwise (DESIGN 9.18).
 
-    Where not, the payload stays: it is all that is left of the letter, and :func:`revive` may still send it.
+    Where not, the payload stays: it is all that is left of the letter, and :func:`revive_one` may still send it.
     """
     petitioner = message.petition.petitioner
     other = way_without_mail(petitioner) if petitioner is not None else None
@@ -151,15 +161,25 @@ def _fall_back(session: "Session", message: OutboxMessage, now: datetime) -> Non
     message.payload = None
 
 
-def revive(session: "Session", *, now: datetime) -> int:
-    """Queue again the dead letters that no task took over, for when the mail server was mended; how many."""
-    lost = query.list_dead(session)
-    for message in lost:
-        message.status = "queued"
-        message.tries = 0
-        message.next_try_at = now
-        message.finished_at = None
-    return len(lost)
+def revive_one(session: "Session", message: OutboxMessage, *, now: datetime) -> None:
+    """Queue a dead letter again that no task took over.
+
+    :raises NotPossible: it is not dead, a task took it over, or somebody has queued it already.
+    """
+    # As in mark_delivered: two people may press at once.
+    session.refresh(message, with_for_update=True)
+    if not is_lost(message):
+        raise NotPossible
+    message.status = "queued"
+    message.tries = 0
+    message.next_try_at = now
+    message.finished_at = None
+    session.flush()
+
+
+def is_lost(message: OutboxMessage) -> bool:
+    """Whether the letter was given up and no task took it over: the same rule as ``queries.outbox.is_lost``, for a row."""
+    return message.status == "dead" and message.payload is not None
 
 
 def mark_delivered(session: "Session", message: OutboxMessage, *, by: Staff, now: datetime) -> None:

@@ -22,4 +22,6 @@ class LimitPreset(Base):
     office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
     from_date: Mapped[date]
     version: Mapped[int] = mapped_column(default=1)
+    ceiling: Mapped[int | None]
+    """The most that the law allows; None where the authority is free. A limit can only be shorter (DESIGN 9.2)."""
     source: Mapped[str] = mapped_column(default="")

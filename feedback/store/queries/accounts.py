@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from feedback.domain.actors import Role
-from feedback.store.models import Account, Attempt, Membership, StaffSession
+from feedback.store.models import Account, Attempt, Membership, Office, StaffSession
 
 
 def find_account(session: Session, email: str) -> Account | None:
@@ -62,3 +62,12 @@ def count_attempts(session: Session, door: str, since: datetime) -> int:
 def delete_attempts(session: Session, door: str) -> None:
     """Forget the tries at a door, after it opened."""
     session.execute(delete(Attempt).where(Attempt.door == door))
+
+
+def list_with_roles(session: Session) -> Sequence[tuple[Account, list[tuple[str, str]]]]:
+    """Every account by its address, closed ones too, with its roles as (role, code of the office)."""
+    query = select(Membership.account_id, Membership.role, Office.code).join(Office, Office.id == Membership.office_id)
+    held: dict[int, list[tuple[str, str]]] = {}
+    for account_id, role, office in session.execute(query.order_by(Membership.role, Office.code)):
+        held.setdefault(account_id, []).append((role, office))
+    return [(account, held.get(account.id, [])) for account in session.scalars(select(Account).order_by(Account.email))]

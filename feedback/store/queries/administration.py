@@ -36,6 +36,11 @@ def first_and_last_year(session: Session) -> tuple[int, int] | None:
     return (first.year, last.year) if first else None
 
 
+def find_ceiling(session: Session, step: str) -> int | None:
+    """The most working days that the law allows for a step, or None."""
+    return session.scalar(select(func.min(LimitPreset.ceiling)).where(LimitPreset.step == step))
+
+
 def list_limits_with_sectors(session: Session) -> Sequence[tuple[LimitPreset, Sector | None]]:
     """Every limit with the sector it is for, the latest of each step first."""
     query = select(LimitPreset, Sector).outerjoin(Sector, Sector.id == LimitPreset.sector_id)

@@ -1,6 +1,6 @@
 """Offices and who leads what."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -17,6 +17,12 @@ def find_office(session: Session, code: str) -> Office | None:
 def get_office(session: Session, office_id: int) -> Office:
     """The office with that number, which must exist."""
     return session.get_one(Office, office_id)
+
+
+def get_offices(session: Session, numbers: Iterable[int]) -> dict[int, Office]:
+    """The offices with those numbers, by number."""
+    found = session.scalars(select(Office).where(Office.id.in_(list(numbers))))
+    return {office.id: office for office in found}
 
 
 def get_authority(session: Session) -> Office:

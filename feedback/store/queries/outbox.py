@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import ColumnElement, Engine, and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from feedback.store.models import OutboxMessage, Petition
@@ -47,27 +47,27 @@ def claim_next(session: Session, *, now: datetime, lease_until: datetime) -> int
     return session.execute(claim).scalar_one_or_none()
 
 
-def get_message(session: Session, message_id: int) -> OutboxMessage | None:
-    """A letter by its number, or None when it was deleted with its petition."""
-    return session.get(OutboxMessage, message_id)
-
-
 def get_queued(session: Session, message_id: int) -> OutboxMessage | None:
     """A letter that still waits, or None."""
     message = session.get(OutboxMessage, message_id)
     return message if message is not None and message.status == "queued" else None
 
 
-def list_tasks(session: Session, *, limit: int = 200) -> list[OutboxMessage]:
-    """Letters to print and calls to make, oldest first."""
-    tasks = select(OutboxMessage).where(OutboxMessage.status == "task").order_by(OutboxMessage.created_at, OutboxMessage.id)
-    return list(session.scalars(tasks.limit(limit)))
+def is_lost() -> ColumnElement[bool]:
+    """Letters that were given up and for which no other way to the sender is known."""
+    return and_(OutboxMessage.status == "dead", OutboxMessage.payload.is_not(None))
 
 
-def list_dead(session: Session, *, limit: int = 200) -> list[OutboxMessage]:
-    """Letters that could not be sent and for which no other way to the sender is known, oldest first."""
-    lost = OutboxMessage.status == "dead", OutboxMessage.payload.is_not(None)
-    return list(session.scalars(select(OutboxMessage).where(*lost).order_by(OutboxMessage.id).limit(limit)))
+def revive_lost(session: Session, *, now: datetime) -> int:
+    """Queue all of them again, for when the mail server was mended; how many."""
+    again = (
+        update(OutboxMessage)
+        .where(is_lost())
+        .values(status="queued", tries=0, next_try_at=now, finished_at=None)
+        .returning(OutboxMessage.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(session.execute(again).all())
 
 
 def list_of_petition(session: Session, petition_id: int) -> list[OutboxMessage]:

@@ -8,7 +8,7 @@ from flask import session as cookie
 from feedback.domain.deadlines import Step
 from feedback.services import deadlines, intake
 from feedback.services.documents.receipt import link_of, qr_picture, receipt_facts, receipt_pdf
-from feedback.web.access import anyone
+from feedback.web.access import anyone, holds_pass
 from feedback.web.citizens import blueprint
 from feedback.web.citizens.submit import RECEIPT
 from feedback.web.context import settings
@@ -50,5 +50,7 @@ def received_pdf() -> Any:
 
 
 def _receipt() -> intake.Receipt | None:
+    """The receipt this browser carries, as long as it may follow the petition it is of."""
     token = unseal(cookie.get(RECEIPT))
-    return intake.receipt_of(session(), token) if token else None
+    receipt = intake.receipt_of(session(), token) if token else None
+    return receipt if receipt and holds_pass(receipt.petition.code) else None

@@ -15,7 +15,7 @@ from feedback.web.citizens.track import page
 from feedback.web.citizens.track_forms import RateForm, ReopenForm, SupplementForm, WithdrawForm
 from feedback.web.files import files, uploads
 from feedback.web.forms import PageForm
-from feedback.web.transaction import session, start_again
+from feedback.web.transaction import noticing_others, session, start_again
 
 if TYPE_CHECKING:
     from feedback.store.models import Petition
@@ -81,7 +81,8 @@ def reopen(petition: "Petition") -> Any:
 def _done(name: str, petition: "Petition", form: PageForm, act: Callable[[], None], success: str) -> Any:
     code = petition.code
     try:
-        act()
+        with noticing_others():
+            act()
     except Invalid as invalid:
         start_again()
         form.accept(invalid)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, current_app
+from flask import Response
 
 from feedback.store.queries.offices import get_authority
 from feedback.web.access import anyone
@@ -22,14 +22,12 @@ def healthz() -> Any:
 @anyone
 def robots() -> Any:
     """Search engines may read what is public."""
-    base = current_app.extensions["settings"].base_url
     lines = [
         "User-agent: *",
         "Disallow: /staff/",
         "Disallow: /track",
         "Disallow: /t/",
         "Disallow: /submit/received",
-        f"# {base}",
         "",
     ]
     return Response("\n".join(lines), mimetype="text/plain")

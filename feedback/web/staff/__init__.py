@@ -10,6 +10,7 @@ from feedback.domain.actors import Role
 from feedback.extensions import clock, db
 from feedback.services import accounts
 from feedback.store.base import unit_of_work
+from feedback.store.dialects import is_unavailable
 from feedback.web.navigation import HANDLING
 from feedback.web.transaction import session
 
@@ -30,14 +31,19 @@ def recognise() -> None:
         "longest": timedelta(hours=settings.staff_session_hours),
         "idle": timedelta(minutes=settings.staff_idle_minutes),
     }
-    found = accounts.resume(session(), token, now=now, **limits)
+    found = accounts.resume(session(), token, now=now, demonstration=not settings.is_public, **limits)
     if found is None:
         cookie.pop(TOKEN)
         return
     g.actor = accounts.actor_of(found)
     if now - found.last_seen_at > _SEEN_EVERY:
-        with unit_of_work(db.engine) as apart:
-            accounts.mark_seen(apart, token, now=now)
+        try:
+            with unit_of_work(db.engine) as apart:
+                accounts.mark_seen(apart, token, now=now)
+        except Exception as error:
+            # A reader must not wait for a writer: the next page will note it.
+            if not is_unavailable(error):
+                raise
 
 
 @blueprint.context_processor

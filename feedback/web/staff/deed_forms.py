@@ -146,6 +146,12 @@ class SupplementForm(DeedForm):
     )
 
 
+class LapseForm(DeedForm):
+    """Why it goes on without the supplement."""
+
+    explanation = TextAreaField(_l("Why it goes on without the supplement"), REQUIRED, description=_l("The sender reads it."))
+
+
 class OfficerForm(DeedForm):
     """Somebody of the office."""
 

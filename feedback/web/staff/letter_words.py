@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from feedback.store.models import OutboxMessage, Petition
 
-LETTERS: dict[str, LazyString] = {
+# What staff call them; the subjects that senders read stand in ``web.letters``.
+_NAMES: dict[str, LazyString] = {
     Letter.RECEIVED: _l("Receipt"),
     Letter.SUPPLEMENT_REQUESTED: _l("Request for a supplement"),
     Letter.ACCEPTED: _l("Notice that it was accepted"),
@@ -32,6 +33,12 @@ LETTERS: dict[str, LazyString] = {
     Letter.REOPENING_GRANTED: _l("Notice that it is taken up again"),
     Letter.REOPENING_DECLINED: _l("Notice that it is not taken up again"),
 }
+_TROUBLES: dict[str, LazyString] = {
+    "RecipientRefused": _l("The mail server refuses the address or the letter"),
+    "SendingFailed": _l("The mail server did not take the letter"),
+    "ServerUnavailable": _l("The mail server could not be reached, or does not let the service sign in"),
+}
+"""By the kinds of ``gateways.mail``, with which ``last_error`` begins."""
 WAYS: dict[str, LazyString] = {
     Way.EMAIL: _l("By e-mail"),
     Way.PHONE: _l("By telephone"),
@@ -57,16 +64,31 @@ def letter_lines(petition: "Petition", messages: "Sequence[OutboxMessage]", staf
     may_open = may_deliver(staff, petition)
     return [
         LetterLine(
-            name=str(LETTERS.get(message.letter, message.letter)),
+            name=name_of(message),
             way=str(WAYS[message.channel]),
             status=status(message),
             tone={"dead": "overdue", "task": "soon", "sent": "met", "delivered": "met"}.get(message.status, "ok"),
             owed=moment(message.created_at),
-            error=message.last_error if message.status in {"queued", "dead"} else "",
+            error=trouble(message) if message.status in {"queued", "dead"} else "",
             url=url_for("staff.letter", code=petition.code, number=number) if may_open and by_hand(message) else None,
         )
         for number, message in enumerate(messages, start=1)
     ]
+
+
+def name_of(message: "OutboxMessage") -> str:
+    """What staff call the letter."""
+    return str(_NAMES[message.letter])
+
+
+def trouble(message: "OutboxMessage") -> str:
+    """What went wrong at the last try, in words, and then in the server's own; nothing when nothing did."""
+    kind, _colon, said = message.last_error.partition(": ")
+    if not kind:
+        return ""
+    words = str(_TROUBLES.get(kind) or _("The letter could not be made ready"))
+    detail = said if kind in _TROUBLES else kind
+    return f"{words} ({detail})" if detail else words
 
 
 def status(message: "OutboxMessage") -> str:
@@ -86,6 +108,11 @@ def status(message: "OutboxMessage") -> str:
 def by_hand(message: "OutboxMessage") -> bool:
     """Whether people deliver it, not the service."""
     return message.channel != Way.EMAIL
+
+
+def by_mail(message: "OutboxMessage") -> bool:
+    """Whether the service sends it."""
+    return message.channel == Way.EMAIL
 
 
 def may_deliver(staff: Staff, petition: "Petition") -> bool:

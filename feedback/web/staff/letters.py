@@ -1,4 +1,7 @@
-"""Letters for senders who gave no e-mail address: printed and posted, or told on the telephone (DESIGN 9.13)."""
+"""Letters for senders who gave no e-mail address: printed and posted, or told on the telephone (DESIGN 9.13).
+
+Beside them those that were to go by e-mail, could not, and have no other way: coordinators send them again.
+"""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -6,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from feedback.domain.permissions import Permission
+from feedback.domain.permissions import Permission, permits
 from feedback.extensions import clock
 from feedback.services import identity
 from feedback.services.notifications import outbox as delivery
@@ -15,10 +18,12 @@ from feedback.store.queries import outbox
 from feedback.web.access import actor, allows, staff
 from feedback.web.letters import printable
 from feedback.web.staff import blueprint
-from feedback.web.staff.letter_words import LETTERS, WAYS, by_hand, may_deliver, status
+from feedback.web.staff.letter_words import WAYS, by_hand, by_mail, may_deliver, name_of, status, trouble
 from feedback.web.transaction import records_a_look, session
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from feedback.store.models import OutboxMessage, Petition
 
 records_a_look("staff.letter")
@@ -26,30 +31,47 @@ _MOST = 200
 
 
 @dataclass(frozen=True)
-class Task:
-    """A letter to deliver. Neither name nor address stands in the list: opening it is a look that is written down."""
+class Line:
+    """A letter in a list. Neither name nor address stands there: opening a letter is a look that is written down."""
 
     petition: "Petition"
     name: str
     way: str
     message: "OutboxMessage"
+    trouble: str
     url: str
+    """Of the letter, or of the form that sends it again."""
 
 
 @blueprint.get("/letters", endpoint="letters")
 @staff
 def list_letters() -> Any:
-    """What is to be delivered, the longest waiting first."""
+    """What is to be delivered, the longest waiting first; for coordinators also what could not be sent."""
     found = query.list_tasks_for(session(), actor(), _MOST + 1)
-    tasks = [_task(message, number) for message, number in found[:_MOST] if may_deliver(actor(), message.petition)]
-    return render_template("staff/letters.html", tasks=tasks, more=len(found) > _MOST, most=_MOST)
+    can_deliver = [row for row in found[:_MOST] if may_deliver(actor(), row[0].petition)]
+    lost, lost_count = _lost()
+    return render_template(
+        "staff/letters.html",
+        tasks=[_line(message, number, "staff.letter") for message, number in can_deliver],
+        more=len(found) > _MOST,
+        most=_MOST,
+        lost=[_line(message, number, "staff.letter_again") for message, number in lost],
+        lost_count=lost_count,
+    )
+
+
+def _lost() -> tuple[query.Numbered, int]:
+    """The letters that were given up, as many as are shown, and how many there are."""
+    if not permits(Permission.RESEND_LETTER, actor()):
+        return [], 0
+    return query.list_lost_for(session(), actor(), _MOST), query.count_lost_for(session(), actor())
 
 
 @blueprint.get("/petitions/<code>/letters/<int:number>")
 @allows(Permission.DELIVER_LETTER)
 def letter(petition: "Petition", number: int) -> Any:
     """The letter to print or to read out, with where to bring it; this shows who the sender is, so it is written down."""
-    message = _find(petition, number)
+    message = _find(petition, number, by_hand)
     if identity.reveal(session(), petition, by=actor(), now=clock(), purpose="letter") is None:
         abort(403)
     return render_template(
@@ -57,7 +79,7 @@ def letter(petition: "Petition", number: int) -> Any:
         petition=petition,
         number=number,
         message=message,
-        name=LETTERS.get(message.letter, message.letter),
+        name=name_of(message),
         way=WAYS[message.channel],
         status=status(message),
         written=printable(session(), message),
@@ -70,7 +92,7 @@ def letter_done(petition: "Petition", number: int) -> Any:
     """Note that it was delivered."""
     if request.method == "GET":
         return redirect(url_for("staff.letter", code=petition.code, number=number), 303)
-    message = _find(petition, number)
+    message = _find(petition, number, by_hand)
     if not may_deliver(actor(), petition):
         abort(403)
     delivery.mark_delivered(session(), message, by=actor(), now=clock())
@@ -78,21 +100,33 @@ def letter_done(petition: "Petition", number: int) -> Any:
     return redirect(url_for("staff.letters"), 303)
 
 
-def _task(message: "OutboxMessage", number: int) -> Task:
+@blueprint.route("/petitions/<code>/letters/<int:number>/again", methods=["GET", "POST"])
+@allows(Permission.RESEND_LETTER)
+def letter_again(petition: "Petition", number: int) -> Any:
+    """Send a letter again that could not be sent."""
+    if request.method == "GET":
+        return redirect(url_for("staff.letters"), 303)
+    delivery.revive_one(session(), _find(petition, number, by_mail), now=clock())
+    flash(_("The letter is in the queue again."), "success")
+    return redirect(url_for("staff.letters"), 303)
+
+
+def _line(message: "OutboxMessage", number: int, endpoint: str) -> Line:
     petition = message.petition
-    return Task(
+    return Line(
         petition=petition,
-        name=str(LETTERS.get(message.letter, message.letter)),
+        name=name_of(message),
         way=str(WAYS[message.channel]),
         message=message,
-        url=url_for("staff.letter", code=petition.code, number=number),
+        trouble=trouble(message),
+        url=url_for(endpoint, code=petition.code, number=number),
     )
 
 
-def _find(petition: "Petition", number: int) -> "OutboxMessage":
-    """The letter of that number among the petition's, if people deliver it."""
+def _find(petition: "Petition", number: int, is_meant: "Callable[[OutboxMessage], bool]") -> "OutboxMessage":
+    """The letter of that number among the petition's, if it goes the way that is meant."""
     owed = outbox.list_of_petition(session(), petition.id)
     message = owed[number - 1] if 1 <= number <= len(owed) else None
-    if message is None or not by_hand(message):
+    if message is None or not is_meant(message):
         abort(404)
     return message

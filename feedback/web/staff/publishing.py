@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, redirect, render_template, request, url_for
 from markupsafe import Markup, escape
 
-from feedback.domain.errors import Changed, Invalid, NotAllowed, Refusal
+from feedback.domain.errors import Changed, Invalid, Refusal
 from feedback.domain.permissions import Permission
 from feedback.domain.publication import MASKS, pieces
 from feedback.domain.states import Action, Publication
@@ -18,7 +18,7 @@ from feedback.web.staff import blueprint, dossier
 from feedback.web.staff.deed_forms import PublishForm
 from feedback.web.staff.deeds import BY_SLUG
 from feedback.web.staff.petition import fresh, take_step
-from feedback.web.transaction import records_a_look, session
+from feedback.web.transaction import keep_record, records_a_look, session
 
 if TYPE_CHECKING:
     from feedback.services.publishing import Suggestion
@@ -29,23 +29,16 @@ _DEED = BY_SLUG["publish"]
 records_a_look("staff.publish")
 
 
-def _refused(petition: "Petition") -> Any:
-    form = PublishForm(request.form)
-    form.form_errors.append(say(NotAllowed()))
-    return _page(petition, form, NotAllowed()) if request.method == "POST" else redirect(_petition(petition.code), 303)
-
-
 @blueprint.get("/petitions/<code>/publish")
-@allows(Permission.PUBLISH, otherwise=_refused)
+@allows(Permission.PUBLISH)
 def publish(petition: "Petition") -> Any:
     """The two versions side by side; refused with a sentence where there is nothing to publish."""
     history.begin(petition, Action.PUBLISH, actor())
-    identity.reveal(session(), petition, by=actor(), now=clock(), purpose="publication")
     return _page(petition, PublishForm(data=_first_version(petition)))
 
 
 @blueprint.post("/petitions/<code>/publish")
-@allows(Permission.PUBLISH, otherwise=_refused)
+@allows(Permission.PUBLISH)
 def petition_publish(petition: "Petition") -> Any:
     """Publish what stands in the form."""
     code, form = petition.code, PublishForm(request.form)
@@ -58,6 +51,8 @@ def petition_publish(petition: "Petition") -> Any:
 
 def _page(petition: "Petition", form: PublishForm, refusal: Refusal | None = None) -> Any:
     known = form.known_events
+    identity.reveal(session(), petition, by=actor(), now=clock(), purpose="publication")
+    keep_record()
     form.prepare(petition, _DEED.slug)
     found = publishing.suggest(petition)
     texts = {part: getattr(form, part).data or "" for part in publishing.PARTS}

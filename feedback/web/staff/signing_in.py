@@ -11,11 +11,15 @@ from wtforms import EmailField, HiddenField, PasswordField
 from feedback.extensions import clock
 from feedback.services import accounts, throttle
 from feedback.web.access import anyone, staff
+from feedback.web.context import settings
 from feedback.web.errors import say
 from feedback.web.forms import REQUIRED, PageForm
 from feedback.web.staff import TOKEN, blueprint
 from feedback.web.throttling import sign_in_door
 from feedback.web.transaction import session
+
+_LAST = "last"
+_FORM_SECRET = "csrf_token"  # noqa: S105 - the name under which Flask-WTF keeps it
 
 
 class SignInForm(PageForm):
@@ -41,13 +45,22 @@ def sign_in_send() -> Any:
     """Begin a session, with a new cookie so that nobody can have fixed it before."""
     form = SignInForm(request.form)
     try:
-        token = accounts.sign_in(session(), form.email.data or "", form.password.data or "", now=clock())
+        token = accounts.sign_in(
+            session(),
+            form.email.data or "",
+            form.password.data or "",
+            now=clock(),
+            demonstration=not settings().is_public,
+        )
     except accounts.WrongCredentials as refusal:
         form.form_errors.append(say(refusal))
         return render_template("staff/sign_in.html", form=form), 422
     throttle.forget(session(), sign_in_door(form.email.data or ""))
+    email = (form.email.data or "").strip().lower()
+    # Who comes back after the session ended may send again what is still open in another tab.
+    form_secret = cookie.get(_FORM_SECRET) if cookie.get(_LAST) == email else None
     cookie.clear()
-    cookie[TOKEN] = token
+    cookie.update({TOKEN: token, _LAST: email, **({_FORM_SECRET: form_secret} if form_secret else {})})
     return redirect(_inside(form.next.data or "") or url_for("staff.work"), 303)
 
 

@@ -45,6 +45,7 @@ def work() -> Any:
     if not me.has_role(*HANDLING):
         return redirect(url_for("staff.petitions" if me.has_role(Role.INSPECTOR) else "staff.catalogues"))
     late = petitions.count_open_overdue_by_office(session(), today) if me.has_role(Role.COORDINATOR) else []
+    named = offices.get_offices(session(), [office_id for office_id, _count in late])
     found = petitions.list_work(session(), me, _MOST)
     return render_template(
         "staff/work.html",
@@ -52,7 +53,7 @@ def work() -> Any:
         groups=_grouped(_rows(found)),
         more=found.more,
         most=_MOST,
-        late_offices=[(office_name(offices.get_office(session(), office_id)), count) for office_id, count in late],
+        late_offices=[(office_name(named[office_id]), count) for office_id, count in late],
     )
 
 
