@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -55,6 +56,9 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         # Twice what may be attached: files somewhat too large are then answered with the form still filled.
         "MAX_CONTENT_LENGTH": 2 * MAX_ATTACHMENTS * MAX_BYTES + _FORM_BYTES,
+        # An error of the database must not write into the log what people wrote.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
+        "TRUSTED_HOSTS": [urlsplit(settings.base_url).hostname] if settings.is_public else None,
         "MAX_FORM_MEMORY_SIZE": _FORM_BYTES,
         "MAX_FORM_PARTS": 200,
         "SESSION_COOKIE_NAME": "__Host-session" if settings.is_secure else "session",

@@ -155,8 +155,10 @@ def _complete(settings: Settings) -> Settings:
         raise BadSettings("FEEDBACK_SECRET_KEY is shorter than 32 characters.")
     if complete.mode is Mode.DEMO and complete.is_secure:
         raise BadSettings("A demonstration is not for the public: with an https FEEDBACK_BASE_URL set FEEDBACK_MODE=production.")
-    if complete.mode is Mode.PRODUCTION and not complete.is_secure:
+    if complete.is_public and not complete.is_secure:
         raise BadSettings("In production FEEDBACK_BASE_URL must be an https address.")
+    if complete.is_public and not complete.mail_host:
+        raise BadSettings("In production FEEDBACK_MAIL_HOST must be set: letters hold secrets and must not pile up as files.")
     return complete
 
 

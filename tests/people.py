@@ -1,6 +1,7 @@
 """The people of the tests and their petitions, brought to any state by the real verbs."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from feedback.domain.states import State
 from feedback.domain.text import fold
 from feedback.gateways.files import FileStore
 from feedback.services import accounts, following, handling, intake, publishing, triage
+from feedback.services.attachments import Upload, inspect_all
 from feedback.services.draft import Draft
 from feedback.store.models import Account, Petition
 from feedback.store.queries.accounts import find_account
@@ -64,7 +66,7 @@ def open_session(session: Session, who: Account, *, now: datetime) -> str:
     return accounts.sign_in(session, who.email, PASSWORD, now=now)
 
 
-def draft(**typed: Any) -> Draft:
+def draft(*, attachments: Sequence[Upload] = (), **typed: Any) -> Draft:
     """A petition that has nothing wrong with it, but for what is typed otherwise."""
     usual = {
         "kind": "conduct",
@@ -76,7 +78,7 @@ def draft(**typed: Any) -> Draft:
         "consent": True,
         **ALICE,
     }
-    return Draft(**{**usual, **typed})
+    return Draft(**{**usual, **typed}, attachments=inspect_all(attachments))
 
 
 def send(

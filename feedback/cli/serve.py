@@ -41,6 +41,8 @@ def command() -> None:
 def main() -> int:
     """Serve until a signal comes; the exit code is 1 when the service could not start or web died."""
     try:
+        # What the service writes holds people's names: nobody else on the machine reads it.
+        os.umask(0o077)
         settings = from_environment(os.environ)
         check_folder(settings)
         check_port(settings)

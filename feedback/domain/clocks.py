@@ -50,4 +50,4 @@ MATTERS: Mapping[State, tuple[Step, ...]] = {
     State.AWAITING_APPROVAL: (Step.ANSWER,),
     State.ANSWERED: (Step.REOPENING_DECISION, Step.PUBLICATION),
 }
-"""The deadline that counts in each state, the first that runs: lists are sorted by it."""
+"""The deadlines that count in each state; lists are sorted by the nearest of those that run."""

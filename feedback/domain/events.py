@@ -27,6 +27,7 @@ TEXT_FOR_SENDER = frozenset(
         Action.WITHDRAW,
         Action.TAKE_DOWN,
         Action.LAPSE,
+        Action.CALENDAR_CHANGED,
     }
 )
 

@@ -29,11 +29,12 @@ _DOCX = f"{_OFFICE}.wordprocessingml.document"
 _XLSX = f"{_OFFICE}.spreadsheetml.sheet"
 _PICTURES = {
     "JPEG": "image/jpeg",
-    "MPO": "image/jpeg",  # a JPEG with a second picture behind it: what many telephones make
+    "MPO": "image/jpeg",
     "PNG": "image/png",
     "WEBP": "image/webp",
     "HEIF": "image/heic",
 }
+"""By the name of the format; MPO is a JPEG with a second picture behind it, as many telephones make them."""
 _MAX_PIXELS = 30_000_000
 _MAX_PIXELS_SCALED = 120_000_000
 """A JPEG is made small while it is decoded, so the largest a telephone makes can be taken."""
@@ -158,7 +159,7 @@ def _picture(data: bytes, name: str) -> Inspected:
     # Pillow would warn at this number and refuse at twice of it; ours refuses before anything is decoded.
     Image.MAX_IMAGE_PIXELS = None
     try:
-        with _DECODING, Image.open(io.BytesIO(data), formats=list(_PICTURES)) as picture:
+        with _DECODING, Image.open(io.BytesIO(data), formats=[kind for kind in _PICTURES if kind != "MPO"]) as picture:
             media_type = _PICTURES[str(picture.format)]
             _scale(picture, name)
             copy = io.BytesIO()

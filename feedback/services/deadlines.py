@@ -95,7 +95,7 @@ def _resume(session: "Session", petition: Petition, today: date) -> None:
 def _next_due(petition: Petition) -> date | None:
     running = {deadline.step: deadline.due for deadline in petition.deadlines if deadline.is_open}
     steps = clocks.MATTERS.get(State(petition.state), ())
-    return next((running[step] for step in steps if step in running), None)
+    return min((due for step in steps if (due := running.get(step))), default=None)
 
 
 def current(petition: Petition, step: Step) -> Deadline | None:

@@ -73,13 +73,10 @@ def submit(
     session.flush()
     history.record(session, petition, None, Service(), now, action=Action.SUBMIT)
     receipt = _receipt(petition, form_token)
-    owe(
-        session,
-        petition,
-        Letter.RECEIVED,
-        now=now,
-        payload={"secret": receipt.secret, "token": receipt.link_token},
-    )
+    if not held:
+        # Whoever floods the form must not make us flood somebody's mailbox.
+        payload = {"secret": receipt.secret, "token": receipt.link_token}
+        owe(session, petition, Letter.RECEIVED, now=now, payload=payload)
     return receipt
 
 
@@ -122,6 +119,7 @@ def _petition(checked: Checked, form_hash: str, form_digest: str, form_token: st
         longitude=checked.position[1] if checked.position else None,
         title=draft.title,
         content=draft.content,
+        folded=fold(f"{draft.title}\n{draft.content}"),
         confidential=draft.confidential,
         subject_office=checked.subject_office,
         subject_office_id=checked.subject_office.id if checked.subject_office else None,

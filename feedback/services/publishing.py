@@ -124,7 +124,11 @@ def _suggest(text: str, words: list[str]) -> Suggestion:
 
 def _sender_words(petition: Petition) -> list[str]:
     sender = petition.petitioner
-    return [w for w in (sender.full_name, sender.representative, sender.address, petition.address_text) if w]
+    people = [sender.full_name, sender.representative]
+    public = _public_names(petition)
+    if sender.type == PetitionerType.ORGANISATION:
+        # An organisation is not called by the end of its name.
+        people, public = [sender.representative], public
 
 
 def _words(petition: Petition, public: PublishedPetition) -> str:

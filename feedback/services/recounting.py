@@ -24,9 +24,14 @@ def recount(session: "Session", *, by: Staff, now: datetime, changed: date) -> i
         due = deadlines.calculation(session, deadline).due
         if due != deadline.due:
             _, said = moved.setdefault(deadline.petition_id, (deadline.petition, []))
-            said.append(f"{deadline.step}: {deadline.due or '–'} → {due or '–'}")
+            said.append(f"{deadline.step}: {_written(deadline.due)} → {_written(due)}")
             deadline.due = due
     for petition, said in moved.values():
         detail = f"{changed:%d/%m/%Y} · {', '.join(said)}"
-        history.record(session, petition, None, by, now, action=Action.CALENDAR_CHANGED, detail=detail)
+        text = "\n".join(line.partition(": ")[2] for line in said)
+        history.record(session, petition, None, by, now, action=Action.CALENDAR_CHANGED, text=text, detail=detail)
     return len(moved)
+
+
+def _written(day: date | None) -> str:
+    return f"{day:%d/%m/%Y}" if day else "–"

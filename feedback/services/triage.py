@@ -71,11 +71,9 @@ def accept_and_route(
     """
     step = history.begin(petition, Action.ACCEPT_AND_ROUTE, by, version)
     _hand_to(session, petition, office, note, now)
-    first = petition.accepted_at is None
     petition.accepted_at = petition.accepted_at or now
     history.record(session, petition, step, by, now, text=tidy(note))
-    if first:
-        owe(session, petition, Letter.ACCEPTED, now=now)
+    owe(session, petition, Letter.ACCEPTED, now=now)
 
 
 def reroute(
@@ -95,6 +93,7 @@ def reroute(
     step = history.begin(petition, Action.REROUTE, by, version)
     _hand_to(session, petition, office, note, now)
     history.record(session, petition, step, by, now, text=tidy(note))
+    owe(session, petition, Letter.ACCEPTED, now=now)
 
 
 def refuse(

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from feedback.domain.errors import Changed, Invalid, NotAllowed, NotPossible, Refusal, SignedOut
 from feedback.domain.text import N_
@@ -87,6 +87,9 @@ def install(app: Flask) -> None:
 
 
 def _http(error: HTTPException) -> Response:
+    if isinstance(error, SecurityError):
+        # Asked under a name that is not ours: no address can be made, so no page either.
+        return Response("Unknown host\n", HTTPStatus.BAD_REQUEST, mimetype="text/plain")
     if error.response is not None or error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return make_response(error.get_response())
     heading, advice = _PAGES.get(error.code, _PAGES[400])

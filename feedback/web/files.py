@@ -1,17 +1,21 @@
 """Files in and out of a request."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from flask import Response, current_app, g, request
 
 from feedback.domain.text import fold
-from feedback.services.attachments import Upload, shown_type
-from feedback.web.transaction import on_rollback
+from feedback.services.attachments import Inspection, Upload, inspect_all, shown_type
+from feedback.web.access import same_origin
+from feedback.web.transaction import before_writing, on_rollback
 
 if TYPE_CHECKING:
     from feedback.gateways.files import FolderStore
     from feedback.store.models import Attachment
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 def files() -> "FolderStore":
@@ -23,10 +27,29 @@ def files() -> "FolderStore":
     return store
 
 
-def uploads(field: str) -> tuple[Upload, ...]:
-    """The files chosen in a field of the form; an empty field sends one without a name."""
-    chosen = request.files.getlist(field)
-    return tuple(Upload(file.filename, file.read()) for file in chosen if file.filename)
+def takes_files(field: str, *, only_if: Callable[[], bool]) -> Callable[[View], View]:
+    """Have the files chosen in a field of the view's form looked at before its transaction begins.
+
+    :param only_if: whether the request deserves the work; it must not be true later when it was false here.
+    """
+
+    def look() -> None:
+        same_origin()
+        if only_if():
+            g.inspection = inspect_all(_uploads(field))
+
+    return before_writing(look)
+
+
+def inspected() -> Inspection:
+    """The files of this request, looked at; a fault where :func:`takes_files` did not name the view."""
+    looked_at: Inspection = g.inspection
+    return looked_at
+
+
+def _uploads(field: str) -> list[Upload]:
+    """An empty field sends one file without a name."""
+    return [Upload(file.filename, file.read()) for file in request.files.getlist(field) if file.filename]
 
 
 def serve(attachment: "Attachment") -> Response:

@@ -1,5 +1,7 @@
 """What every answer says to the browser about itself."""
 
+from http import HTTPStatus
+
 from flask import Flask, Response, request, session
 
 _POLICY = "; ".join(
@@ -15,6 +17,8 @@ _POLICY = "; ".join(
     )
 )
 _YEAR = 31_536_000
+_PERSONAL = {"citizens", "staff", "dev"}
+_POWERFUL = {"citizens.link", "citizens.link_open"}
 
 
 def install(app: Flask) -> None:
@@ -25,15 +29,17 @@ def install(app: Flask) -> None:
         response.headers.setdefault("Content-Security-Policy", _POLICY)
         response.headers["X-Content-Type-Options"] = "nosniff"
         # Not "no-referrer": browsers would then send "Origin: null" with our own forms.
-        response.headers["Referrer-Policy"] = "same-origin"
+        # The address of a link with power holds a token: of it only the origin is told, even to ourselves.
+        response.headers["Referrer-Policy"] = "origin" if request.endpoint in _POWERFUL else "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self)"
         if app.extensions["settings"].is_secure:
             response.headers["Strict-Transport-Security"] = f"max-age={_YEAR}"
         if request.endpoint == "static":
-            response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable" if "v" in request.args else "no-cache"
-        elif request.blueprint in {"citizens", "staff", "dev"} or session:
+            known = "v" in request.args and response.status_code == HTTPStatus.OK
+            response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable" if known else "no-cache"
+        elif request.blueprint in _PERSONAL or session or request.method == "POST":
             response.headers["Cache-Control"] = "no-store"
         else:
             response.headers.setdefault("Cache-Control", "no-cache")

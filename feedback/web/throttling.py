@@ -31,7 +31,7 @@ def _track(settings: Settings) -> Iterator[Door]:
 
 def _sign_in(settings: Settings) -> Iterator[Door]:
     yield sign_in_door(request.form.get("email", "")), settings.sign_in_attempts, _QUARTER
-    yield f"sign-in|{request.remote_addr}", settings.sign_in_attempts * _MANY_BEHIND_ONE_ADDRESS, _QUARTER
+    yield sign_in_address(), settings.sign_in_attempts * _MANY_BEHIND_ONE_ADDRESS, _QUARTER
 
 
 def _submit(settings: Settings) -> Iterator[Door]:
@@ -58,6 +58,11 @@ def track_door(code: str) -> str:
 def sign_in_door(email: str) -> str:
     """The door of one account, for whoever stands at this address: a stranger elsewhere cannot lock it."""
     return f"sign-in|{email.strip().lower()}|{request.remote_addr}"
+
+
+def sign_in_address() -> str:
+    """The door of everybody who signs in from this address; it is free again after each who had the right password."""
+    return f"sign-in|{request.remote_addr}"
 
 
 def install(app: Flask) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
+from typing import Any, TypeVar
 
 from flask import Flask, Response, g, request
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,6 +14,7 @@ from feedback.domain.errors import Changed
 from feedback.extensions import db
 from feedback.store.dialects import is_unavailable, writing
 
+View = TypeVar("View", bound=Callable[..., Any])
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _RECORDED: set[str] = set()
 
@@ -25,6 +27,19 @@ def records_a_look(endpoint: str) -> None:
 def is_recorded(endpoint: str | None) -> bool:
     """Whether the page is such an exception."""
     return endpoint in _RECORDED
+
+
+def before_writing(step: Callable[[], None]) -> Callable[[View], View]:
+    """Name what a view needs done before its transaction begins: slow work, which would hold up every other writer.
+
+    The guard has not asked yet: the step itself looks whether the request deserves the work.
+    """
+
+    def decorate(view: View) -> View:
+        view.before_writing = step  # type: ignore[attr-defined]
+        return view
+
+    return decorate
 
 
 class NotStored(Exception):
@@ -44,13 +59,14 @@ class Application(Flask):
 
         :raises NotStored: what was asked for could not be stored.
         """
-        if request.endpoint in {None, "static"}:
+        if request.endpoint is None or request.endpoint == "static":
             return self.make_response(super().dispatch_request())
         if request.method in _READING and not is_recorded(request.endpoint):
             return self.make_response(super().dispatch_request())
         # A guard may have read before; that transaction is read-only and must end before one that writes begins.
         db.session.rollback()
         try:
+            getattr(self.view_functions[request.endpoint], "before_writing", _nothing)()
             with writing():
                 response = self.make_response(super().dispatch_request())
                 if response.status_code < HTTPStatus.BAD_REQUEST or g.get("keeps_record"):
@@ -97,6 +113,10 @@ def noticing_others() -> Iterator[None]:
 def on_rollback(undo: Callable[[], None]) -> None:
     """Call ``undo`` if this request's transaction does not commit: for files written on the way."""
     g.setdefault("undo", []).append(undo)
+
+
+def _nothing() -> None:
+    """Most views begin at once."""
 
 
 def _undo_files() -> None:

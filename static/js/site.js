@@ -77,3 +77,32 @@ for (const button of document.querySelectorAll('button[data-print]')) {
   button.hidden = false;
   button.addEventListener('click', () => print());
 }
+
+// The position, only when asked for by a press; a second press takes it out again.
+for (const button of document.querySelectorAll('button[data-position]')) {
+  const status = document.querySelector('[data-position-status]');
+  const { latitude, longitude } = button.form?.elements ?? {};
+  if (!navigator.geolocation || !isSecureContext || !status || !latitude || !longitude) continue;
+  const label = button.querySelector('span');
+  const words = { use: label.textContent, ...button.dataset };
+  const put = (north, east, said) => {
+    latitude.value = north;
+    longitude.value = east;
+    label.textContent = north ? words.remove : words.use;
+    status.textContent = said;
+  };
+  if (latitude.value) put(latitude.value, longitude.value, words.found);
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    if (latitude.value) {
+      put('', '', words.removed);
+      return;
+    }
+    status.textContent = words.asking;
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => put(coords.latitude.toFixed(6), coords.longitude.toFixed(6), words.found),
+      (error) => put('', '', error.code === error.PERMISSION_DENIED ? words.refused : words.failed),
+      { enableHighAccuracy: true, timeout: 20000, maximumAge: 60000 },
+    );
+  });
+}

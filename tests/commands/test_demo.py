@@ -207,7 +207,11 @@ class TestProduction:
 
     @pytest.fixture
     def settings(self):
-        return {"FEEDBACK_MODE": "production", "FEEDBACK_BASE_URL": "https://phananh.example.vn"}
+        return {
+            "FEEDBACK_MODE": "production",
+            "FEEDBACK_BASE_URL": "https://phananh.example.vn",
+            "FEEDBACK_MAIL_HOST": "mail.example.vn",
+        }
 
     def test_nothing_invented_is_loaded(self, app, session):
         answer = app.test_cli_runner().invoke(args=["demo", "article"])

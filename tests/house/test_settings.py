@@ -97,6 +97,11 @@ def test_the_secret_comes_from_a_file(read, tmp_path):
             {"FEEDBACK_MODE": "production", "FEEDBACK_BASE_URL": "http://x.vn", "FEEDBACK_SECRET_KEY": KEY},
             "must be an https address",
         ),
+        (
+            {"FEEDBACK_MODE": "production", "FEEDBACK_BASE_URL": "https://x.vn", "FEEDBACK_SECRET_KEY": KEY},
+            "FEEDBACK_MAIL_HOST must be set",
+        ),
+        ({"FEEDBACK_MODE": "demo", "FEEDBACK_BASE_URL": "https://x.vn"}, "A demonstration is not for the public"),
     ],
 )
 def test_nonsense_is_refused_with_a_sentence(read, given, said):
@@ -113,7 +118,12 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path):
 
 
 def test_production_is_safe(read):
-    settings = read(FEEDBACK_MODE="production", FEEDBACK_BASE_URL="https://pakn.example.vn", FEEDBACK_SECRET_KEY=KEY)
+    settings = read(
+        FEEDBACK_MODE="production",
+        FEEDBACK_BASE_URL="https://pakn.example.vn",
+        FEEDBACK_SECRET_KEY=KEY,
+        FEEDBACK_MAIL_HOST="mail.example.vn",
+    )
     assert settings.is_secure
     assert not settings.shows_mailbox
 

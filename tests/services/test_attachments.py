@@ -1,8 +1,11 @@
 """Files that come in: known by their content, shown without what they carry in secret."""
 
 import io
+import threading
+import time
 import warnings
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import openpyxl
 import pikepdf
@@ -10,6 +13,7 @@ import pillow_heif
 import pytest
 from PIL import Image
 
+from feedback.services import attachments
 from feedback.services.attachments import MAX_BYTES, Unfit, Upload, inspect, inspect_all, shown_type
 from tests import people
 
@@ -31,6 +35,12 @@ def photo() -> bytes:
     exif[0x010F] = "Telephone"
     exif.get_ifd(GPS).update({1: "N", 2: (20.0, 57.0, 1.0), 3: "E", 4: (107.0, 4.0, 1.0)})
     return picture("JPEG", exif=exif)
+
+
+def plain(size, **options) -> bytes:
+    made = io.BytesIO()
+    Image.new("L", size, "grey").save(made, "JPEG", **options)
+    return made.getvalue()
 
 
 def heic() -> bytes:
@@ -151,6 +161,56 @@ def test_a_large_picture_is_shown_smaller():
 
 
 @pytest.mark.parametrize(
+    ("size", "shown_as"),
+    [((8160, 6144), (2400, 1807)), ((12_000, 9_000), (2400, 1800)), ((2000, 15_000), (320, 2400)), ((2500, 10), (2400, 10))],
+)
+def test_the_largest_photo_of_a_telephone_is_decoded_small(size, shown_as, monkeypatch):
+    decoded = []
+    show = attachments._upright
+    monkeypatch.setattr(attachments, "_upright", lambda picture: decoded.append(picture.size) or show(picture))
+    taken = inspect(Upload("a.jpg", plain(size)))
+    with Image.open(io.BytesIO(taken.safe)) as shown:
+        assert shown.size == shown_as
+    assert decoded[0][0] * decoded[0][1] < 4 * 2400 * 2400
+
+
+def test_what_cannot_be_decoded_small_may_have_fewer_pixels():
+    with pytest.raises(Unfit, match="too many pixels"):
+        inspect(Upload("a.jpg", plain((8160, 6144), progressive=True)))
+    with pytest.raises(Unfit, match="too many pixels"):
+        inspect(Upload("a.jpg", plain((16_000, 12_000))))
+
+
+def test_a_photo_with_a_second_one_behind_it_is_a_photo():
+    made = io.BytesIO()
+    first, second = (Image.new("RGB", (300, 200), colour) for colour in ("red", "blue"))
+    first.save(made, "MPO", save_all=True, append_images=[second])
+    taken = inspect(Upload("a.jpg", made.getvalue()))
+    assert taken.media_type == "image/jpeg"
+    with Image.open(io.BytesIO(taken.safe)) as shown:
+        assert shown.getpixel((9, 9))[0] > 200
+
+
+def test_two_pictures_at_a_time_are_decoded_however_many_come(monkeypatch):
+    now, most = [0], [0]
+    count = threading.Lock()
+
+    def slow(picture):
+        with count:
+            now[0] += 1
+            most[0] = max(most[0], now[0])
+        time.sleep(0.02)
+        with count:
+            now[0] -= 1
+        return Image.new("RGB", picture.size)
+
+    monkeypatch.setattr(attachments, "_upright", slow)
+    with ThreadPoolExecutor(8) as people_at_once:
+        list(people_at_once.map(lambda n: inspect(Upload(f"{n}.png", picture("PNG"))), range(12)))
+    assert most == [2]
+
+
+@pytest.mark.parametrize(
     ("name", "data", "said"),
     [
         ("trống.jpg", b"", "is empty"),
@@ -186,15 +246,15 @@ def test_a_document_whose_parts_are_spoilt_is_broken():
 
 
 def test_at_most_five():
-    taken, troubles = inspect_all([Upload(f"{n}.png", picture("PNG")) for n in range(6)])
-    assert taken == []
-    assert [str(trouble) for trouble in troubles] == ["At most 5 files can be sent at once."]
+    looked_at = inspect_all([Upload(f"{n}.png", picture("PNG")) for n in range(6)])
+    assert looked_at.taken == ()
+    assert [str(trouble) for trouble in looked_at.refused] == ["At most 5 files can be sent at once."]
 
 
 def test_every_trouble_is_named():
-    taken, troubles = inspect_all([Upload("a.png", picture("PNG")), Upload("b.png", b""), Upload("c.png", b"x")])
-    assert [item.filename for item in taken] == ["a.png"]
-    assert len(troubles) == 2
+    looked_at = inspect_all([Upload("a.png", picture("PNG")), Upload("b.png", b""), Upload("c.png", b"x")])
+    assert [item.filename for item in looked_at.taken] == ["a.png"]
+    assert len(looked_at.refused) == 2
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from feedback.domain.errors import Invalid, NotPossible
 from feedback.services import following, reopening
-from feedback.services.attachments import Upload
+from feedback.services.attachments import Upload, inspect_all
 from tests import people
 from tests.databases import on_both_databases
 
@@ -54,7 +54,7 @@ def test_a_supplement_with_a_file(session, clock, files):
 
     petition = people.petition_in(session, "awaiting_supplement", now=clock(), files=files)
     following.supplement(
-        session, petition, now=clock.advance(days=1), text="", uploads=[Upload("giấy hẹn.pdf", pdf())], files=files
+        session, petition, now=clock.advance(days=1), text="", uploads=inspect_all([Upload("giấy hẹn.pdf", pdf())]), files=files
     )
     assert petition.state == "submitted"
     assert [(a.filename, a.supplement) for a in petition.attachments] == [("giấy hẹn.pdf", True)]
@@ -78,7 +78,7 @@ def test_a_supplement_asked_by_the_office_leads_back_to_it(session, clock, files
 def test_a_supplement_that_does_not_fit(session, clock, files, text, uploads, field):
     petition = people.petition_in(session, "awaiting_supplement", now=clock(), files=files)
     with pytest.raises(Invalid) as invalid:
-        following.supplement(session, petition, now=clock(), text=text, uploads=uploads, files=files)
+        following.supplement(session, petition, now=clock(), text=text, uploads=inspect_all(uploads), files=files)
     assert list(invalid.value.fields) == [field]
     assert petition.state == "awaiting_supplement"
 

@@ -2,12 +2,14 @@
 
 import csv
 import io
+import re
 
 from feedback.services.reports.ii_05a import Form
 from feedback.services.reports.layout import NUMBERS, PART_B, part_b_line
 from feedback.services.reports.wording import Translate
 
 _DANGEROUS = ("=", "+", "-", "@", "\t")
+_INSIDE = re.compile(r"([;\t]\s*)([=+\-@])")
 
 
 def part_a(form: Form) -> str:
@@ -33,4 +35,6 @@ def _written(rows: list[list[str]]) -> str:
 
 def _harmless(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula: citizens write the titles."""
-    return f"'{cell}" if cell.startswith(_DANGEROUS) else cell
+    # Where Vietnamese settings hold, a semicolon parts cells too: what follows one could begin a formula as well.
+    inside = _INSIDE.sub(r"\1'\2", cell)
+    return f"'{inside}" if inside.startswith(_DANGEROUS) else inside

@@ -49,6 +49,8 @@ class Petition(Base):
     longitude: Mapped[float | None]
     title: Mapped[str]
     content: Mapped[str]
+    folded: Mapped[str]
+    """Title and content without marks, for staff who search without a Vietnamese keyboard."""
     channel: Mapped[str]
     language: Mapped[str]
     confidential: Mapped[bool]

@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from feedback.domain.actors import Role, Staff
 from feedback.domain.states import OPEN, Publication, State
+from feedback.domain.text import fold, tidy
 from feedback.store.models import AccessRecord, Answer, CodeCounter, Event, Petition, Petitioner, ReopeningRequest
 
 
@@ -145,20 +146,19 @@ def list_work(session: Session, staff: Staff, limit: int = 200) -> Worklist:
 
 
 def list_visible(session: Session, staff: Staff, *, states: Sequence[str] = (), words: str = "", limit: int = 200) -> Worklist:
-    """Everything this person may know of, by state and by code or words in the title."""
+    """Everything this person may know of, by state and by code or words in title and content."""
     conditions = [visible_to(staff)]
     if states:
         conditions.append(Petition.state.in_(states))
-    conditions += [or_(Petition.code.contains(word.upper(), autoescape=True), _in_title(word)) for word in words.split()]
+    conditions += [or_(Petition.code.contains(word.upper(), autoescape=True), _in_text(word)) for word in words.split()]
     closed_last = Petition.state.not_in(list(OPEN)) & (Petition.publication != Publication.PENDING)
     order = (closed_last, Petition.next_due.asc().nulls_last(), Petition.received_at.desc())
     return _listed(session, conditions, limit, *order)
 
 
-def _in_title(word: str) -> ColumnElement[bool]:
-    """The word in the title, however it is written; SQLite folds the case of English letters only, so each way is asked."""
-    ways = {word, word.lower(), word.upper(), word[:1].upper() + word[1:].lower()}
-    return or_(*(Petition.title.icontains(way, autoescape=True) for way in sorted(ways)))
+def _in_text(word: str) -> ColumnElement[bool]:
+    """The word in title or content, with or without marks."""
+    return Petition.folded.contains(fold(tidy(word)), autoescape=True)
 
 
 def count_by_due(session: Session, staff: Staff, today: date) -> dict[str, int]:

@@ -14,7 +14,7 @@ from feedback.web.access import anyone, give_pass
 from feedback.web.citizens import blueprint
 from feedback.web.citizens.submit_form import SubmitForm, place_names
 from feedback.web.errors import say, shown_when_not_stored
-from feedback.web.files import files, uploads
+from feedback.web.files import files, inspected, takes_files
 from feedback.web.labels import KIND_HINTS
 from feedback.web.language import current_language
 from feedback.web.tokens import is_fresh, new_form_token, seal
@@ -39,8 +39,13 @@ def not_received() -> Any:
     return _page(form, 503)
 
 
+def _is_fresh() -> bool:
+    return is_fresh(request.form.get("form_token", ""))
+
+
 @blueprint.post("/submit")
 @anyone
+@takes_files("attachments", only_if=_is_fresh)
 @shown_when_not_stored(not_received)
 def submit_send() -> Any:
     """Receive the petition, or show the form again with what is wrong and everything that was typed."""
@@ -52,7 +57,7 @@ def submit_send() -> Any:
     try:
         receipt = intake.submit(
             session(),
-            form.draft(uploads("attachments")),
+            form.draft(inspected()),
             form_token=token,
             now=clock(),
             files=files(),

@@ -19,7 +19,7 @@ from feedback.domain.calendar import local_date
 from feedback.domain.errors import Invalid
 from feedback.domain.places import NOW
 from feedback.extensions import clock
-from feedback.services.attachments import Upload
+from feedback.services.attachments import Inspection
 from feedback.services.draft import Draft, SeveralPlaces
 from feedback.store.queries import catalogue, offices
 from feedback.web import labels
@@ -49,11 +49,14 @@ class SubmitForm(PageForm):
     )
     commune = StringField(
         _l("Commune"),
-        description=_l("Type the present name or the former one, for example Hồng Hải. Needed for a report from a place."),
+        description=_l(
+            "Type the present name or the former one, for example Hồng Hải. Optional, unless it is a report from a place."
+        ),
     )
     address_text = StringField(_l("Where exactly?"), description=_l("House number, street, village; this is never made public."))
-    latitude = HiddenField()
-    longitude = HiddenField()
+    # Not typed by people: a script fills them, and they are seen only where they do not fit.
+    latitude = StringField(_l("Latitude"))
+    longitude = StringField(_l("Longitude"))
     subject_office = SelectField(_l("Office it is about"), validate_choice=False)
     subject_person = StringField(_l("Person it is about"), description=_l("Name or position, if known."))
     petitioner_type = RadioField(
@@ -86,14 +89,14 @@ class SubmitForm(PageForm):
         self.subject_office.choices = offer(blank_choice((o.code, o.name_on(today, language)) for o in existing))
         return self
 
-    def draft(self, uploads: tuple[Upload, ...]) -> Draft:
-        """What was typed, as the verb takes it."""
+    def draft(self, files: Inspection) -> Draft:
+        """What was typed and chosen, as the verb takes it."""
         typed: dict[str, Any] = {
             name: value if isinstance(value, bool) else str(value or "")
             for name, value in self.typed.items()
             if name not in {"form_token", "attachments"}
         }
-        return Draft(**typed, attachments=uploads)
+        return Draft(**typed, attachments=files)
 
     def accept(self, invalid: Invalid) -> None:
         """Also take over the communes from which to choose."""

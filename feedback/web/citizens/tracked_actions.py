@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from feedback.domain.errors import Invalid
 from feedback.extensions import clock
 from feedback.services import following
-from feedback.web.access import sender
+from feedback.web.access import holds_pass, sender
 from feedback.web.citizens import blueprint
 from feedback.web.citizens.track import page
 from feedback.web.citizens.track_forms import RateForm, ReopenForm, SupplementForm, WithdrawForm
-from feedback.web.files import files, uploads
+from feedback.web.files import files, inspected, takes_files
 from feedback.web.forms import PageForm
 from feedback.web.transaction import noticing_others, session, start_again
 
@@ -21,15 +21,19 @@ if TYPE_CHECKING:
     from feedback.store.models import Petition
 
 
+def _holds_pass() -> bool:
+    return holds_pass((request.view_args or {}).get("code", ""))
+
+
 @blueprint.post("/track/<code>/supplement")
 @sender
+@takes_files("attachments", only_if=_holds_pass)
 def supplement(petition: "Petition") -> Any:
     """Add what was asked for."""
     form = SupplementForm(request.form)
-    chosen = uploads("attachments")
 
     def act() -> None:
-        following.supplement(session(), petition, now=clock(), text=form.text.data or "", uploads=chosen, files=files())
+        following.supplement(session(), petition, now=clock(), text=form.text.data or "", uploads=inspected(), files=files())
 
     return _done("supplement", petition, form, act, _("Thank you, the supplement was received."))
 

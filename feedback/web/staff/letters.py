@@ -105,7 +105,7 @@ def letter_done(petition: "Petition", number: int) -> Any:
 def letter_again(petition: "Petition", number: int) -> Any:
     """Send a letter again that could not be sent."""
     if request.method == "GET":
-        return redirect(url_for("staff.letters"), 303)
+        return redirect(url_for("staff.petition", code=petition.code), 303)
     delivery.revive_one(session(), _find(petition, number, by_mail), now=clock())
     flash(_("The letter is in the queue again."), "success")
     return redirect(url_for("staff.letters"), 303)

@@ -15,7 +15,7 @@ from feedback.web.context import settings
 from feedback.web.errors import say
 from feedback.web.forms import REQUIRED, PageForm
 from feedback.web.staff import TOKEN, blueprint
-from feedback.web.throttling import sign_in_door
+from feedback.web.throttling import sign_in_address, sign_in_door
 from feedback.web.transaction import session
 
 _LAST = "last"
@@ -55,7 +55,8 @@ def sign_in_send() -> Any:
     except accounts.WrongCredentials as refusal:
         form.form_errors.append(say(refusal))
         return render_template("staff/sign_in.html", form=form), 422
-    throttle.forget(session(), sign_in_door(form.email.data or ""))
+    for door in (sign_in_door(form.email.data or ""), sign_in_address()):
+        throttle.forget(session(), door)
     email = (form.email.data or "").strip().lower()
     # Who comes back after the session ended may send again what is still open in another tab.
     form_secret = cookie.get(_FORM_SECRET) if cookie.get(_LAST) == email else None
@@ -76,5 +77,6 @@ def sign_out() -> Any:
 def _inside(address: str) -> str | None:
     """The address if it leads into the back office, else None: nobody is sent elsewhere after signing in."""
     parts = urlsplit(address)
-    inside = not parts.scheme and not parts.netloc and parts.path.startswith("/staff/") and "\\" not in address
+    plain = address.isprintable() and "\\" not in address
+    inside = plain and not parts.scheme and not parts.netloc and parts.path.startswith("/staff/")
     return address if inside else None
