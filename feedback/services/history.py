@@ -50,14 +50,7 @@ def record(
     if done is None:
         raise ValueError("neither a transition nor an action")
     before = petition.state if transition else None
-    if transition and transition.target:
-        petition.state = transition.target
-    if transition and transition.publication:
-        petition.publication = transition.publication
-    if petition.state in FINAL | {State.ANSWERED}:
-        petition.closed_at = petition.closed_at or now
-    else:
-        petition.closed_at = None
+    _move(petition, transition, now)
     event = Event(
         petition=petition,
         action=done,
@@ -82,3 +75,15 @@ def record(
         petitions.mark_changed(petition)
     session.flush()
     return event
+
+
+def _move(petition: Petition, transition: Transition | None, now: datetime) -> None:
+    """Set what the line of the table says; closed is what is over or answered."""
+    if transition and transition.target:
+        petition.state = transition.target
+    if transition and transition.publication:
+        petition.publication = transition.publication
+    if petition.state in FINAL | {State.ANSWERED}:
+        petition.closed_at = petition.closed_at or now
+    else:
+        petition.closed_at = None
