@@ -38,7 +38,7 @@ def ii_05a(period: str, basis: str, form: str, part: str, output: Path | None) -
     with sentences():
         asked = Period.parse(period) if period else Period.containing(local_date(clock()), window)
     look = Look(names=None, base_url=current_app.extensions["settings"].base_url)
-    made = _made(build(db.session(), asked, window, look), form, part)
+    made = _made(build(db.session(), asked, window, look, today=local_date(clock())), form, part)
     if output is None:
         if form == "xlsx" and sys.stdout.isatty():
             raise Refused(gettext("A workbook cannot be shown here. Name a file with --output."))

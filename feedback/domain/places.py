@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
 from typing import Protocol, TypeVar
 
 from feedback.domain.text import fold, tidy_line
@@ -10,6 +11,8 @@ _KINDS = ("phuong", "xa", "thi tran", "dac khu", "thi xa", "thanh pho", "huyen")
 _SHORT = {"p": "phuong", "x": "xa", "tt": "thi tran", "tx": "thi xa", "tp": "thanh pho", "h": "huyen", "dk": "dac khu"}
 _NOW = re.compile(r"\(nay (?:là|thuộc) ([^()]+)\)")
 NOW = "(nay là {name})"
+_LIKE = 0.8
+_FORMER = re.compile(r"[\s(]*(?:cũ|cu)\)?$", re.IGNORECASE)
 
 
 class FormerName(Protocol):
@@ -44,7 +47,8 @@ def find_places(text: str, places: Iterable[AnyPlace]) -> list[AnyPlace]:
     now = _NOW.search(typed)
     if now:
         typed = now[1]
-    wanted = _plain(typed)
+    # People say which name they mean: "Hồng Hải (cũ)".
+    wanted = _plain(_FORMER.sub("", typed))
     if not wanted:
         return []
     exact = [place for place in every if typed == place.code or _plain(place.name) == wanted]
@@ -61,6 +65,27 @@ def find_places(text: str, places: Iterable[AnyPlace]) -> list[AnyPlace]:
         for place in every
         if any(_is_called(part, wanted) for unit in place.former_units for part in unit.district.split(";"))
     ]
+
+
+def near_places(text: str, places: Iterable[AnyPlace], most: int = 4) -> list[AnyPlace]:
+    """The communes whose present or former name is spelt much like the words (``Hòn Gai``, ``hongg hai``), likest first."""
+    wanted = _without_kind(_plain(tidy_line(text)))
+    likeness: list[tuple[float, AnyPlace]] = []
+    for place in places:
+        names = [place.name, *(unit.name for unit in place.former_units)]
+        ratio = max(SequenceMatcher(None, wanted, _without_kind(_plain(name))).ratio() for name in names)
+        if ratio >= _LIKE:
+            likeness.append((ratio, place))
+    likeness.sort(key=lambda found: -found[0])
+    return [place for _, place in likeness[:most]]
+
+
+def former_name(place: Place, text: str) -> str:
+    """The former unit of the commune that the words name, or an empty text: to say why the commune is offered."""
+    wanted = _plain(_FORMER.sub("", tidy_line(text)))
+    if _is_called(place.name, wanted):
+        return ""
+    return next((unit.name for unit in place.former_units if _is_called(unit.name, wanted)), "")
 
 
 def _is_called(name: str, wanted: str) -> bool:

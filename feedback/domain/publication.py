@@ -52,11 +52,10 @@ _NO_PERSON = re.compile(
     re.I,
 )
 _UNIT = re.compile(
-    r"(?:phuong|xa|thi tran|thi xa|thanh pho|quan|huyen|tinh|dac khu|viet nam$|(?:p|x|h|q|t)\.|(?:tt|tx|tp|dk)\b\.?)", re.I
+    r"(?:(?:phuong|xa|thi tran|thi xa|thanh pho|quan|huyen|tinh|dac khu|viet nam|tt|tx|tp|dk)\b\.?|[pxhq]\.(?! ?\d))"
 )
-_STREET = re.compile(
-    r"(?:duong|pho|ngo|ngach|hem|kiet|thon|ban|xom|ap|khu|to|khoi|lang|toa|chung cu|cum|nha|ngan|lo|so|cong|truoc|sau|gan|canh)\b"
-)
+_STREET = re.compile(r"(?:duong|pho|ngo|ngach|hem|kiet|thon|ban|xom|ap|khu|to|khoi|lang|toa|chung cu|cum|nha|lo|so)\b")
+_NUMBER_AND_COMMA = re.compile(r"^(\s*(?:nhà\s*)?(?:số\s*)?(?:nhà\s*)?\d\w*(?:/\d\w*)*)\s*,\s*", re.I)
 _SHORTEST = 4
 """Letters: shorter words are found everywhere."""
 _SHORTEST_NAME = 6
@@ -105,10 +104,11 @@ def words_of_sender(people: Iterable[str], places: Iterable[str], public: Iterab
         if len(called.replace(" ", "")) >= _SHORTEST_NAME and _plain(called) not in everyones:
             told.append(called)
     for place in places:
-        told.append(place)
-        parts = [part.strip() for part in re.split(r"[,;\n]| - ", place)]
-        told += [part for n, part in enumerate(parts) if _is_distinctive(part, everyones, first=n == 0)]
-    return list(dict.fromkeys(words for words in told if _plain(words) not in everyones))
+        # "Số 12, Lê Lợi" is one part: the number alone tells nothing.
+        parts = [part.strip() for part in re.split(r"[,;\n]| - ", _NUMBER_AND_COMMA.sub(r"\1 ", place))]
+        distinctive = [part for n, part in enumerate(parts) if _is_distinctive(part, everyones, first=n == 0)]
+        told += [place, *distinctive] if distinctive else []
+    return list(dict.fromkeys(words for words in told if words.strip()))
 
 
 def _is_distinctive(part: str, everyones: set[str], *, first: bool) -> bool:
@@ -130,7 +130,7 @@ def _numbers_and_addresses(text: str) -> Iterator[Finding]:
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(plain):
             start, end = match.span()
-            if plain[start - 1 : start] == "(" and 0 <= plain.find(")", start, end) < (plain.find("(", start, end) % (end + 1)):
+            if plain[start - 1 : start] == "(" and re.match(r"[^()]*\)", plain[start:end]):
                 start -= 1
             yield Finding(start, end, kind)
     for match in _NAMED_NUMBER.finditer(_folded(plain)):
@@ -157,6 +157,7 @@ def _places_of(words: str, text: str) -> Iterator[tuple[int, int]]:
     if len("".join(parts)) < _SHORTEST:
         return
     # A street is written with or without its word: "12 Lê Lợi", "12 đường Lê Lợi".
+    parts = [part for n, part in enumerate(parts) if not (n and part in {"duong", "pho"} and parts[n - 1][0].isdigit())]
     street = [rf"{part}\W{{1,3}}(?:(?:duong|pho)\W{{1,3}})?" if part[0].isdigit() else rf"{part}\W{{1,3}}" for part in parts[:-1]]
     for match in re.finditer(rf"(?<!\w){''.join(street)}{parts[-1]}(?!\w)", _folded(text)):
         yield match.span()

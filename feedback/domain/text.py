@@ -5,6 +5,10 @@ import unicodedata
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _D_STROKE = str.maketrans({"đ": "d", "Đ": "D"})
+_PLACES = {letter: chr(0xE000 + place) for place, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
+"""Every letter of the Vietnamese alphabet as a character that sorts by its place in it, after digits and signs."""
+_TONES = "\u0300\u0309\u0303\u0301\u0323"
+"""Huyền, hỏi, ngã, sắc, nặng: the order of dictionaries, after the letter without a tone."""
 
 
 def N_(message: str) -> str:
@@ -34,6 +38,26 @@ def fold(text: str) -> str:
     """
     bare = (c for c in unicodedata.normalize("NFD", text.translate(_D_STROKE)) if not unicodedata.combining(c))
     return "".join(bare).lower()
+
+
+def whole_number(text: str | None) -> int | None:
+    """The number that was typed, or None where it is none of at most nine digits: more fit no column and no person's need."""
+    return int(text) if text and re.fullmatch(r"\d{1,9}", text, re.ASCII) else None
+
+
+def sort_key(text: str) -> tuple[str, str]:
+    """Where a name stands in a Vietnamese list: by its letters (``đ`` after ``d``, ``ơ`` after ``ô``), then by its tones.
+
+    Case does not count; spaces and signs come before letters.
+    """
+    letters, tones = "", ""
+    for letter in unicodedata.normalize("NFC", text.lower()):
+        marks = unicodedata.normalize("NFD", letter)
+        tone = next((mark for mark in marks if mark in _TONES), "")
+        bare = unicodedata.normalize("NFC", marks.replace(tone, "")) if tone else letter
+        letters += _PLACES.get(bare, bare)
+        tones += str(_TONES.index(tone) + 1) if tone else "0"
+    return letters, tones
 
 
 def words(text: str) -> list[str]:

@@ -1,17 +1,18 @@
-"""What the administrator changes: captions, days of the calendar, limits, grounds for refusing. Nothing here is personal."""
+"""What the administrator changes: captions, days, limits, policies, offices' contact data, grounds. Nothing here is personal."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from feedback.domain.actors import Staff
 from feedback.domain.calendar import local_date
+from feedback.domain.contact import normalise_email, normalise_phone
 from feedback.domain.deadlines import Step
 from feedback.domain.errors import Invalid, NotAllowed, NotPossible, Refusal
 from feedback.domain.permissions import Permission, permits
 from feedback.domain.petition import Kind
-from feedback.domain.text import N_, tidy, tidy_line
+from feedback.domain.text import N_, tidy, tidy_line, whole_number
 from feedback.services.recounting import recount
-from feedback.store.models import CalendarDay, LimitPreset, RefusalReason, ReportCaption
+from feedback.store.models import CalendarDay, LimitPreset, Office, RefusalReason, ReportCaption
 from feedback.store.queries import administration as found
 from feedback.store.queries import catalogue
 
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 TEXT_LENGTH = 500
+PHONE_LENGTH = 30
 MOST_WORKING_DAYS = 365
+MOST_PER_DAY = 1000
 _SATURDAY = 5
 _EMPTY = N_("Write the text.")
 _LONG = N_("The text is longer than 500 characters. Shorten it.")
@@ -45,7 +48,7 @@ def add_day(
     """Enter a day off (``working`` "no"), or a weekend day worked in exchange ("yes"); what runs is counted anew.
 
     :param day: ISO date.
-    :raises Invalid: no such day, past, entered already, a weekday "worked in exchange", or a text is missing.
+    :raises Invalid: no such day, past, entered already, what its weekday says anyway, or a text is missing.
     """
     _check_role(by)
     texts = {"name_vi": tidy_line(name_vi), "name_en": tidy_line(name_en), "source": tidy_line(source)}
@@ -64,6 +67,8 @@ def add_day(
         )
     elif working == "yes" and when.weekday() < _SATURDAY:
         problems["day"] = N_("This is no Saturday or Sunday: it is a working day anyway.")
+    elif working == "no" and when.weekday() >= _SATURDAY:
+        problems["day"] = N_("This is a Saturday or Sunday: it is no working day anyway. It needs no entry.")
     if problems or when is None:
         raise Invalid(problems)
     entry = CalendarDay(day=when, working=working == "yes", **texts)
@@ -105,7 +110,7 @@ def add_limit(
     """
     _check_role(by)
     place = catalogue.find_sector(session, sector) if sector else None
-    days = int(working_days) if working_days.isascii() and working_days.isdecimal() else 0
+    days = whole_number(working_days) or 0
     since = _day(from_date)
     problems: dict[str, str | Refusal] = {**_texts({"source": tidy_line(source)})}
     if step not in list(Step):
@@ -179,6 +184,45 @@ def use_reason(session: "Session", reason: RefusalReason, *, by: Staff, active: 
     if not active and not others:
         raise NotPossible(N_("This is the last reason in use. Bring another back first."))
     reason.active = active
+
+
+def change_office(office: Office, *, by: Staff, address: str, phone: str, email: str) -> None:
+    """Change how an office can be reached; each may be empty. Everyone reads it on the page of contacts.
+
+    :param phone: kept as typed, with its spaces, if it can be a telephone number.
+    :raises Invalid: an overlong address, or a number or address that can be none.
+    """
+    _check_role(by)
+    texts = {"address": tidy_line(address), "phone": tidy_line(phone), "email": tidy_line(email)}
+    mailbox = normalise_email(texts["email"])
+    problems = {name: _LONG for name, text in texts.items() if len(text) > TEXT_LENGTH}
+    if texts["phone"] and not (len(texts["phone"]) <= PHONE_LENGTH and normalise_phone(texts["phone"])):
+        problems["phone"] = N_("This is no telephone number. Write one, like 0203 3835 687.")
+    if texts["email"] and mailbox is None:
+        problems["email"] = N_("This is no e-mail address. Write one, like vanthu@example.vn.")
+    if problems:
+        raise Invalid(problems)
+    office.address, office.phone, office.email = texts["address"], texts["phone"], mailbox or ""
+
+
+def change_policies(session: "Session", *, by: Staff, suspend_clock: str, flood_per_day: str) -> None:
+    """Change the authority's choices; they hold for what comes, a clock that stands already goes on standing.
+
+    :param suspend_clock: "yes" or "no". :param flood_per_day: a number from 1 to 1000, as typed.
+    :raises Invalid: anything else.
+    """
+    _check_role(by)
+    most = whole_number(flood_per_day) or 0
+    problems = {}
+    if suspend_clock not in {"yes", "no"}:
+        problems["suspend_clock"] = N_("Choose whether the clock stands.")
+    if not 1 <= most <= MOST_PER_DAY:
+        problems["flood_per_day"] = N_("Write a number from 1 to 1000.")
+    if problems:
+        raise Invalid(problems)
+    chosen = {"suspend_clock": suspend_clock, "flood_per_day": str(most)}
+    for policy in found.list_policies(session):
+        policy.value = chosen.get(policy.key, policy.value)
 
 
 def _check_role(by: Staff) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from feedback.domain.contact import normalise_email, normalise_phone
 from feedback.domain.errors import Invalid, Refusal
 from feedback.domain.petition import CONTENT_LENGTH, TITLE_LENGTH, Kind, PetitionerType
-from feedback.domain.places import find_places
+from feedback.domain.places import find_places, former_name, near_places
 from feedback.domain.text import N_, tidy, tidy_line
 from feedback.services.attachments import NOTHING, Inspection
 from feedback.store.models import Commune, Office, Sector
@@ -69,9 +69,15 @@ class SeveralPlaces(Refusal):
 
     sentence = N_("“%(name)s” can mean several communes. Choose one.")
 
-    def __init__(self, name: str, places: list[tuple[str, str]]) -> None:
-        super().__init__(name=name)
-        self.places = places
+    def __init__(self, typed: str, communes: "Sequence[Commune]", sentence: str | None = None) -> None:
+        super().__init__(sentence, name=typed[:80])
+        self.places = [(commune.code, _with_former_name(commune, typed)) for commune in communes]
+
+
+def _with_former_name(commune: Commune, typed: str) -> str:
+    """The commune's name, and the former unit for which it is offered."""
+    former = former_name(commune, typed)
+    return f"{commune.name} ({former} cũ)" if former else commune.name
 
 
 def check(session: "Session", draft: Draft) -> Checked:
@@ -128,9 +134,12 @@ def _check_place(session: "Session", draft: Draft, problems: Problems) -> Commun
         if draft.kind == Kind.FIELD_REPORT:
             problems["commune"] = N_("Say in which commune it is; a report on a place goes to its commune.")
         return None
-    found = find_places(draft.commune, catalogue.list_communes(session))
+    every = catalogue.list_communes(session)
+    found = find_places(draft.commune, every)
     if len(found) > 1:
-        problems["commune"] = SeveralPlaces(draft.commune[:80], [(place.code, place.name) for place in found])
+        problems["commune"] = SeveralPlaces(draft.commune, found)
+    elif not found and (near := near_places(draft.commune, every)):
+        problems["commune"] = SeveralPlaces(draft.commune, near, N_("No commune is called “%(name)s”. Is one of these meant?"))
     elif not found:
         problems["commune"] = N_("No commune has or had this name. Write a present or a former name, such as Hồng Hải.")
     return found[0] if len(found) == 1 else None

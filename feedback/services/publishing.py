@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from feedback.domain.actors import Staff
 from feedback.domain.errors import Invalid
-from feedback.domain.petition import CONTENT_LENGTH, TITLE_LENGTH
-from feedback.domain.publication import Finding, find_personal_data, mask
+from feedback.domain.petition import CONTENT_LENGTH, TITLE_LENGTH, PetitionerType
+from feedback.domain.publication import Finding, find_personal_data, mask, words_of_sender
 from feedback.domain.states import Action
 from feedback.domain.text import N_, tidy, tidy_line
 from feedback.services import handling, history
@@ -123,12 +123,14 @@ def _suggest(text: str, words: list[str]) -> Suggestion:
 
 
 def _sender_words(petition: Petition) -> list[str]:
-    sender = petition.petitioner
-    people = [sender.full_name, sender.representative]
-    public = _public_names(petition)
-    if sender.type == PetitionerType.ORGANISATION:
-        # An organisation is not called by the end of its name.
-        people, public = [sender.representative], public
+    sender, place = petition.petitioner, petition.commune
+    organisation = sender.type == PetitionerType.ORGANISATION
+    units = place.former_units if place else []
+    public = [name for unit in units for name in (unit.name, *unit.district.split(";"))] + ([place.name] if place else [])
+    people = [sender.representative] if organisation else [sender.full_name, sender.representative]
+    told = words_of_sender(people, (sender.address, petition.address_text), public)
+    # An organisation is not called by the end of its name.
+    return [sender.full_name, *told] if organisation else told
 
 
 def _words(petition: Petition, public: PublishedPetition) -> str:

@@ -39,7 +39,7 @@ def reclassify(
 ) -> None:
     """Change kind, sector and commune. No clock starts anew; where another limit fits, the later date is kept (DESIGN 9.2).
 
-    :raises Invalid: a kind, sector or commune that does not exist.
+    :raises Invalid: a kind, sector or commune that does not exist, or all three are what they were.
     """
     step = history.begin(petition, Action.RECLASSIFY, by, version)
     found = _sector(session, sector)
@@ -48,9 +48,14 @@ def reclassify(
         raise Invalid({"kind": N_("Choose what the petition is about.")})
     if commune and place is None:
         raise Invalid({"commune": N_("Choose a commune from the list.")})
-    before = f"{petition.kind} · {petition.sector.code}"
+    if (kind, found, place) == (petition.kind, petition.sector, petition.commune):
+        raise Invalid({"": N_("Kind, sector and commune are what they were. Change at least one of them.")})
+    before, after = [petition.kind, petition.sector.code], [kind, found.code]
+    if place != petition.commune:
+        before.append(petition.commune.code if petition.commune else "–")
+        after.append(place.code if place else "–")
     petition.kind, petition.sector, petition.sector_id, petition.commune = kind, found, found.id, place
-    history.record(session, petition, step, by, now, detail=f"{before} → {kind} · {found.code}")
+    history.record(session, petition, step, by, now, detail=f"{' · '.join(before)} → {' · '.join(after)}")
 
 
 def accept_and_route(

@@ -29,8 +29,10 @@ def day(value: date | datetime) -> str:
 
 
 def short_day(value: date | datetime) -> str:
-    """A day for tables: ``14/12/2026``."""
+    """A day for tables: ``14/12/2026`` or ``14 December 2026``."""
     local = local_date(value) if isinstance(value, datetime) else value
+    if current_language() == "en":
+        return format_date(local, "d MMMM y")
     return f"{local:%d/%m/%Y}"
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from feedback.domain import events
@@ -19,7 +20,9 @@ from feedback.web.language import current_language
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:
-    from feedback.store.models import Deadline, Event, Petition
+    from flask_babel.speaklater import LazyString
+
+    from feedback.store.models import Answer, Deadline, Event, Petition
 
 _SOON = 2
 _REACHED = {
@@ -32,6 +35,17 @@ _REACHED = {
     State.ANSWERED: 4,
 }
 """Number of stops already behind the petition; the next one is where it is."""
+_TITLES: dict[str, "LazyString"] = {
+    Step.TRIAGE: _l("To be received or refused by"),
+    Step.TRANSFER: _l("To be passed to another authority by"),
+    Step.SUPPLEMENT_REQUEST: _l("A supplement can be asked for until"),
+    Step.SUPPLEMENT_WAIT: _l("Supplement due"),
+    Step.ANSWER: _l("Answer due"),
+    Step.PUBLICATION: _l("To be published by"),
+    Step.REOPENING_REQUEST: _l("Reopening can be asked for until"),
+    Step.REOPENING_DECISION: _l("Decision on reopening due"),
+}
+"""What stands above a due date: ``labels.STEPS`` names what is to be done, which beside a date reads as if it was done."""
 _TONES = {
     Action.APPROVE: "good",
     Action.PUBLISH: "good",
@@ -86,7 +100,7 @@ def due_card(deadline: "Deadline") -> DueCard:
     used = sum(1 for line in calculation.lines if line.number is not None and line.day <= counted_until)
     klass, left = due_words(deadline, today, calendar.working_days_between(today, deadline.due) if deadline.due else 0)
     return DueCard(
-        title=str(labels.STEPS[deadline.step]),
+        title=str(_TITLES[deadline.step]),
         due_text=day(deadline.due) if deadline.due else _("The clock stands"),
         left_text=left,
         klass=klass,
@@ -100,23 +114,33 @@ def due_card(deadline: "Deadline") -> DueCard:
 def due_words(deadline: "Deadline", today: date, left: int) -> tuple[str, str]:
     """Class and words for how a deadline stands; ``left`` are working days from today to the due date."""
     if deadline.void_at is not None and deadline.met_at is None:
-        return "none", _("fell away")
-    kept = standing(deadline.due, local_date(deadline.met_at) if deadline.met_at else None, today)
-    if kept in {Standing.EARLY, Standing.ON_TIME, Standing.LATE}:
-        words = {Standing.EARLY: _("done early"), Standing.ON_TIME: _("done on time"), Standing.LATE: _("done late")}
-        return ("late" if kept is Standing.LATE else "met"), words[kept]
+        return "none", _("Fell away")
+    if deadline.met_at is not None:
+        return _kept_words(deadline, local_date(deadline.met_at), today)
     if deadline.due is None:
-        return "suspended", _("waiting for the supplement")
+        return "suspended", _("Waiting for the supplement")
     return days_left(deadline.due, today, left)
+
+
+def _kept_words(deadline: "Deadline", met_on: date, today: date) -> tuple[str, str]:
+    """When it was met, because beside the due date a bare "early" would read as if that were the day."""
+    answered, kept, on = deadline.step == Step.ANSWER, standing(deadline.due, met_on, today), short_day(met_on)
+    if kept is Standing.LATE:
+        return "late", _("Answered late, on %(day)s", day=on) if answered else _("Done late, on %(day)s", day=on)
+    if kept is Standing.EARLY:
+        return "met", _("Answered early, on %(day)s", day=on) if answered else _("Done early, on %(day)s", day=on)
+    return "met", _("Answered on time, on %(day)s", day=on) if answered else _("Done on time, on %(day)s", day=on)
 
 
 def days_left(due: date, today: date, left: int) -> tuple[str, str]:
     """Class and words for an open due date; ``left`` are working days, negative when it is past."""
     if due < today:
-        late = max(1, -left)
-        return "overdue", ngettext("overdue by %(num)s working day", "overdue by %(num)s working days", late)
+        if left == 0:
+            # On the weekend after a Friday no working day has gone by.
+            return "overdue", _("Overdue")
+        return "overdue", ngettext("Overdue by %(num)s working day", "Overdue by %(num)s working days", -left)
     if due == today:
-        return "today", _("due today")
+        return "today", _("Due today")
     return ("soon" if left <= _SOON else "ok"), ngettext("%(num)s working day left", "%(num)s working days left", left)
 
 
@@ -146,6 +170,11 @@ def open_deadlines(petition: "Petition") -> list["Deadline"]:
     shown = [deadline for deadline in petition.deadlines if deadline.is_open]
     answer = deadlines.current(petition, Step.ANSWER)
     return shown if answer is None or answer in shown or answer.void_at else [answer, *shown]
+
+
+def sent_answers(petition: "Petition") -> list["Answer"]:
+    """Every answer that went out, one a round, newest first."""
+    return [answer for answer in reversed(petition.answers) if answer.approved_at is not None]
 
 
 def latest_text(petition: "Petition", action: Action) -> str:

@@ -133,7 +133,7 @@ def test_a_reopened_round_has_a_clock_of_its_own(case, clock):
 
     later(case, clock, "2026-12-01T09:00").answer()
     later(case, clock, "2026-12-07T09:00").ask_reopening()
-    assert case.petition.next_due == date(2026, 12, 14)
+    assert case.petition.next_due == date(2026, 12, 3)  # publication is owed first
     now = clock.set("2026-12-10T09:00")
     coordinator = case.person("coordinator")
     reopening.decide_reopening(case.session, case.petition, by=coordinator, now=now, granted=True, explanation="Xem lại.")

@@ -38,6 +38,24 @@ def test_the_senders_own_data_are_found_and_masked(case):
     assert len(MASK.findall(suggestion.masked)) == 5
 
 
+def test_an_address_quoted_in_part_is_found_and_the_commune_is_not(session, clock, files):
+    case = people.case_in(
+        session,
+        "answered",
+        now=clock(),
+        files=files,
+        content="Bà An ở số 12 Lê Thánh Tông, phường Hạ Long, xe đỗ kín lối. Anh Văn Bình cũng thấy.",
+        petitioner_type="organisation",
+        full_name="Công ty Vân Đồn Xanh",
+        representative="Trần Văn Bình",
+        address="12 Lê Thánh Tông, phường Hạ Long, Quảng Ninh",
+    )
+    masked = publishing.suggest(case.petition)["content"].masked
+    assert "Lê Thánh Tông" not in masked
+    assert "Văn Bình" not in masked
+    assert "phường Hạ Long, xe đỗ kín lối" in masked
+
+
 @on_both_databases
 def test_the_public_version_stands_beside_the_original(case):
     case.publish(title="Chờ lâu ở quầy")

@@ -90,6 +90,8 @@ class Note:
     reopenings: Reopenings
     reopened_open: int
     in_form: int
+    published_later: Apart
+    """Published in the window, but answered before it: part of no sum."""
 
     @property
     def everything(self) -> int:
@@ -173,8 +175,12 @@ def _handled(cells: Cells) -> int:
     return cells.handled_conduct + cells.handled_regulation
 
 
-def note(cases: Placed, every: Iterable[Case], first: date, reopenings: Reopenings) -> Note:
-    """What stands under the form. :param every: also the petitions finished before, which may have been reopened."""
+def note(cases: Placed, every: Iterable[Case], first: date, reopenings: Reopenings, published_later: Sequence[str] = ()) -> Note:
+    """What stands under the form.
+
+    :param every: also the petitions finished before, which may have been reopened.
+    :param published_later: kind of each petition that was published in the window and answered before it.
+    """
     field_reports = [(case, place) for case, place in cases if place in IN_FORM and case.kind not in FORM_KINDS]
     left = {
         state: _apart([case for case, place in cases if place is Place.LEFT and case.state == state], first)
@@ -187,6 +193,7 @@ def note(cases: Placed, every: Iterable[Case], first: date, reopenings: Reopenin
         reopenings=reopenings,
         reopened_open=sum(1 for case in every if case.round > 1 and case.state in OPEN),
         in_form=len(in_form(cases)),
+        published_later=_of_kinds(published_later),
     )
 
 
@@ -205,12 +212,16 @@ def _split(cases: Placed, first: date) -> Split:
 
 
 def _apart(cases: Sequence[Case], first: date) -> Apart:
-    numbers = {kind: sum(1 for case in cases if case.kind == kind) for kind in Kind}
+    earlier = tuple(case.code for case in cases if is_carried_over(case, first))
+    return _of_kinds([case.kind for case in cases], earlier)
+
+
+def _of_kinds(kinds: Sequence[str], earlier: tuple[str, ...] = ()) -> Apart:
     return Apart(
-        conduct=numbers[Kind.CONDUCT],
-        regulation=numbers[Kind.REGULATION],
-        field_report=numbers[Kind.FIELD_REPORT],
-        earlier=tuple(case.code for case in cases if is_carried_over(case, first)),
+        conduct=kinds.count(Kind.CONDUCT),
+        regulation=kinds.count(Kind.REGULATION),
+        field_report=kinds.count(Kind.FIELD_REPORT),
+        earlier=earlier,
     )
 
 

@@ -67,6 +67,8 @@ class Form:
     checks: tuple[Check, ...]
     differences: tuple[Said, ...]
     sentence: str
+    as_of: date | None = None
+    """The day on which it was counted, while the period is not over; None when nothing in it can change any more."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,17 @@ class Look:
     base_url: str = ""
 
 
-def build(session: "Session", period: Period, basis: Basis = Basis.REPORTING, look: Look | None = None) -> Form:
+def build(
+    session: "Session",
+    period: Period,
+    basis: Basis = Basis.REPORTING,
+    look: Look | None = None,
+    *,
+    today: date | None = None,
+) -> Form:
     """Count the form of a period.
 
+    :param today: where it is given and the period is not over on it, the form says as of which day it was counted.
     :param look: what part B shows; without names it says only whether a person or an organisation sent the petition.
     """
     first, last = period.window(basis)
@@ -93,6 +103,8 @@ def build(session: "Session", period: Period, basis: Basis = Basis.REPORTING, lo
     rows, total = counting.rows(counted, first, tops, names), counting.count(counted, first)
     carried, differences = checks.carried_over(now, before, first, tops, names)
     authority = get_authority(session).name_on(last)
+    as_of = today if today is not None and today <= last else None
+    later = query.kinds_published_later(session, since=start, until=end)
     return Form(
         period=period,
         basis=basis,
@@ -103,10 +115,11 @@ def build(session: "Session", period: Period, basis: Basis = Basis.REPORTING, lo
         rows=rows,
         total=total,
         items=_items(session, counted, tops, rows, last, query.answer_numbers(session, since=start, until=end), look or Look()),
-        note=counting.note(cases, now, first, query.count_reopenings(session, since=start, until=end)),
+        note=counting.note(cases, now, first, query.count_reopenings(session, since=start, until=end), later),
         checks=(*checks.run(rows, total), carried),
         differences=differences,
-        sentence=narrative(period, authority, rows, total),
+        sentence=narrative(period, authority, rows, total, as_of),
+        as_of=as_of,
     )
 
 

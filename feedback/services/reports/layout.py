@@ -59,12 +59,14 @@ class Head:
 def head(form: Form) -> Head:
     """The head of the form, in the manner of its siblings (LAW 2.2)."""
     captions = form.captions
+    running = (f"(Số liệu tính đến ngày {form.as_of:%d/%m/%Y}; kỳ báo cáo chưa kết thúc)",) if form.as_of else ()
     return Head(
         left=(captions["form"], captions["issued"]),
         centre=(
             captions["title"],
             f"Kỳ báo cáo: {_period(form.period)}",
             f"(Từ {full_date(form.first)} đến {full_date(form.last)})",
+            *running,
         ),
         right=(
             f"- {captions['reporting_unit']}: {form.authority}",

@@ -1,15 +1,20 @@
 """The sentence for the narrative report. It goes into a Vietnamese official paper, whatever language the page is read in."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from feedback.domain.periods import Period
 from feedback.services.reports.counting import Cells, SectorRow
 from feedback.services.reports.wording import period_name
 
 
-def narrative(period: Period, authority: str, rows: Sequence[SectorRow], total: Cells) -> str:
-    """How many came, of which kind, and by sector what became of them (in the manner of Báo cáo 127/BC-UBND, LAW 0)."""
-    opening = f"Trong {period_name(period)}, {authority}"
+def narrative(period: Period, authority: str, rows: Sequence[SectorRow], total: Cells, as_of: date | None = None) -> str:
+    """How many came, of which kind, and by sector what became of them (in the manner of Báo cáo 127/BC-UBND, LAW 0).
+
+    :param as_of: until which day it was counted, where the period is not over.
+    """
+    until = f"Tính đến ngày {as_of:%d/%m/%Y}, trong" if as_of else "Trong"
+    opening = f"{until} {period_name(period)}, {authority}"
     if not total.total:
         return f"{opening} không tiếp nhận PAKN nào về quy định hành chính, hành vi hành chính."
     return f"{opening} {'; '.join([_received(total), *_results(rows)])}."

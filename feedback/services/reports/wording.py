@@ -70,6 +70,14 @@ def note_lines(note: Note) -> Iterator[Said]:
             ),
             {"granted": again.granted, "answered": again.answered, "open": note.reopened_open},
         )
+    if note.published_later.total:
+        yield Said(
+            N_(
+                "Published in the period, answered in an earlier one and counted as handled there: %(total)d "
+                "(conduct %(conduct)d, rules %(regulation)d, reports from a place %(field_report)d)."
+            ),
+            _values(note.published_later),
+        )
     yield Said(
         N_("Everything in the period: %(everything)d = %(form)d in the form + %(rest)d named above."),
         {"everything": note.everything, "form": note.in_form, "rest": note.everything - note.in_form},

@@ -142,11 +142,21 @@ def _part_b(sheet: Any, form: Form, styles: _Styles, translate: Translate) -> No
 
 
 def _checks(sheet: Any, form: Form, styles: _Styles, translate: Translate) -> None:
-    for row, check in enumerate(form.checks):
+    for column, heading in enumerate((N_("Rule"), N_("In this report"), N_("Result"))):
+        sheet.write_string(0, column, translate(heading), styles.heading)
+    sheet.repeat_rows(0)
+    for row, check in enumerate(form.checks, 1):
+        failing = f": {', '.join(map(translate, check.failing))}" if check.failing else ""
+        result = translate(RESULTS[check.result]) + failing
         sheet.write_string(row, 0, check.formula.put(translate), styles.cell)
         sheet.write_string(row, 1, check.numbers, styles.cell)
-        sheet.write_string(row, 2, translate(RESULTS[check.result]), styles.cell)
-    for row, said in enumerate(form.differences, len(form.checks) + 1):
+        sheet.write_string(row, 2, result, styles.cell)
+        sheet.set_row(row, _LINE * _lines_of(result, 34))
+    below = len(form.checks) + 2
+    if form.differences:
+        title = translate(N_("Why the number carried over differs from the previous period"))
+        sheet.merge_range(below, 0, below, 2, title, styles.strong)
+    for row, said in enumerate(form.differences, below + 1):
         text = said.put(translate)
         sheet.merge_range(row, 0, row, 2, text, styles.text)
         sheet.set_row(row, _LINE * _lines_of(text, 105))

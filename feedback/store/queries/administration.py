@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
-from feedback.store.models import CalendarDay, LimitPreset, RefusalReason, ReportCaption, Sector
+from feedback.store.models import CalendarDay, LimitPreset, Office, Policy, RefusalReason, ReportCaption, Sector
 
 
 def list_all_captions(session: Session) -> Sequence[ReportCaption]:
@@ -46,6 +46,24 @@ def list_limits_with_sectors(session: Session) -> Sequence[tuple[LimitPreset, Se
     query = select(LimitPreset, Sector).outerjoin(Sector, Sector.id == LimitPreset.sector_id)
     order = query.order_by(LimitPreset.step, LimitPreset.from_date.desc(), LimitPreset.version.desc(), LimitPreset.id)
     return [(limit, sector) for limit, sector in session.execute(order)]
+
+
+def list_ceilings(session: Session) -> dict[str, int]:
+    """The most working days that the law allows, for each step for which it says so."""
+    query = select(LimitPreset.step, func.min(LimitPreset.ceiling)).where(LimitPreset.ceiling.is_not(None))
+    return {step: days for step, days in session.execute(query.group_by(LimitPreset.step)) if days is not None}
+
+
+def list_present_offices(session: Session, on: date) -> Sequence[Office]:
+    """The offices that exist on a day: the authority first, then departments, communes and other bodies, by code."""
+    order = case({"authority": 0, "department": 1, "commune": 2}, value=Office.kind, else_=3)
+    query = select(Office).where(Office.valid_from <= on, or_(Office.valid_until.is_(None), Office.valid_until >= on))
+    return session.scalars(query.order_by(order, Office.code)).all()
+
+
+def list_policies(session: Session) -> Sequence[Policy]:
+    """The authority's choices."""
+    return session.scalars(select(Policy).order_by(Policy.key)).all()
 
 
 def list_all_refusal_reasons(session: Session) -> Sequence[RefusalReason]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from feedback.domain.actors import Role, Staff
 from feedback.domain.states import OPEN, Publication, State
 from feedback.domain.text import fold, tidy
-from feedback.store.models import AccessRecord, Answer, CodeCounter, Event, Petition, Petitioner, ReopeningRequest
+from feedback.store.models import Answer, CodeCounter, Event, Petition, Petitioner, ReopeningRequest
 
 
 def queue_for_day(session: Session, day: date) -> None:
@@ -195,14 +195,3 @@ def _listed(session: Session, conditions: Sequence[ColumnElement[bool]], limit: 
     )
     rows = session.scalars(query).all()
     return Worklist(rows[:limit], len(rows) > limit)
-
-
-def list_access_records(session: Session, limit: int = 200) -> Sequence[AccessRecord]:
-    """Who looked at whose identity, latest first."""
-    query = (
-        select(AccessRecord)
-        .options(joinedload(AccessRecord.account), joinedload(AccessRecord.petition))
-        .order_by(AccessRecord.at.desc(), AccessRecord.id.desc())
-        .limit(limit)
-    )
-    return session.scalars(query).all()

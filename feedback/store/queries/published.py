@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from feedback.domain.calendar import start_of_day
@@ -51,13 +51,30 @@ def list_latest(session: Session, limit: int) -> Sequence[PublishedPetition]:
 def list_published(session: Session, filters: Filters, cursor: str = "", size: int = 20) -> Page:
     """A page of published answers, newest first; with words, those that match with their marks come before the rest."""
     query = _shown().where(*_conditions(filters))
-    wanted = words(tidy_line(filters.words))[:_LONGEST_QUERY]
+    wanted = _wanted(filters)
     if filters.words.strip() and not wanted:
         return Page([], None)
     return _cut(session, query, wanted, cursor, size)
 
 
+def count_published(session: Session, filters: Filters, at_most: int) -> int:
+    """How many answers :func:`list_published` would list; the count stops one beyond ``at_most``."""
+    wanted = _wanted(filters)
+    if filters.words.strip() and not wanted:
+        return 0
+    fitting = select(PublishedPetition.id).join(PublishedPetition.petition)
+    fitting = fitting.where(Petition.publication == Publication.PUBLISHED, *_conditions(filters))
+    if wanted:
+        found = search.matches(session, wanted)
+        fitting = fitting.join(found, found.c.id == PublishedPetition.id)
+    return session.scalar(select(func.count()).select_from(fitting.limit(at_most + 1).subquery())) or 0
+
+
 _NEWEST = (PublishedPetition.published_at.desc(), PublishedPetition.id.desc())
+
+
+def _wanted(filters: Filters) -> list[str]:
+    return words(tidy_line(filters.words))[:_LONGEST_QUERY]
 
 
 def _readable() -> Select[PublishedPetition]:

@@ -116,6 +116,28 @@ def count_reopenings(session: Session, *, since: datetime, until: datetime) -> R
     return Reopenings(granted, answered)
 
 
+def kinds_published_later(session: Session, *, since: datetime, until: datetime) -> Sequence[str]:
+    """Kind of each petition first published between two moments, still public at the second, and answered before the first."""
+    milestones = (
+        select(
+            Event.petition_id,
+            func.min(case((Event.action == Action.PUBLISH, Event.happened_at))).label("published_at"),
+            func.min(case((Event.action == Action.APPROVE, Event.happened_at))).label("handled_at"),
+        )
+        .where(Event.happened_at < until)
+        .group_by(Event.petition_id)
+        .subquery()
+    )
+    nth = func.row_number().over(partition_by=Event.petition_id, order_by=(Event.happened_at.desc(), Event.id.desc()))
+    last = (
+        select(Event.kind, Event.publication, nth.label("nth"))
+        .join(milestones, milestones.c.petition_id == Event.petition_id)
+        .where(Event.happened_at < until, milestones.c.published_at >= since, milestones.c.handled_at < since)
+        .subquery()
+    )
+    return session.scalars(select(last.c.kind).where(last.c.nth == 1, last.c.publication == Publication.PUBLISHED)).all()
+
+
 def answer_numbers(session: Session, *, since: datetime, until: datetime) -> Mapping[int, str]:
     """The number of the letter with which each petition was first answered, by petition; between two moments."""
     query = select(Answer.petition_id, Answer.number).where(

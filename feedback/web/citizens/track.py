@@ -14,11 +14,10 @@ from feedback.domain.states import Action, allowed_actions
 from feedback.extensions import clock
 from feedback.services import deadlines, following, throttle
 from feedback.services.attachments import ACCEPT
-from feedback.services.handling import sent_answer
 from feedback.web import following as telling
 from feedback.web.access import anyone, give_pass, holds_pass, sender, this_sender
 from feedback.web.citizens import blueprint
-from feedback.web.citizens.track_forms import RateForm, ReopenForm, SupplementForm, WithdrawForm
+from feedback.web.citizens.track_forms import RateForm, ReopenForm, SupplementForm, WithdrawForm, rating_of
 from feedback.web.files import serve
 from feedback.web.forms import REQUIRED, PageForm
 from feedback.web.throttling import track_door
@@ -106,7 +105,8 @@ def page(petition: "Petition", status: int = 200, **forms: PageForm) -> Any:
         cards=[telling.due_card(due) for due in telling.open_deadlines(petition) if due.step != Step.TRANSFER],
         stops=telling.stops(petition),
         history=telling.sender_history(petition),
-        answer=sent_answer(petition),
+        answers=telling.sent_answers(petition),
+        rated=rating_of(petition),
         asked=telling.latest_text(petition, Action.REQUEST_SUPPLEMENT),
         reopening_ends=deadlines.reopening_ends(session(), petition) if shown["reopen"] else None,
         accept=ACCEPT,

@@ -9,7 +9,7 @@ from feedback.services.following import RATING_REASONS
 from feedback.web.forms import REQUIRED, CheckboxesField, PageForm, offer
 
 if TYPE_CHECKING:
-    from feedback.store.models import Petition
+    from feedback.store.models import Petition, Rating
 
 
 class SupplementForm(PageForm):
@@ -38,7 +38,7 @@ class RateForm(PageForm):
         validate_choice=False,
     )
     reasons = CheckboxesField(
-        _l("Why not?"),
+        _l("If not satisfied: why?"),
         choices=offer((code, _l(text)) for code, text in RATING_REASONS.items()),
         validate_choice=False,
     )
@@ -47,7 +47,7 @@ class RateForm(PageForm):
     @classmethod
     def of(cls, petition: "Petition") -> "RateForm":
         """The form with what was said before in this round."""
-        said = next((rating for rating in petition.ratings if rating.round == petition.round), None)
+        said = rating_of(petition)
         if said is None:
             return cls()
         return cls(
@@ -57,6 +57,11 @@ class RateForm(PageForm):
                 "comment": said.comment,
             }
         )
+
+
+def rating_of(petition: "Petition") -> "Rating | None":
+    """What the sender said of the answer of this round."""
+    return next((rating for rating in petition.ratings if rating.round == petition.round), None)
 
 
 class ReopenForm(PageForm):

@@ -4,12 +4,11 @@ from typing import Any
 
 from flask import render_template
 
-from feedback.domain.calendar import local_date
-from feedback.extensions import clock
-from feedback.store.queries.offices import get_authority, list_offices
+from feedback.store.queries.offices import get_authority
 from feedback.web.access import anyone
 from feedback.web.language import current_language
 from feedback.web.public import blueprint
+from feedback.web.public.offices import handling_offices
 from feedback.web.transaction import session
 
 
@@ -24,9 +23,7 @@ def help_page() -> Any:
 @anyone
 def contact() -> Any:
     """Every published way to reach the authority."""
-    today = local_date(clock())
-    handling = [(o.name_on(today, current_language()), o) for o in list_offices(session(), today)]
-    return _explain("contact", authority=get_authority(session()), offices=handling)
+    return _explain("contact", authority=get_authority(session()), offices=handling_offices())
 
 
 @blueprint.get("/privacy")

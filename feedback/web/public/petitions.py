@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from flask import abort, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from wtforms import DateField, SearchField, SelectField
 
 from feedback.domain.calendar import local_date
@@ -13,20 +14,24 @@ from feedback.domain.deadlines import Standing, Step, standing
 from feedback.domain.petition import parse_code
 from feedback.domain.publication import MASK
 from feedback.domain.states import Publication
+from feedback.domain.text import sort_key
 from feedback.extensions import clock
 from feedback.services import deadlines
-from feedback.store.queries import catalogue, offices, published
+from feedback.store.queries import catalogue, published
 from feedback.web.access import anyone
 from feedback.web.filters import excerpt, office_name, short_day
 from feedback.web.forms import PageForm, offer
 from feedback.web.language import current_language
 from feedback.web.public import blueprint
+from feedback.web.public.offices import handling_offices
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:
     from feedback.store.models import PublishedPetition
 
 _LONGEST_WORDS = 200
+_COUNTED = 1000
+"""More answers than these are not counted out."""
 
 
 class FilterForm(PageForm):
@@ -37,18 +42,27 @@ class FilterForm(PageForm):
     office = SelectField(_l("Office"), validate_choice=False)
     commune = SelectField(_l("Commune"), validate_choice=False)
     since = DateField(_l("Published from"), name="from")
-    until = DateField(_l("to"), name="to")
+    until = DateField(_l("Published until"), name="to")
 
     def prepare(self) -> "FilterForm":
         """Offer what there is to choose."""
-        language, today, everything = current_language(), local_date(clock()), ("", _("All"))
+        language, everything = current_language(), ("", _("All"))
         sectors = catalogue.list_sectors(session())
         named = ((s.code, ("– " if s.parent_id else "") + s.name_in(language)) for s in sectors)
         self.sector.choices = offer([everything, *named])
-        existing = offices.list_offices(session(), today)
-        self.office.choices = offer([everything, *((o.code, o.name_on(today, language)) for o in existing)])
-        self.commune.choices = offer([everything, *((c.code, c.name) for c in catalogue.list_communes(session()))])
+        self.office.choices = offer([everything, *((office.code, name) for name, office in handling_offices())])
+        communes = sorted(catalogue.list_communes(session()), key=lambda commune: sort_key(commune.short_name))
+        self.commune.choices = offer([everything, *((commune.code, commune.name) for commune in communes)])
         return self
+
+    def judge_days(self) -> None:
+        """Say which days make no sense; the filters leave them out."""
+        for field in (self.since, self.until):
+            if field.raw_data and field.raw_data[0] and field.data is None:
+                field.errors = [_("This is no day. Write it like 2026-11-20.")]
+        if self.since.data and self.until.data and self.since.data > self.until.data:
+            self.since.errors = [_("The first day is after the last, so neither was used. Correct one of them.")]
+            self.since.data = self.until.data = None
 
     @property
     def filters(self) -> published.Filters:
@@ -73,9 +87,7 @@ def _sensible(day: date | None) -> date | None:
 def petitions() -> Any:
     """Published answers, newest first, by cursor; a whole code leads to its petition."""
     form = FilterForm(request.args).prepare()
-    for field in (form.since, form.until):
-        if field.raw_data and field.raw_data[0] and field.data is None:
-            field.errors = [_("This is no day. Write it like 2026-11-20.")]
+    form.judge_days()
     page = published.list_published(session(), form.filters, request.args.get("cursor", ""))
     code = parse_code(form.q.data or "")
     return render_template(
@@ -84,9 +96,26 @@ def petitions() -> Any:
         items=[listed(item) for item in page.items],
         next_url=_other(cursor=page.next) if page.next else None,
         first_url=_other(cursor=None) if request.args.get("cursor") else None,
-        filtered=any(request.args.get(name) for name in ("q", "sector", "office", "commune", "from", "to")),
+        found=_found(form.filters),
+        filtered=_is_filtered(),
         code=code,
     )
+
+
+def _is_filtered() -> bool:
+    return any(request.args.get(name) for name in ("q", "sector", "office", "commune", "from", "to"))
+
+
+def _found(filters: published.Filters) -> str:
+    """How many answers there are to read."""
+    count = published.count_published(session(), filters, _COUNTED)
+    if count == 0:
+        return _("Result")
+    if count > _COUNTED:
+        return _("More than 1,000 answers found") if _is_filtered() else _("More than 1,000 answers, newest first")
+    if _is_filtered():
+        return ngettext("%(num)s answer found", "%(num)s answers found", count)
+    return ngettext("%(num)s answer, newest first", "%(num)s answers, newest first", count)
 
 
 def _other(**changed: str | None) -> str:
@@ -108,7 +137,7 @@ def listed(item: "PublishedPetition") -> dict[str, Any]:
                 petition.sector.name_in(current_language()),
                 office_name(petition.office),
                 place,
-                _("published on %(day)s", day=short_day(item.published_at)),
+                _("Published on %(day)s", day=short_day(item.published_at)),
             )
             if text
         ],
@@ -128,9 +157,9 @@ def petition(code: str) -> Any:
     answer = deadlines.current(item.petition, Step.ANSWER)
     kept = standing(answer.due, local_date(answer.met_at), local_date(clock())) if answer and answer.met_at else None
     words = {
-        Standing.EARLY: ("met", _("answered early")),
-        Standing.ON_TIME: ("met", _("answered on time")),
-        Standing.LATE: ("late", _("answered late")),
+        Standing.EARLY: ("met", _("Answered early")),
+        Standing.ON_TIME: ("met", _("Answered on time")),
+        Standing.LATE: ("late", _("Answered late")),
     }
     return render_template(
         "public/petition.html",

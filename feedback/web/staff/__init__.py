@@ -56,6 +56,7 @@ def searching() -> dict[str, Any]:
 from feedback.web.staff import (  # noqa: E402 - views need the blueprint
     access_records,  # noqa: F401
     administering,  # noqa: F401
+    administering_offices,  # noqa: F401
     letters,  # noqa: F401
     petition,  # noqa: F401
     publishing,  # noqa: F401

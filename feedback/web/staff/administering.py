@@ -1,16 +1,17 @@
-"""The administrator's catalogues. Every page is the same table with the same form; only what stands in them differs."""
+"""The administrator's catalogues: captions, the working calendar, limits, grounds for refusing."""
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from feedback.domain.calendar import local_date
-from feedback.domain.errors import Invalid
 from feedback.domain.permissions import Permission
+from feedback.domain.text import whole_number
 from feedback.extensions import clock
 from feedback.services import administration
+from feedback.services.recounting import count_moved
 from feedback.store.queries import administration as found
 from feedback.web import labels
 from feedback.web.access import actor, allows
@@ -20,56 +21,13 @@ from feedback.web.forms import PageForm
 from feedback.web.language import current_language
 from feedback.web.staff import blueprint
 from feedback.web.staff.administering_forms import CaptionForm, DayForm, LimitForm, ReasonForm
-from feedback.web.transaction import session, start_again
+from feedback.web.staff.administering_sheet import Row, Sheet, editing, show, taken
+from feedback.web.transaction import session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
 
-_UNPROCESSABLE = 422
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of a catalogue: its cells, the page to change it, a button, and whether it is out of use."""
-
-    cells: list[str]
-    edit_url: str | None = None
-    button: tuple[str, str] | None = None
-    muted: bool = False
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A page of a catalogue."""
-
-    heading: str
-    lead: str = ""
-    columns: list[str] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
-    form: PageForm | None = None
-    form_heading: str = ""
-    form_button: str = ""
-    form_url: str = ""
-    tabs: list[tuple[str, str, bool]] = field(default_factory=list)
-    back: tuple[str, str] | None = None
-
-
-def _show(sheet: Sheet) -> Any:
-    page = render_template("staff/sheet.html", sheet=sheet)
-    return (page, _UNPROCESSABLE) if sheet.form is not None and (sheet.form.errors or sheet.form.form_errors) else page
-
-
-def _taken(form: PageForm, act: "Callable[[], object]", success: str) -> bool:
-    """Whether the verb took it; if not, what it said stands in the form and nothing is left of the try."""
-    try:
-        act()
-    except Invalid as invalid:
-        start_again()
-        form.accept(invalid)
-        return False
-    flash(success, "success")
-    return True
+    from feedback.store.models import CalendarDay
 
 
 @blueprint.get("/admin/")
@@ -87,7 +45,7 @@ def catalogues_captions() -> Any:
         Row([caption.report.upper(), caption.text], url_for("staff.catalogues_caption", report=caption.report, key=caption.key))
         for caption in found.list_all_captions(session())
     ]
-    return _show(Sheet(_("Report captions"), _("The words on the official forms."), [_("Report"), _("Caption")], rows))
+    return show(Sheet(_("Report captions"), _("The words on the official forms."), [_("Report"), _("Caption")], rows))
 
 
 @blueprint.route("/admin/captions/<report>/<key>", methods=["GET", "POST"])
@@ -97,12 +55,12 @@ def catalogues_caption(report: str, key: str) -> Any:
     caption = found.find_caption(session(), report, key) or abort(404)
     form = CaptionForm(request.form if request.method == "POST" else None, data={"text": caption.text})
     back = url_for("staff.catalogues_captions")
-    if request.method == "POST" and _taken(
+    if request.method == "POST" and taken(
         form, lambda: administration.change_caption(caption, by=actor(), **form.typed), _("The caption was changed.")
     ):
         return redirect(back, 303)
     here = url_for("staff.catalogues_caption", report=report, key=key)
-    return _show(_editing(_("Change a caption"), form, here, (_("Report captions"), back)))
+    return show(editing(_("Change a caption"), form, here, (_("Report captions"), back)))
 
 
 @blueprint.route("/admin/calendar", methods=["GET", "POST"])
@@ -110,25 +68,27 @@ def catalogues_caption(report: str, key: str) -> Any:
 def catalogues_calendar() -> Any:
     """The working calendar of a year; a day can be added."""
     form = DayForm(request.form)
-    if request.method == "POST" and _taken(
+    if request.method == "POST" and taken(
         form,
         lambda: administration.add_day(session(), by=actor(), now=clock(), **form.typed),
         _("The day was added to the calendar."),
     ):
         return redirect(url_for("staff.catalogues_calendar", year=(form.day.data or "")[:4]), 303)
-    return _show(_calendar(form))
+    return show(_calendar(form))
 
 
 @blueprint.route("/admin/calendar/<day>/remove", methods=["GET", "POST"])
 @allows(Permission.ADMINISTER)
 def catalogues_calendar_remove(day: str) -> Any:
-    """Take a day out of the calendar."""
-    back = redirect(url_for("staff.catalogues_calendar", year=day[:4]), 303)
+    """Take a day out of the calendar, after a page that says what moves."""
+    listed = found.list_days(session(), _year(day[:4]))
+    entry = next((entry for entry in listed if entry.day.isoformat() == day), None) or abort(404)
+    if request.method == "GET" and _open(entry.day):
+        return show(_removing(entry))
     if request.method == "POST":
-        entry = next((entry for entry in found.list_days(session(), _year(day[:4])) if entry.day.isoformat() == day), None)
-        administration.remove_day(session(), entry or abort(404), by=actor(), now=clock())
+        administration.remove_day(session(), entry, by=actor(), now=clock())
         flash(_("The day was removed from the calendar."), "success")
-    return back
+    return redirect(url_for("staff.catalogues_calendar", year=day[:4]), 303)
 
 
 @blueprint.route("/admin/limits", methods=["GET", "POST"])
@@ -137,13 +97,13 @@ def catalogues_limits() -> Any:
     """The limits in working days; one that holds from a day on can be added."""
     form = LimitForm(request.form)
     form.fill()
-    if request.method == "POST" and _taken(
+    if request.method == "POST" and taken(
         form,
         lambda: administration.add_limit(session(), by=actor(), today=_today(), **form.typed),
         _("The limit was added."),
     ):
         return redirect(url_for("staff.catalogues_limits"), 303)
-    return _show(_limits(form))
+    return show(_limits(form))
 
 
 @blueprint.get("/admin/reasons")
@@ -164,7 +124,7 @@ def catalogues_reasons() -> Any:
         for reason in found.list_all_refusal_reasons(session())
     ]
     columns = [_("Reason"), _("Guidance"), _("State")]
-    return _show(Sheet(_("Reasons for refusing"), _("What a coordinator chooses from."), columns, rows))
+    return show(Sheet(_("Reasons for refusing"), _("What a coordinator chooses from."), columns, rows))
 
 
 @blueprint.route("/admin/reasons/<reason>", methods=["GET", "POST"])
@@ -174,12 +134,12 @@ def catalogues_reason(reason: str) -> Any:
     ground = found.find_any_refusal_reason(session(), reason) or abort(404)
     form = ReasonForm(request.form if request.method == "POST" else None, obj=ground)
     back = url_for("staff.catalogues_reasons")
-    if request.method == "POST" and _taken(
+    if request.method == "POST" and taken(
         form, lambda: administration.change_reason(ground, by=actor(), **form.typed), _("The reason was changed.")
     ):
         return redirect(back, 303)
     here = url_for("staff.catalogues_reason", reason=reason)
-    return _show(_editing(_("Change a reason"), form, here, (_("Reasons for refusing"), back)))
+    return show(editing(_("Change a reason"), form, here, (_("Reasons for refusing"), back)))
 
 
 @blueprint.route("/admin/reasons/<reason>/use/<any(yes, no):use>", methods=["GET", "POST"])
@@ -193,10 +153,6 @@ def catalogues_reason_use(reason: str, use: str) -> Any:
     return redirect(url_for("staff.catalogues_reasons"), 303)
 
 
-def _editing(heading: str, form: PageForm, url: str, back: tuple[str, str]) -> Sheet:
-    return Sheet(heading, form=form, form_button=_("Save"), form_url=url, back=back)
-
-
 def _calendar(form: DayForm) -> Sheet:
     first, last = found.first_and_last_year(session()) or (_today().year, _today().year)
     year = _year(request.args.get("year", "") or (form.day.data or "")[:4])
@@ -204,19 +160,18 @@ def _calendar(form: DayForm) -> Sheet:
         Row(
             [
                 written_day(entry.day),
-                entry.name_en if current_language() == "en" else entry.name_vi,
+                _name(entry),
                 _("Working day in exchange") if entry.working else _("Day off"),
                 f"{entry.source} ({_('not yet decided')})" if entry.estimated else entry.source,
             ],
-            button=(_("Remove"), url_for("staff.catalogues_calendar_remove", day=entry.day.isoformat()))
-            if _open(entry.day)
-            else None,
+            url_for("staff.catalogues_calendar_remove", day=entry.day.isoformat()) if _open(entry.day) else None,
+            edit_label=_("Remove"),
         )
         for entry in found.list_days(session(), year)
     ]
     return Sheet(
         _("Working calendar %(year)s", year=year),
-        _("Days that are not what their weekday says. Weekends need no entry."),
+        _("Days that are not what their weekday says. Weekends need no entry. What is changed takes effect at once."),
         [_("Day"), _("Name"), _("Kind of day"), _("Source")],
         rows,
         form,
@@ -227,22 +182,46 @@ def _calendar(form: DayForm) -> Sheet:
     )
 
 
+def _removing(entry: "CalendarDay") -> Sheet:
+    moving = count_moved(session(), without=entry.day)
+    words = ngettext(
+        "The due date of %(num)s running petition moves, at once; its history says so and the sender reads it.",
+        "The due dates of %(num)s running petitions move, at once; their history says so and the senders read it.",
+        moving,
+    )
+    day = entry.day.isoformat()
+    return Sheet(
+        _("Remove %(day)s from the calendar?", day=written_day(entry.day)),
+        f"{_name(entry)} · {entry.source}",
+        notice=words if moving else _("No due date of a running petition moves. It takes effect at once."),
+        form=PageForm(),
+        form_button=_("Remove the day"),
+        form_url=url_for("staff.catalogues_calendar_remove", day=day),
+        back=(_("Working calendar %(year)s", year=entry.day.year), url_for("staff.catalogues_calendar", year=entry.day.year)),
+    )
+
+
+def _name(entry: "CalendarDay") -> str:
+    return entry.name_en if current_language() == "en" else entry.name_vi
+
+
 def _limits(form: LimitForm) -> Sheet:
-    language = current_language()
+    language, ceilings = current_language(), found.list_ceilings(session())
     rows = [
         Row(
             [
                 str(labels.STEPS[limit.step]),
                 str(limit.working_days),
-                str(labels.KINDS[limit.kind]) if limit.kind else _("every kind"),
-                sector.name_in(language) if sector else _("every sector"),
+                str(ceilings.get(limit.step, _("none"))),
+                str(labels.KINDS[limit.kind]) if limit.kind else _("Every kind"),
+                sector.name_in(language) if sector else _("Every sector"),
                 short_day(limit.from_date),
                 limit.source,
             ]
         )
         for limit, sector in found.list_limits_with_sectors(session())
     ]
-    columns = [_("Step"), _("Working days"), _("Kind"), _("Sector"), _("Since"), _("Source")]
+    columns = [_("Step"), _("Working days"), _("At most by law"), _("Kind"), _("Sector"), _("Since"), _("Source")]
     lead = _("A limit holds for petitions from its day on; the closest fit counts, and of several the latest.")
     return Sheet(_("Limits"), lead, columns, rows, form, _("Add a limit"), _("Add the limit"), url_for("staff.catalogues_limits"))
 
@@ -256,4 +235,5 @@ def _open(day: "date") -> bool:
 
 
 def _year(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and 2000 <= int(text) <= 2999 else _today().year  # noqa: PLR2004
+    year = whole_number(text)
+    return year if year and 2000 <= year <= 2999 else _today().year  # noqa: PLR2004

@@ -9,6 +9,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 from feedback.domain.calendar import local_date
 from feedback.domain.deadlines import Step
 from feedback.domain.states import State
+from feedback.domain.text import whole_number
 from feedback.extensions import clock
 from feedback.services import deadlines, handling
 from feedback.services.handling import ANSWER_LENGTH
@@ -56,16 +57,13 @@ class DeedForm(PageForm):
     @property
     def looked_at_version(self) -> int:
         """The version that was looked at; one that cannot exist where the field was meddled with."""
-        return _number(self.version.data)
+        number = whole_number(self.version.data)
+        return -1 if number is None else number
 
     @property
     def known_events(self) -> int:
         """How many events were known when the page was opened."""
-        return max(0, _number(self.seen.data))
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdecimal() else -1
+        return whole_number(self.seen.data) or 0
 
 
 class OfficeForm(DeedForm):

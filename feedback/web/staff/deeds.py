@@ -10,6 +10,7 @@ from flask_babel.speaklater import LazyString
 from feedback.domain.deadlines import Step
 from feedback.domain.permissions import Permission
 from feedback.domain.states import Action
+from feedback.domain.text import whole_number
 from feedback.services import handling, notes, publishing, reopening, triage
 from feedback.web.staff import deed_forms as forms
 
@@ -40,8 +41,7 @@ class Deed:
 
 
 def _assign(session: "Session", petition: "Petition", *, officer: str, **how: Any) -> None:
-    number = int(officer) if officer.isascii() and officer.isdecimal() else 0
-    handling.assign_officer(session, petition, officer_id=number, **how)
+    handling.assign_officer(session, petition, officer_id=whole_number(officer) or 0, **how)
 
 
 def _decide(session: "Session", petition: "Petition", *, granted: str, **how: Any) -> None:

@@ -1,6 +1,6 @@
 """Everything the page of a petition shows to a member of staff."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
@@ -9,27 +9,26 @@ from flask_babel import gettext as _
 from feedback.domain.calendar import local_date
 from feedback.domain.deadlines import Step
 from feedback.domain.permissions import Permission, permits
-from feedback.domain.states import Action, Publication, State, allowed_actions
+from feedback.domain.states import Publication, State, allowed_actions
 from feedback.extensions import clock
 from feedback.services import deadlines, following, identity
 from feedback.services.handling import latest_draft
 from feedback.store.queries import catalogue, outbox
 from feedback.store.queries import petitions as query
-from feedback.web import labels
 from feedback.web.access import actor
-from feedback.web.filters import office_name, short_day
+from feedback.web.filters import short_day
 from feedback.web.following import Entry, due_card, next_due, open_deadlines, staff_history
 from feedback.web.staff import choices
 from feedback.web.staff.deed_forms import DeedForm, waits_too_long
 from feedback.web.staff.deeds import DEEDS, Deed
+from feedback.web.staff.event_words import with_detail
 from feedback.web.staff.letter_words import letter_lines
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:
-    from feedback.store.models import Event, Petition
+    from feedback.store.models import Petition
 
 _NOT_ROUTED = {State.HELD, State.SUBMITTED, State.AWAITING_SUPPLEMENT}
-_TELLING_DETAIL = {Action.ASSIGN_OFFICER, Action.DRAFT_ANSWER, Action.TRANSFER_OUT, Action.RECLASSIFY}
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ def history(petition: "Petition", since: int = 0) -> list[Entry]:
     :param since: how many of the first events to leave out.
     """
     events = list(reversed(petition.events))
-    lines = [_with_detail(entry, event) for entry, event in zip(staff_history(petition), events, strict=True)]
+    lines = [with_detail(entry, event) for entry, event in zip(staff_history(petition), events, strict=True)]
     return lines[: max(0, len(lines) - since)]
 
 
@@ -146,17 +145,3 @@ def _supplement_until(petition: "Petition") -> Any:
 
 def _to_be_routed(petition: "Petition") -> bool:
     return petition.state in _NOT_ROUTED
-
-
-def _with_detail(entry: Entry, event: "Event") -> Entry:
-    detail = event.detail
-    if event.action in {Action.ACCEPT_AND_ROUTE, Action.REROUTE}:
-        detail = office_name(event.office, local_date(event.happened_at))
-    elif event.action == Action.DRAFT_ANSWER:
-        detail = _("version %(number)s", number=event.detail)
-    elif event.action == Action.RECLASSIFY:
-        for kind, label in labels.KINDS.items():
-            detail = detail.replace(f"{kind} ·", f"{label} ·")
-    elif event.action not in _TELLING_DETAIL:
-        return entry
-    return replace(entry, title=f"{entry.title}: {detail}") if detail else entry

@@ -18,6 +18,7 @@ from feedback.store.queries import outbox
 from feedback.web.access import actor, allows, staff
 from feedback.web.letters import printable
 from feedback.web.staff import blueprint
+from feedback.web.staff.letter_sheet import head_of
 from feedback.web.staff.letter_words import WAYS, by_hand, by_mail, may_deliver, name_of, status, trouble
 from feedback.web.transaction import records_a_look, session
 
@@ -72,7 +73,8 @@ def _lost() -> tuple[query.Numbered, int]:
 def letter(petition: "Petition", number: int) -> Any:
     """The letter to print or to read out, with where to bring it; this shows who the sender is, so it is written down."""
     message = _find(petition, number, by_hand)
-    if identity.reveal(session(), petition, by=actor(), now=clock(), purpose="letter") is None:
+    sender = identity.reveal(session(), petition, by=actor(), now=clock(), purpose="letter")
+    if sender is None:
         abort(403)
     return render_template(
         "staff/letter.html",
@@ -83,6 +85,7 @@ def letter(petition: "Petition", number: int) -> Any:
         way=WAYS[message.channel],
         status=status(message),
         written=printable(session(), message),
+        head=head_of(message, sender),
     )
 
 

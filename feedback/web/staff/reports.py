@@ -49,8 +49,8 @@ class PeriodForm(PageForm):
         """The choices, in the reader's language."""
         self.quarter.choices = [("", gettext("Whole year")), *((str(number), name) for number, name in QUARTERS.items())]
         self.basis.choices = [
-            (str(Basis.REPORTING), gettext("By the reporting rule, the 15th to the 14th")),
-            (str(Basis.CALENDAR), gettext("By the calendar")),
+            (str(Basis.REPORTING), gettext("15th to 14th (rule)")),
+            (str(Basis.CALENDAR), gettext("Calendar")),
         ]
         self.basis.data = self.basis.data if self.basis.data in list(Basis) else str(Basis.REPORTING)
         self.quarter.data = self.quarter.data or ""
@@ -153,7 +153,7 @@ def _asked(typed: "MultiDict[str, str]") -> PeriodForm:
 
 def _built(asked: PeriodForm, names: Names | None = None) -> Form:
     look = Look(may_read=_may_read, names=names, base_url=settings().base_url)
-    return build(session(), asked.period(), Basis(asked.basis.data), look)
+    return build(session(), asked.period(), Basis(asked.basis.data), look, today=local_date(clock()))
 
 
 def _may_read(case: "Case") -> bool:

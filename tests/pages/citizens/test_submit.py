@@ -141,10 +141,24 @@ def test_a_field_report_needs_a_place_and_the_others_do_not(client):
 def test_a_divided_place_leaves_a_choice(client, work):
     client.get("/submit")
     page = client.fill_and_send(**{**FILLED, "commune": "Hạ Long"}, status=422)
-    assert [label.text.strip() for label in page.select("#commune-choice label")] == ["Phường Hạ Long", "Đặc khu Vân Đồn"]
+    assert [label.text.strip() for label in page.select("#commune-choice label")] == ["Phường Hạ Long", "Đặc khu Vân Đồn (xã Hạ Long cũ)"]
+    assert page.one(".error-summary a")["href"] == "#commune"
+    assert page.one("#commune")["value"] == "Hạ Long"
     client.fill_and_send(commune="06688")
     with work() as session:
         assert session.scalars(select(Petition)).one().commune.name == "Phường Hạ Long"
+
+
+def test_a_position_that_does_not_fit_is_shown_and_linked(client, work):
+    page = client.get("/submit")
+    assert page.one("button[data-position]").has_attr("hidden"), "without a script nothing could happen"
+    assert {page.one(f"input[name={name}]")["type"] for name in ("latitude", "longitude")} == {"hidden"}
+    page = client.fill_and_send(**FILLED, latitude="10.77", longitude="106.7", status=422)
+    assert page.one(".error-summary a")["href"] == "#latitude"
+    assert page.one("#latitude")["value"] == "10.77"
+    client.fill_and_send(latitude="20.951", longitude="107.08")
+    with work() as session:
+        assert session.scalars(select(Petition)).one().latitude == 20.951
 
 
 def test_every_former_name_is_offered(client):

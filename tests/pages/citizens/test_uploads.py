@@ -1,5 +1,6 @@
 """Files that are sent: looked at while others can still be received, and not at all where nobody may send them."""
 
+import io
 import sqlite3
 
 import pytest
@@ -48,9 +49,9 @@ def test_others_can_write_while_a_supplements_pictures_are_decoded(client, make_
     [
         ("/submit", {}, 422),
         ("/submit", {"Sec-Fetch-Site": "cross-site"}, 403),
-        ("/track/PAKN.20261120.0001/supplement", {}, 403),
+        ("/track/PAKN.20261120.0001/supplement", {}, 401),
     ],
 )
 def test_a_stranger_has_nothing_decoded(client, tries, path, headers, status):
-    client.post(path, {**FILLED, "attachments": [(__import__("io").BytesIO(picture()), "a.jpg")]}, status, headers=headers)
+    client.post(path, {**FILLED, "attachments": [(io.BytesIO(picture()), "a.jpg")]}, status, headers=headers)
     assert tries == []
