@@ -30,11 +30,10 @@ class WrongCredentials(Refusal):
     sentence = N_("The e-mail address or the password is not right.")
 
 
-def sign_in(session: "Session", email: str, password: str, *, now: datetime, demonstration: bool = False) -> str:
-    """Begin a session.
+def check_password(session: "Session", email: str, password: str, *, demonstration: bool = False) -> int:
+    """The number of the account that this pair opens. It only reads, and takes long on purpose: nobody else should wait.
 
     :param demonstration: whether accounts whose password everybody knows may be used.
-    :returns: its token, for the cookie; only a hash is stored.
     :raises WrongCredentials: not this pair.
     """
     account = accounts.find_account(session, email.strip())
@@ -44,10 +43,20 @@ def sign_in(session: "Session", email: str, password: str, *, now: datetime, dem
         raise WrongCredentials from error
     if account is None or not account.active or (account.demonstration and not demonstration):
         raise WrongCredentials
-    if _hasher.check_needs_rehash(account.password_hash):
+    return account.id
+
+
+def begin_session(session: "Session", account_id: int, *, now: datetime, password: str | None = None) -> str:
+    """Begin a session for the account.
+
+    :param password: as it was just checked: it is hashed anew where today's effort is greater than that of its hash.
+    :returns: its token, for the cookie; only a hash is stored.
+    """
+    account = accounts.get_account(session, account_id)
+    if password is not None and _hasher.check_needs_rehash(account.password_hash):
         account.password_hash = _hasher.hash(password)
     token = secrets.token_urlsafe(32)
-    session.add(StaffSession(token_hash=_hash(token), account_id=account.id, created_at=now, last_seen_at=now))
+    session.add(StaffSession(token_hash=_hash(token), account_id=account_id, created_at=now, last_seen_at=now))
     return token
 
 

@@ -27,6 +27,7 @@ ACCEPT = ".jpg,.jpeg,.png,.webp,.heic,.heif,.pdf,.docx,.xlsx"
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _DOCX = f"{_OFFICE}.wordprocessingml.document"
 _XLSX = f"{_OFFICE}.spreadsheetml.sheet"
+_ENDINGS = {"image/jpeg": ".jpg", "application/pdf": ".pdf", _DOCX: ".docx", _XLSX: ".xlsx"}
 _PICTURES = {
     "JPEG": "image/jpeg",
     "MPO": "image/jpeg",
@@ -145,6 +146,15 @@ def shown_type(attachment: Attachment) -> str:
     return "image/jpeg" if attachment.media_type.startswith("image/") else attachment.media_type
 
 
+def shown_name(attachment: Attachment) -> str:
+    """The name under which the safe copy is handed out: the sender's, with the ending of what the file really is.
+
+    A document called ``letter.hta`` must not become a program on the desk of whoever saves it.
+    """
+    stem = PurePosixPath(attachment.filename).stem or "file"
+    return stem + _ENDINGS[shown_type(attachment)]
+
+
 def digest(item: Inspected) -> str:
     """SHA-256 of a file's bytes as they were sent (hex)."""
     return hashlib.sha256(item.original).hexdigest()
@@ -162,8 +172,10 @@ def _picture(data: bytes, name: str) -> Inspected:
         with _DECODING, Image.open(io.BytesIO(data), formats=[kind for kind in _PICTURES if kind != "MPO"]) as picture:
             media_type = _PICTURES[str(picture.format)]
             _scale(picture, name)
-            copy = io.BytesIO()
-            _upright(picture).save(copy, "JPEG", quality=85, exif=b"")
+            copy, upright = io.BytesIO(), _upright(picture)
+            # What Pillow read beside the pixels (comments, profiles, XMP) it would write again.
+            upright.info.clear()
+            upright.save(copy, "JPEG", quality=85)
     except UnidentifiedImageError as error:
         raise Unfit(
             N_("The file “%(name)s” is of a type that cannot be taken. Choose JPEG, PNG, WebP, HEIC, PDF, DOCX or XLSX."),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from feedback.domain.actors import Sender
+from feedback.domain.actors import Sender, Staff
 from feedback.domain.calendar import local_date
 from feedback.domain.errors import Invalid, NotPossible, Refusal
 from feedback.domain.petition import CONTENT_LENGTH, hash_secret, normalise_secret, parse_code
@@ -51,14 +51,17 @@ def supplement(
     now: datetime,
     text: str,
     uploads: "Inspection" = attachments.NOTHING,
-    files: "FileStore",
+    files: "FileStore | None" = None,
+    by: Staff | None = None,
+    version: int | None = None,
 ) -> None:
     """Add what was asked for; the clocks run on from the next day (DESIGN 9.4).
 
+    :param by: the member of staff who writes down what the sender told by telephone or letter; None: the sender.
     :raises Invalid: neither words nor files, or files that cannot be taken.
     """
-    actor = Sender(petition.id)
-    step = history.begin(petition, Action.SUPPLEMENT, actor)
+    actor = by or Sender(petition.id)
+    step = history.begin(petition, Action.SUPPLEMENT, actor, version)
     words = tidy(text)
     problems: dict[str, str | Sequence[Refusal]] = {}
     if not words and not uploads:
@@ -69,7 +72,8 @@ def supplement(
         problems["attachments"] = uploads.refused
     if problems:
         raise Invalid(problems)
-    attachments.keep(petition, uploads.taken, files, now, supplement=True)
+    if files is not None:
+        attachments.keep(petition, uploads.taken, files, now, supplement=True)
     history.record(session, petition, step, actor, now, text=words, detail=", ".join(f.filename for f in uploads.taken))
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from flask import Response, current_app, g, request
 
 from feedback.domain.text import fold
-from feedback.services.attachments import Inspection, Upload, inspect_all, shown_type
+from feedback.services.attachments import Inspection, Upload, inspect_all, shown_name, shown_type
 from feedback.web.access import same_origin
 from feedback.web.transaction import before_writing, on_rollback
 
@@ -56,9 +56,8 @@ def serve(attachment: "Attachment") -> Response:
     """The safe copy of a file. Only pictures are shown in place; documents are always downloads."""
     kind = shown_type(attachment)
     response = Response(files().get(attachment.safe_key), mimetype=kind)
-    name = attachment.filename.rsplit(".", 1)[0] + ".jpg" if kind == "image/jpeg" else attachment.filename
     place = "inline" if kind == "image/jpeg" else "attachment"
-    response.headers.set("Content-Disposition", place, **_named(name))
+    response.headers.set("Content-Disposition", place, **_named(shown_name(attachment)))
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, no-store"
     return response

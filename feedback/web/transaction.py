@@ -63,10 +63,10 @@ class Application(Flask):
             return self.make_response(super().dispatch_request())
         if request.method in _READING and not is_recorded(request.endpoint):
             return self.make_response(super().dispatch_request())
-        # A guard may have read before; that transaction is read-only and must end before one that writes begins.
-        db.session.rollback()
         try:
             getattr(self.view_functions[request.endpoint], "before_writing", _nothing)()
+            # Whatever read so far did so in a read-only transaction; it must end before one that writes begins.
+            db.session.rollback()
             with writing():
                 response = self.make_response(super().dispatch_request())
                 if response.status_code < HTTPStatus.BAD_REQUEST or g.get("keeps_record"):

@@ -74,6 +74,7 @@ def house(app, new_client, sign_in, make_petition, work) -> House:
         "key": "unknown",
         "day": "2026-11-24",
         "use": "no",
+        "office": people.HEALTH,
         "name": "0" * 32,
     }
     rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]

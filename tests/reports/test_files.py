@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from datetime import timedelta
 
 import openpyxl
 import pytest
@@ -132,3 +133,28 @@ def test_plain_text_says_everything(app, form):
     assert "(1) = (2) + (3): 2 = 1 + 1 – khớp" in said
     assert "Sở Nông nghiệp và Môi trường" in said or "Sở Y tế" in said
     assert " ".join(said.split()).endswith("đang được xử lý.")
+
+
+def test_a_period_that_is_not_over_says_so_in_every_file(app, session, form, clock):
+    last = form.last
+    assert ii_05a.build(session, Period(2026, 4), today=last + timedelta(days=1)) == ii_05a.build(session, Period(2026, 4))
+    running = ii_05a.build(session, Period(2026, 4), today=last)
+    with app.app_context():
+        rows = values(openpyxl.load_workbook(io.BytesIO(xlsx.workbook(running, gettext, now=clock())))["II.05a"])
+        said = text.written(running, gettext)
+    assert rows[3][4] == "(Số liệu tính đến ngày 14/12/2026; kỳ báo cáo chưa kết thúc)"
+    assert rows[3][4] in said
+    assert running.sentence.startswith("Tính đến ngày 14/12/2026, trong quý IV/2026, Ủy ban")
+
+
+def test_the_checks_have_a_head_and_say_why_numbers_differ(app, session, files, clock):
+    case = case_in(session, "submitted", now=clock.set("2026-09-12T08:00"), files=files)
+    case.now = clock.set("2026-09-16T08:00")
+    case.accept()
+    session.commit()
+    made = ii_05a.build(session, Period(2026, 4))
+    with app.app_context():
+        rows = values(openpyxl.load_workbook(io.BytesIO(xlsx.workbook(made, gettext, now=clock())))["Kiểm tra"])
+    assert rows[0] == ["Quy tắc", "Trong báo cáo này", "Kết quả"]
+    assert rows[len(made.checks) + 2][0].startswith("Vì sao")
+    assert rows[len(made.checks) + 3][0].startswith(case.petition.code)

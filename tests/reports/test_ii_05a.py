@@ -165,3 +165,18 @@ def test_who_may_not_read_a_petition_sees_what_everyone_sees(history):
     assert said[0].values["title"].endswith("chờ lâu")
     assert "Nguyễn Thị An" not in said[0].values["title"]
     assert said[1].values == {}
+
+
+def test_what_was_answered_before_and_published_now_is_named(history):
+    case = history.begin("2026-09-08", "answered")
+    kept = history.begin("2026-09-09", "answered")
+    history.begin("2026-09-10", "published")
+    history.on(case, "2026-09-16").publish()
+    history.on(kept, "2026-09-17").publish()
+    history.on(kept, "2026-09-18").take_down()
+    form = history.form()
+    assert form.total.total == 0
+    assert form.note.published_later.conduct == 1
+    assert any("Published in the period" in said.sentence for said in note_lines(form.note))
+    assert history.form(Period(2026, 3)).note.published_later.total == 0
+    assert history.form(Period(2027, 1)).note.published_later.total == 0

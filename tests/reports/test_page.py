@@ -39,7 +39,12 @@ def test_the_present_quarter_is_shown_first(coordinator, petitions):
     page = coordinator.get(REPORT)
     assert "Kỳ báo cáo: Quý IV/2026" in page.main
     assert figures(page) == [["1", "Y tế", *"110011100001"], ["2", "Đất đai", *"110011001000"]]
-    assert page.one("textarea").get_text().startswith("Trong quý IV/2026, Ủy ban nhân dân thành phố Quảng Ninh đã tiếp nhận 02")
+    assert (
+        page.one("textarea")
+        .get_text()
+        .startswith("Tính đến ngày 20/11/2026, trong quý IV/2026, Ủy ban nhân dân thành phố Quảng Ninh đã tiếp nhận 02")
+    )
+    assert "Số liệu tính đến ngày 20/11/2026; kỳ báo cáo chưa kết thúc." in page.main
     assert "Phản ánh hiện trường (không thuộc biểu): 1" in page.main
     assert page.main.count("khớp") == 7
 
@@ -57,6 +62,7 @@ def test_another_period_is_chosen_in_the_form(coordinator, petitions):
     page = coordinator.fill_and_send("main form.filters", year="2021", quarter="", basis="calendar", status=200)
     assert "Kỳ báo cáo: Năm 2021" in page.main
     assert "(Từ ngày 01 tháng 01 năm 2021 đến ngày 31 tháng 12 năm 2021)" in page.main
+    assert "chưa kết thúc" not in page.main
     assert "Kỳ này không có phản ánh nào trong biểu." in page.main
     assert page.one("#year")["value"] == "2021"
     assert page.one("#basis option[selected]")["value"] == "calendar"

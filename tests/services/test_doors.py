@@ -28,7 +28,7 @@ def resume(session, clock):
 
 @on_both_databases
 def test_signing_in_and_out(session, clock, alice, resume):
-    token = accounts.sign_in(session, f"  {alice.email.upper()} ", people.PASSWORD, now=clock())
+    token = people.sign_in(session, f"  {alice.email.upper()} ", people.PASSWORD, now=clock())
     found = resume(token)
     assert accounts.actor_of(found).account_id == alice.id
     assert accounts.actor_of(found).has_role_in(alice.memberships[0].office_id, Role.OFFICER)
@@ -40,21 +40,21 @@ def test_signing_in_and_out(session, clock, alice, resume):
 @pytest.mark.parametrize(("email", "password"), [("", ""), (None, "wrong"), (None, ""), ("nobody@example.vn", people.PASSWORD)])
 def test_every_wrong_pair_gets_the_same_sentence(session, clock, alice, email, password):
     with pytest.raises(accounts.WrongCredentials) as wrong:
-        accounts.sign_in(session, alice.email if email is None else email, password, now=clock())
+        people.sign_in(session, alice.email if email is None else email, password, now=clock())
     assert str(wrong.value) == "The e-mail address or the password is not right."
 
 
 def test_a_closed_account_is_out_at_once(session, clock, alice, resume):
-    token = accounts.sign_in(session, alice.email, people.PASSWORD, now=clock())
+    token = people.sign_in(session, alice.email, people.PASSWORD, now=clock())
     alice.active = False
     session.flush()
     assert resume(token) is None
     with pytest.raises(accounts.WrongCredentials):
-        accounts.sign_in(session, alice.email, people.PASSWORD, now=clock())
+        people.sign_in(session, alice.email, people.PASSWORD, now=clock())
 
 
 def test_a_session_ends_when_idle_and_when_old(session, clock, alice, resume):
-    token = accounts.sign_in(session, alice.email, people.PASSWORD, now=clock())
+    token = people.sign_in(session, alice.email, people.PASSWORD, now=clock())
     clock.advance(minutes=60)
     assert resume(token)
     clock.advance(minutes=1)
@@ -78,7 +78,7 @@ def test_passwords_are_hashed_with_argon2id_and_grow_with_the_times(session, clo
 
     assert alice.password_hash.startswith("$argon2id$")
     alice.password_hash = PasswordHasher(time_cost=2, memory_cost=16, parallelism=1).hash(people.PASSWORD)
-    accounts.sign_in(session, alice.email, people.PASSWORD, now=clock())
+    people.sign_in(session, alice.email, people.PASSWORD, now=clock())
     assert "m=8,t=1" in alice.password_hash
 
 

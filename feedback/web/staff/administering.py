@@ -196,6 +196,7 @@ def _removing(entry: "CalendarDay") -> Sheet:
         notice=words if moving else _("No due date of a running petition moves. It takes effect at once."),
         form=PageForm(),
         form_button=_("Remove the day"),
+        danger=True,
         form_url=url_for("staff.catalogues_calendar_remove", day=day),
         back=(_("Working calendar %(year)s", year=entry.day.year), url_for("staff.catalogues_calendar", year=entry.day.year)),
     )
@@ -213,15 +214,19 @@ def _limits(form: LimitForm) -> Sheet:
                 str(labels.STEPS[limit.step]),
                 str(limit.working_days),
                 str(ceilings.get(limit.step, _("none"))),
-                str(labels.KINDS[limit.kind]) if limit.kind else _("Every kind"),
-                sector.name_in(language) if sector else _("Every sector"),
+                " · ".join(
+                    (
+                        str(labels.KINDS[limit.kind]) if limit.kind else _("Every kind"),
+                        sector.name_in(language) if sector else _("Every sector"),
+                    )
+                ),
                 short_day(limit.from_date),
                 limit.source,
             ]
         )
         for limit, sector in found.list_limits_with_sectors(session())
     ]
-    columns = [_("Step"), _("Working days"), _("At most by law"), _("Kind"), _("Sector"), _("Since"), _("Source")]
+    columns = [_("Step"), _("Working days"), _("At most by law"), _("Holds for"), _("Since"), _("Source")]
     lead = _("A limit holds for petitions from its day on; the closest fit counts, and of several the latest.")
     return Sheet(_("Limits"), lead, columns, rows, form, _("Add a limit"), _("Add the limit"), url_for("staff.catalogues_limits"))
 

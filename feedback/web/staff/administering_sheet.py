@@ -43,6 +43,8 @@ class Sheet:
     tabs: list[tuple[str, str, bool]] = field(default_factory=list)
     back: tuple[str, str] | None = None
     notice: str = ""
+    danger: bool = False
+    """Whether the form takes something away."""
 
 
 def show(sheet: Sheet) -> Any:

@@ -144,6 +144,12 @@ class SupplementForm(DeedForm):
     )
 
 
+class GivenForm(DeedForm):
+    """What the sender told."""
+
+    text = TextAreaField(_l("What the sender added"), REQUIRED, description=_l("As it was told; the sender reads it."))
+
+
 class LapseForm(DeedForm):
     """Why it goes on without the supplement."""
 

@@ -11,7 +11,7 @@ from feedback.domain.deadlines import Step
 from feedback.domain.permissions import Permission
 from feedback.domain.states import Action
 from feedback.domain.text import whole_number
-from feedback.services import handling, notes, publishing, reopening, triage
+from feedback.services import following, handling, notes, publishing, reopening, triage
 from feedback.web.staff import deed_forms as forms
 
 if TYPE_CHECKING:
@@ -95,6 +95,9 @@ DEEDS: tuple[Deed, ...] = (
     Deed("request_supplement", (A.REQUEST_SUPPLEMENT,), P.REQUEST_SUPPLEMENT, _l("Ask for a supplement"),
          _l("The sender is asked for what is missing, by letter and on the tracking page."),
          _l("The sender is asked for a supplement."), forms.SupplementForm, triage.request_supplement, Step.SUPPLEMENT_REQUEST),
+    Deed("supplement", (A.SUPPLEMENT,), P.SUPPLEMENT, _l("Enter the supplement"),
+         _l("What the sender told by telephone, at the counter or by letter. The clock runs again from the next day."),
+         _l("The supplement was kept."), forms.GivenForm, following.supplement),
     Deed("lapse", (A.LAPSE,), P.REQUEST_SUPPLEMENT, _l("Go on without the supplement"),
          _l("Where the supplement does not come, or is not needed any more. The clock runs again from the next day."),
          _l("It goes on without the supplement."), forms.LapseForm, triage.lapse),

@@ -10,13 +10,13 @@ from wtforms import EmailField, HiddenField, PasswordField
 
 from feedback.extensions import clock
 from feedback.services import accounts, throttle
-from feedback.web.access import anyone, staff
+from feedback.web.access import anyone, same_origin, staff
 from feedback.web.context import settings
 from feedback.web.errors import say
 from feedback.web.forms import REQUIRED, PageForm
 from feedback.web.staff import TOKEN, blueprint
 from feedback.web.throttling import sign_in_address, sign_in_door
-from feedback.web.transaction import session
+from feedback.web.transaction import before_writing, session
 
 _LAST = "last"
 _FORM_SECRET = "csrf_token"  # noqa: S105 - the name under which Flask-WTF keeps it
@@ -39,22 +39,28 @@ def sign_in() -> Any:
     return render_template("staff/sign_in.html", form=SignInForm(data={"next": request.args.get("next", "")}))
 
 
+def _check() -> None:
+    """Check the password before the transaction begins: it takes long on purpose, and every writer would wait."""
+    same_origin()
+    form = SignInForm(request.form)
+    try:
+        g.account_id = accounts.check_password(
+            session(), form.email.data or "", form.password.data or "", demonstration=not settings().is_public
+        )
+    except accounts.WrongCredentials as refusal:
+        g.refusal = refusal
+
+
 @blueprint.post("/sign-in")
 @anyone
+@before_writing(_check)
 def sign_in_send() -> Any:
     """Begin a session, with a new cookie so that nobody can have fixed it before."""
     form = SignInForm(request.form)
-    try:
-        token = accounts.sign_in(
-            session(),
-            form.email.data or "",
-            form.password.data or "",
-            now=clock(),
-            demonstration=not settings().is_public,
-        )
-    except accounts.WrongCredentials as refusal:
-        form.form_errors.append(say(refusal))
+    if "account_id" not in g:
+        form.form_errors.append(say(g.refusal))
         return render_template("staff/sign_in.html", form=form), 422
+    token = accounts.begin_session(session(), g.account_id, now=clock(), password=form.password.data or "")
     for door in (sign_in_door(form.email.data or ""), sign_in_address()):
         throttle.forget(session(), door)
     email = (form.email.data or "").strip().lower()

@@ -6,7 +6,9 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from feedback.services.reopening import decide_reopening
 from feedback.store.models import OutboxMessage, Petition, Rating
+from tests import people
 
 
 def opened(client, made):
@@ -28,6 +30,11 @@ def test_a_secret_written_carelessly_still_opens(client, make_petition):
     client.get("/track")
     client.fill_and_send(code=f" {made.code.lower().replace('.', ' ')} ", secret=made.secret.lower().replace("-", " "))
     client.follow()
+
+
+def test_a_lost_secret_leads_to_the_contact_page(client):
+    page = client.get("/track")
+    assert page.links()["trang Liên hệ"] == "/contact"
 
 
 def test_a_wrong_secret_and_an_unknown_code_look_the_same(client, make_petition):
@@ -133,7 +140,9 @@ def test_the_answer_is_read_rated_and_rated_anew(client, make_petition, work):
     client.fill_and_send("form[action$=rate]", satisfied="no", reasons=["slow"], comment="Chậm.")
     page = client.follow()
     assert page.one("input[name=satisfied][checked]")["value"] == "no"
+    assert "Đã đánh giá ngày thứ Sáu, 20/11/2026: không hài lòng." in page.text
     client.fill_and_send("form[action$=rate]", satisfied="yes")
+    assert ": hài lòng. Có thể đổi lại." in client.follow().text
     with work() as session:
         assert [rating.satisfied for rating in session.scalars(select(Rating))] == [True]
 
@@ -163,6 +172,49 @@ def test_late_is_said_as_late(client, make_petition, clock):
     clock.set("2026-12-16T09:00")
     page = opened(client, made)
     assert "quá hạn 2 ngày làm việc" in page.text.lower()
+
+
+def test_a_weekend_after_the_due_date_is_late_without_a_number(client, make_petition, clock):
+    clock.set("2026-11-25T09:00")
+    made = make_petition("submitted")
+    clock.set("2026-11-29T09:00")
+    page = opened(client, made)
+    assert [tag.text.strip() for tag in page.select(".due-card--overdue .due-card__left")] == ["Quá hạn"]
+
+
+def test_due_dates_are_headed_and_told_apart(client, make_petition):
+    page = opened(client, make_petition("answered"))
+    assert [heading.text for heading in page.select("h3.due-card__title")] == ["Hạn trả lời", "Hạn công khai"]
+    assert page.select(".due-card__left")[0].text.strip() == "Đã trả lời trước hạn ngày 20/11/2026"
+    counted = [summary.text.strip() for summary in page.select(".details > summary")]
+    assert counted == ["Cách tính hạn này: Hạn trả lời", "Cách tính hạn này: Hạn công khai"]
+    assert page.one(".stops")["aria-label"]
+    assert page.one(".stops [aria-current=step]").text.split()[0] == "Công"
+
+
+def test_what_was_answered_stays_readable_after_a_reopening(client, make_petition, clock, work):
+    made = make_petition("asking_reopening")
+    with work() as session:
+        case = people.Case(session, people.reload(session, made.code), people.HEALTH, clock())
+        decide_reopening(
+            session, case.petition, by=case.person("coordinator"), now=clock(), granted=True, explanation="Cần kiểm tra lại."
+        )
+    page = opened(client, made)
+    assert "đang được xử lý lại" in page.text
+    assert "bố trí thêm người ở quầy số 2" in page.one(".panel--answer").text
+    clock.set("2026-12-01T09:00")
+    with work() as session:
+        case = people.Case(session, people.reload(session, made.code), people.HEALTH, clock())
+        case.write("Quầy số 2 mở lại từ hôm nay.")
+        case.lay_before()
+        case.approve()
+    newer, older = client.get(f"/track/{made.code}").select(".panel--answer")
+    assert ("Trả lời ngày 01/12/2026" in newer.text, "mở lại từ hôm nay" in newer.text, "Sở Y tế" in newer.text) == (
+        True,
+        True,
+        True,
+    )
+    assert ("Trả lời ngày 20/11/2026" in older.text, "bố trí thêm người" in older.text) == (True, True)
 
 
 def test_leaving_closes_the_petition_on_a_shared_device(client, make_petition):

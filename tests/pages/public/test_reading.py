@@ -2,6 +2,7 @@
 
 import pytest
 
+from feedback.domain.text import sort_key
 from feedback.store.queries.published import Filters, list_published
 
 
@@ -91,6 +92,42 @@ def test_filters_narrow_the_list(client, make_petition, clock):
     assert titles("to=2026-11-20") == ["Về y tế"]
     assert titles("sector=XXX&office=YYY") == []
     assert titles("from=1-1-1&to=zzz&cursor=abc") == ["Về đất đai", "Về y tế"]
+
+
+def test_the_list_says_how_many_there_are(client, make_petition, monkeypatch):
+    heading = lambda address: client.get(address).select("main .content > h2")[-1].text.strip()  # noqa: E731
+    assert heading("/petitions") == "Kết quả"
+    for number in range(3):
+        make_petition("published", title=f"Việc {number}")
+    assert heading("/petitions") == "3 câu trả lời, mới nhất trước"
+    assert heading("/petitions?q=viec") == "Tìm thấy 3 câu trả lời"
+    assert (
+        heading("/petitions?q=viec&office=SYT&sector=YT&commune=06688&from=2026-11-01&to=2026-12-01") == "Tìm thấy 3 câu trả lời"
+    )
+    assert heading("/petitions?q=zzz") == heading("/petitions?q=!!!") == "Kết quả"
+    assert heading("/petitions?lang=en&q=1") == "1 answer found"
+    monkeypatch.setattr("feedback.web.public.petitions._COUNTED", 2)
+    assert heading("/petitions?q=viec") == "Tìm thấy hơn 1.000 câu trả lời"
+    assert heading("/petitions") == "Hơn 1.000 câu trả lời, mới nhất trước"
+
+
+def test_a_first_day_after_the_last_is_said_and_left_out(client, make_petition):
+    make_petition("published")
+    page = client.get("/petitions?from=2026-12-01&to=2026-11-01")
+    assert "Ngày đầu sau ngày cuối" in page.one(".field--error").text
+    assert page.select("main h3 a")
+
+
+def test_offices_and_communes_stand_as_vietnamese_reads_them(client):
+    page = client.get("/petitions")
+    offices = [option.text for option in page.select("#office option")][1:]
+    departments = [name for name in offices if name.startswith("Sở ")]
+    assert departments == sorted(departments, key=sort_key)
+    first_commune = next(place for place, name in enumerate(offices) if name.startswith("Ủy ban nhân dân"))
+    assert all(name.startswith("Ủy ban nhân dân") for name in offices[first_commune:])
+    communes = [option.text.split(maxsplit=1)[1].removeprefix("khu ") for option in page.select("#commune option")][1:]
+    assert communes == sorted(communes, key=sort_key)
+    assert communes.index("Đông Triều") > communes.index("Điền Xá")
 
 
 def test_pages_by_cursor_stay_put_while_others_are_published(client, make_petition, clock, work):

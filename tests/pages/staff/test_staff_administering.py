@@ -2,9 +2,21 @@
 
 import pytest
 
-from feedback.store.queries import administration, catalogue
+from feedback.store.queries import administration, catalogue, limits
 
-PAGES = ["", "captions", "captions/ii-05a/title", "calendar", "limits", "reasons", "reasons/unclear"]
+PAGES = [
+    "",
+    "captions",
+    "captions/ii-05a/title",
+    "calendar",
+    "calendar/2026-11-24/remove",
+    "limits",
+    "offices",
+    "offices/SYT",
+    "policies",
+    "reasons",
+    "reasons/unclear",
+]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -41,7 +53,8 @@ def test_a_day_is_added_once_and_removed(sign_in):
     assert "đã có trong lịch với tên “Nghỉ bù”" in page.main
     assert page.one("#name_vi")["value"] == "Tên khác"
     reader.get("/staff/admin/calendar?year=2027")
-    reader.fill_and_send('form[action="/staff/admin/calendar/2027-03-08/remove"]')
+    reader.get(reader.page.links("main table a")["Xóa: thứ Hai, 08/03/2027"])
+    reader.fill_and_send("main form")
     assert "08/03/2027" not in reader.follow().main
 
 
@@ -52,6 +65,8 @@ def test_a_day_is_added_once_and_removed(sign_in):
         {"day": "2027-02-30"},
         {"day": "2026-11-19"},
         {"day": "2027-03-10", "working": "yes"},
+        {"day": "2027-03-13"},
+        {"day": "2027-03-14"},
         {"day": "2027-03-10", "name_vi": ""},
         {"day": "2027-03-10", "source": "x" * 501},
     ],
@@ -113,3 +128,57 @@ def test_the_last_reason_stays(sign_in, work):
     reader = sign_in("administrator")
     reader.get("/staff/admin/reasons")
     reader.fill_and_send(f'form[action$="/reasons/{last}/use/no"]', status=409)
+
+
+def test_what_a_removed_day_moves_is_said_before(sign_in, make_petition):
+    reader = sign_in("administrator")
+    assert "Không có hạn nào" in reader.get("/staff/admin/calendar/2026-11-24/remove").main
+    make_petition()
+    make_petition("assigned", email="b@example.vn")
+    assert "Hạn của 2 phản ánh đang giải quyết sẽ thay đổi ngay" in reader.get("/staff/admin/calendar/2026-11-24/remove").main
+    assert "24/11/2026" in reader.get("/staff/admin/calendar?year=2026").main
+
+
+def test_the_law_s_ceiling_stands_beside_the_limits_and_holds(sign_in):
+    reader = sign_in("administrator")
+    page = reader.get("/staff/admin/limits")
+    cells = [[cell.get_text(strip=True) for cell in row.select("th, td")] for row in page.select("main tbody tr")]
+    assert ["Trả lời", "15", "15"] in [row[:3] for row in cells]
+    typed = {"step": "answer", "working_days": "16", "from_date": "2026-11-23", "source": "QĐ 2"}
+    page = reader.fill_and_send(".section form", **typed, status=422)
+    assert "tối đa 15 ngày làm việc" in page.errors[0]
+    assert reader.fill_and_send(".section form", **{**typed, "working_days": "9" * 5000}, status=422).errors
+
+
+def test_everyone_reads_how_an_office_is_reached_as_the_administrator_wrote_it(sign_in, client):
+    reader = sign_in("administrator")
+    page = reader.get("/staff/admin/offices")
+    assert page.select("main tbody th")[0].get_text() == "Ủy ban nhân dân thành phố Quảng Ninh"
+    reader.get("/staff/admin/offices/UBND")
+    for wrong in ({"phone": "12"}, {"phone": "0" * 5000}, {"email": "không có"}, {"address": "x" * 501}):
+        assert reader.fill_and_send("main form", **{"phone": "", "email": "", "address": "", **wrong}, status=422).errors
+    reader.fill_and_send("main form", address="Phường Hồng Hà", phone="0203 3835 687", email="vanthu@Example.VN")
+    assert "0203 3835 687" in reader.follow().main
+    page = client.get("/contact")
+    assert "Phường Hồng Hà" in page.main
+    assert page.links()["0203 3835 687"] == "tel:02033835687"
+    assert "vanthu@example.vn" in page.main
+    reader.get("/staff/admin/offices/UBND")
+    reader.fill_and_send("main form", address="", phone="", email="")
+    assert "chưa được nhập" in client.get("/contact").main
+    reader.get("/staff/admin/offices/NOTHING", 404)
+
+
+def test_the_choices_of_the_authority_hold_for_what_comes(sign_in, work, make_petition):
+    reader = sign_in("administrator")
+    reader.get("/staff/admin/policies")
+    for wrong in ({"flood_per_day": "0"}, {"flood_per_day": "1001"}, {"flood_per_day": "9" * 5000}, {"suspend_clock": "perhaps"}):
+        assert reader.fill_and_send("main form", **{"suspend_clock": "no", "flood_per_day": "5", **wrong}, status=422).errors
+    reader.fill_and_send("main form", suspend_clock="no", flood_per_day="1")
+    page = reader.follow()
+    assert page.one("#flood_per_day")["value"] == "1"
+    with work() as session:
+        assert limits.get_policy(session, "suspend_clock") == "no"
+    coordinator = sign_in("coordinator")
+    make_petition("awaiting_supplement")
+    assert "Chờ được xem xét" in coordinator.get(f"/staff/petitions/{make_petition().code}").text

@@ -1,12 +1,13 @@
 """The page of a petition: who sees what, and that looking is written down."""
 
 import io
+from datetime import date
 
 import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from feedback.store.models import AccessRecord
+from feedback.store.models import AccessRecord, LimitPreset
 from tests import people
 
 ROLES = [("coordinator", ""), ("inspector", ""), ("clerk", "SYT"), ("officer", "SYT"), ("leader", "SYT")]
@@ -136,3 +137,77 @@ def test_a_template_begins_the_answer(sign_in, make_petition):
     page = officer.get(link.split("#")[0])
     assert page.one("#step-draft_answer").has_attr("open")
     assert len(page.one("#draft_answer-text").get_text()) > 40
+
+
+def test_looks_are_folded_and_filtered(sign_in, make_petition, clock):
+    one, other = make_petition("assigned"), make_petition("assigned", email="b@example.vn")
+    coordinator, clerk = sign_in("coordinator"), sign_in("clerk", "SYT")
+    for _ in range(3):
+        coordinator.get(f"/staff/petitions/{one.code}")
+        clock.advance(minutes=2)
+    clock.advance(minutes=5)
+    coordinator.get(f"/staff/petitions/{one.code}")
+    clerk.get(f"/staff/petitions/{other.code}")
+    inspector = sign_in("inspector")
+
+    def lines(query: str = "") -> list[str]:
+        return [row.get_text(" ", strip=True) for row in inspector.get(f"/staff/access-records{query}").select("main tbody tr")]
+
+    assert len(lines()) == 3
+    assert ["(3 lần)" in line for line in lines()] == [False, False, True]
+    assert len(lines(f"?petition={one.code.lower()}")) == 2
+    assert len(lines(f"?person={clerk.actor.account_id}")) == 1
+    assert len(lines("?since=2026-11-20&until=2026-11-20")) == 3
+    assert lines("?until=2026-11-19") == []
+    for nonsense in ("petition=abc", "since=nie", "until=0001-01-01"):
+        assert inspector.get(f"/staff/access-records?{nonsense}", 422).errors
+    assert len(lines(f"?person={'9' * 5000}")) == 3
+
+
+def test_the_history_names_what_changed_in_words(sign_in, make_petition, work):
+    made = make_petition()
+    with work() as session:
+        session.add(
+            LimitPreset(step="answer", working_days=30, kind="regulation", from_date=date(2026, 1, 1), version=1, source="QĐ")
+        )
+    reader = sign_in("coordinator")
+    reader.get(f"/staff/petitions/{made.code}")
+    page = reader.fill_and_send("#step-reclassify form", status=422)
+    assert "vẫn như cũ" in page.main
+    assert page.one("#step-reclassify").has_attr("open")
+    reader.fill_and_send("#step-reclassify form", kind="regulation", sector="DAT-GCN", commune="")
+    history = reader.follow().one("section[aria-labelledby=history]").get_text(" ", strip=True)
+    assert "DAT-GCN" not in history
+    assert "regulation" not in history
+    assert "Hành vi hành chính · Y tế · Phường Hạ Long → Quy định hành chính · " in history
+    assert "Trả lời: hạn 14/12/2026 → 06/01/2027" in history
+
+
+def test_a_calendar_change_is_told_by_step(sign_in, make_petition, work, clock):
+    from feedback.services import administration
+
+    made = make_petition()
+    with work() as session:
+        administration.add_day(
+            session,
+            by=people.staff(session, "administrator", now=clock()),
+            now=clock(),
+            day="2026-11-25",
+            working="no",
+            name_vi="Nghỉ",
+            name_en="Off",
+            source="QĐ",
+        )
+    history = sign_in("coordinator").get(f"/staff/petitions/{made.code}").one("section[aria-labelledby=history]").get_text(" ")
+    assert "25/11/2026" in history
+    assert "Trả lời: hạn " in history
+    assert "answer:" not in history
+
+
+def test_numbers_too_long_to_be_numbers_are_refused_not_broken(sign_in, make_petition):
+    made = make_petition("assigned")
+    clerk = sign_in("clerk", "SYT")
+    token = clerk.get(f"/staff/petitions/{made.code}").one("input[name=csrf_token]")["value"]
+    typed = {"csrf_token": token, "version": "9" * 5000, "seen": "9" * 5000, "officer": "9" * 5000}
+    clerk.post(f"/staff/petitions/{made.code}/assign_officer", typed, 409)
+    clerk.post(f"/staff/petitions/{made.code}/assign_officer", {**typed, "version": str(made.version)}, 422)
