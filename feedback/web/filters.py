@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from babel import dates
 from flask import Flask
 from flask_babel import format_date, format_datetime
 from markupsafe import Markup, escape
@@ -22,10 +23,14 @@ _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "
 
 def day(value: date | datetime) -> str:
     """A day with its weekday: ``thứ Hai, 14/12/2026`` or ``Monday, 14 December 2026``."""
-    local = local_date(value) if isinstance(value, datetime) else value
-    if current_language() == "en":
-        return format_date(local, "EEEE, d MMMM y")
-    return f"{_WEEKDAYS[local.weekday()]}, {local:%d/%m/%Y}"
+    return day_in(local_date(value) if isinstance(value, datetime) else value, current_language())
+
+
+def day_in(value: date, language: str) -> str:
+    """The same in a given language: letters have one of their own."""
+    if language == "en":
+        return dates.format_date(value, "EEEE, d MMMM y", locale="en")
+    return f"{_WEEKDAYS[value.weekday()]}, {value:%d/%m/%Y}"
 
 
 def short_day(value: date | datetime) -> str:

@@ -1,12 +1,12 @@
 """Letters, from their rows: what goes out by e-mail, and what is printed or read out where there is no address for it."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_datetime
 from flask import current_app
 from flask_babel import force_locale, gettext
 from markupsafe import Markup
@@ -23,6 +23,7 @@ from feedback.services.notifications.letters import Attached, Letter, RenderedLe
 from feedback.services.notifications.outbox import message_id_of
 from feedback.store.queries.offices import get_authority
 from feedback.web.context import settings
+from feedback.web.filters import day_in
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -115,7 +116,7 @@ def _facts(session: "Session", message: "OutboxMessage", letter: Letter) -> dict
     petition, language = message.petition, message.language
     base_url = settings().base_url
     suffix = "" if language == "vi" else f"?lang={language}"
-    day = _day_writer(language)
+    day = partial(_day, language=language)
     payload = payload_of(message)
     answer = _answer_of(message)
     written_on = local_date(message.created_at)
@@ -170,17 +171,10 @@ def _due(petition: "Petition", step: Step) -> date | None:
     return latest.due if latest else None
 
 
-def _day_writer(language: str) -> Callable[[date | None], str]:
-    pattern = "EEEE, dd/MM/yyyy" if language == "vi" else "EEEE, d MMMM yyyy"
-
-    def write(day: date | None) -> str:
-        written = format_date(day, pattern, locale=language) if day else ""
-        # In the middle of a Vietnamese sentence the day of the week is written small: thứ Hai.
-        return written[:1].lower() + written[1:] if language == "vi" else written
-
-    return write
+def _day(day: date | None, language: str) -> str:
+    return day_in(day, language) if day else ""
 
 
 def _moment(moment: datetime, language: str) -> str:
-    day = _day_writer(language)(local_date(moment))
+    day = _day(local_date(moment), language)
     return f"{format_datetime(moment, 'HH:mm', tzinfo=LOCAL_ZONE, locale=language)}, {day}"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.domain.text import fold, tidy, tidy_line, words
+from feedback.domain.text import fold, sort_key, tidy, tidy_line, words
 
 CASES = {"Đường Nguyễn Huệ": "duong nguyen hue", "ĐẶC KHU VÂN ĐỒN": "dac khu van don", "Ưỡn ẹo ỷ ỹ": "uon eo y y", "": ""}
 
@@ -60,3 +60,25 @@ def test_tidying_is_done_once(text):
 
 def test_words_are_runs_of_letters_and_digits():
     assert words("Đường số 3, PAKN.20261120.0001!") == ["Đường", "số", "3", "PAKN", "20261120", "0001"]
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_names_are_sorted_by_letters_then_by_tones(form):
+    sorted_names = [
+        "An Sinh",
+        "Ăn",
+        "Ẩn",
+        "Ba Chẽ",
+        "Bãi Cháy",
+        "Dương Huy",
+        "Đầm Hà",
+        "đông",
+        "Hạ Long",
+        "Ha Tu",
+        "Hà Tu",
+        "Oanh",
+        "Ông",
+        "Ơn",
+    ]
+    names = [unicodedata.normalize(form, name) for name in sorted_names]
+    assert sorted(set(names), key=sort_key) == names

@@ -29,6 +29,7 @@ HOLDERS = {
     "publish": {"coordinator"},
     "decide_reopening": {"coordinator"},
     "request_supplement": {"coordinator", "officer", "leader"},
+    "supplement": {"coordinator", *OFFICE},
     "take": OFFICE,
     "assign_officer": {"clerk", "leader"},
     "return": {"clerk", "leader"},

@@ -63,6 +63,7 @@ GUARDS = {
     "staff.petition_reroute": holding("triage"),
     "staff.petition_return_to_coordinator": holding("return"),
     "staff.petition_send_back": holding("approve_answer"),
+    "staff.petition_supplement": holding("supplement"),
     "staff.petition_submit_for_approval": holding("draft_answer"),
     "staff.petition_take": holding("take"),
     "staff.petition_take_down": holding("publish"),

@@ -140,7 +140,7 @@ def test_a_head_of_office_reads_of_others_only_what_is_public(sign_in, petitions
     page = sign_in("leader", "SNNMT").get(REPORT)
     assert "Chờ lâu ở quầy số 2" in page.main
     page = sign_in("leader", "SXD").get(REPORT)
-    assert "(cơ quan khác xử lý)" in page.main
+    assert "(đơn vị khác xử lý)" in page.main
     assert [link for link in page.links() if link.startswith("PAKN")] == []
 
 

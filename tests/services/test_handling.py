@@ -176,7 +176,7 @@ def test_reclassifying_proposes_another_office(session, clock, files):
     assert (petition.sector.code, petition.sector_id) == ("DAT-GCN", petition.sector.id)
     assert petition.commune is None
     assert propose_office(session, petition, clock().date())[0].code == "SNNMT"
-    assert petition.events[-1].detail == "regulation · YT · 06652 → regulation · DAT-GCN · –"
+    assert petition.events[-1].detail == "regulation · YT · 06688 → regulation · DAT-GCN · –"
 
 
 @pytest.mark.parametrize("state", people.STATES)

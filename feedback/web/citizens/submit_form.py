@@ -15,16 +15,15 @@ from wtforms import (
     TextAreaField,
 )
 
-from feedback.domain.calendar import local_date
 from feedback.domain.errors import Invalid
 from feedback.domain.places import NOW
-from feedback.extensions import clock
 from feedback.services.attachments import Inspection
 from feedback.services.draft import Draft, SeveralPlaces
-from feedback.store.queries import catalogue, offices
+from feedback.store.queries import catalogue
 from feedback.web import labels
 from feedback.web.forms import REQUIRED, PageForm, blank_choice, offer
 from feedback.web.language import current_language
+from feedback.web.offices import handling_offices
 from feedback.web.transaction import session
 
 
@@ -79,14 +78,13 @@ class SubmitForm(PageForm):
 
     def prepare(self) -> "SubmitForm":
         """Offer sectors and offices as they are today."""
-        language, today = current_language(), local_date(clock())
+        language = current_language()
         groups: dict[str, list[tuple[str, str]]] = {}
         for sector in catalogue.list_sectors(session()):
             own = groups.setdefault(sector.top.name_in(language), [])
             own.append((sector.code, sector.name_in(language)))
         self.sector.choices = offer(blank_choice(())) + offer(groups)
-        existing = offices.list_offices(session(), today)
-        self.subject_office.choices = offer(blank_choice((o.code, o.name_on(today, language)) for o in existing))
+        self.subject_office.choices = offer(blank_choice((office.code, name) for name, office in handling_offices()))
         return self
 
     def draft(self, files: Inspection) -> Draft:

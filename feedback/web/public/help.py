@@ -7,8 +7,8 @@ from flask import render_template
 from feedback.store.queries.offices import get_authority
 from feedback.web.access import anyone
 from feedback.web.language import current_language
+from feedback.web.offices import handling_offices
 from feedback.web.public import blueprint
-from feedback.web.public.offices import handling_offices
 from feedback.web.transaction import session
 
 

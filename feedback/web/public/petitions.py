@@ -22,8 +22,8 @@ from feedback.web.access import anyone
 from feedback.web.filters import excerpt, office_name, short_day
 from feedback.web.forms import PageForm, offer
 from feedback.web.language import current_language
+from feedback.web.offices import handling_offices
 from feedback.web.public import blueprint
-from feedback.web.public.offices import handling_offices
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:

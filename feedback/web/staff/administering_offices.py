@@ -30,7 +30,7 @@ def catalogues_offices() -> Any:
         )
         for office in found.list_present_offices(session(), local_date(clock()))
     ]
-    columns = [_("Office"), _("Address"), _("Telephone"), _("E-mail")]
+    columns = [_("Name"), _("Address"), _("Telephone"), _("E-mail")]
     return show(Sheet(_("Offices"), _("How each office is reached. Everyone reads it on the page of contacts."), columns, rows))
 
 

@@ -94,6 +94,9 @@ def trouble(message: "OutboxMessage") -> str:
 def status(message: "OutboxMessage") -> str:
     """How far a letter got, in words."""
     when = moment(message.finished_at) if message.finished_at else ""
+    if message.status == "queued" and message.tries == 1 and not message.last_error:
+        # A try is counted when it begins, and leaves a word when it fails.
+        return _("Being sent")
     if message.status == "queued" and message.tries:
         return ngettext("Tried %(num)s time; will be tried again", "Tried %(num)s times; will be tried again", message.tries)
     return {

@@ -208,7 +208,7 @@ def test_what_was_answered_stays_readable_after_a_reopening(client, make_petitio
         case.write("Quầy số 2 mở lại từ hôm nay.")
         case.lay_before()
         case.approve()
-    newer, older = client.get(f"/track/{made.code}").select(".panel--answer")
+    newer, older = opened(client, made).select(".panel--answer")
     assert ("Trả lời ngày 01/12/2026" in newer.text, "mở lại từ hôm nay" in newer.text, "Sở Y tế" in newer.text) == (
         True,
         True,

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from feedback.gateways import mail
 from feedback.services.notifications.letters import Letter
 from feedback.store.models import AccessRecord, OutboxMessage
-from feedback.web.staff.letter_words import name_of, trouble
+from feedback.web.staff.letter_words import name_of, status, trouble
 from tests import people
 
 
@@ -140,3 +140,33 @@ def test_every_letter_and_every_trouble_has_words(app):
             assert not trouble(OutboxMessage(last_error=f"{kind.__name__}: 4.1")).startswith("Không soạn")
         assert trouble(OutboxMessage(last_error="KeyError")) == "Không soạn được thư (KeyError)"
         assert trouble(OutboxMessage(last_error="")) == ""
+
+
+def test_a_posted_letter_is_a_sheet_and_a_call_a_script(sign_in, make_petition):
+    posted = make_petition("answered", phone="", email="")
+    told = make_petition("answered", **people.BOB)
+    reader = sign_in("coordinator")
+    sheet = reader.get(f"/staff/petitions/{posted.code}/letters/1")
+    head = sheet.one(".sheet__head").get_text(" ", strip=True)
+    assert "Ủy ban nhân dân thành phố Quảng Ninh" in head
+    assert "Quảng Ninh, ngày 20 tháng 11 năm 2026" in head
+    assert people.ALICE["full_name"] in head
+    assert people.ALICE["address"] in head
+    assert "đóng dấu" in sheet.one(".sheet__signature").get_text()
+    script = reader.get(f"/staff/petitions/{told.code}/letters/1")
+    assert "Nội dung cần nói qua điện thoại" in script.main
+    assert not script.select(".sheet__head, .sheet__signature")
+
+
+@pytest.mark.parametrize(
+    ("tries", "last_error", "said"),
+    [
+        (0, "", "Chờ gửi"),
+        (1, "", "Đang gửi"),
+        (1, "ServerUnavailable", "Đã thử 1 lần; sẽ gửi lại"),
+        (2, "ServerUnavailable", "Đã thử 2 lần; sẽ gửi lại"),
+    ],
+)
+def test_how_far_a_queued_letter_got(tries, last_error, said, app):
+    with app.test_request_context():
+        assert status(OutboxMessage(status="queued", tries=tries, last_error=last_error)) == said

@@ -180,7 +180,7 @@ def test_the_history_names_what_changed_in_words(sign_in, make_petition, work):
     assert "DAT-GCN" not in history
     assert "regulation" not in history
     assert "Hành vi hành chính · Y tế · Phường Hạ Long → Quy định hành chính · " in history
-    assert "Trả lời: hạn 14/12/2026 → 06/01/2027" in history
+    assert "Trả lời: hạn 14/12/2026 → 05/01/2027" in history
 
 
 def test_a_calendar_change_is_told_by_step(sign_in, make_petition, work, clock):
@@ -207,7 +207,7 @@ def test_a_calendar_change_is_told_by_step(sign_in, make_petition, work, clock):
 def test_numbers_too_long_to_be_numbers_are_refused_not_broken(sign_in, make_petition):
     made = make_petition("assigned")
     clerk = sign_in("clerk", "SYT")
-    token = clerk.get(f"/staff/petitions/{made.code}").one("input[name=csrf_token]")["value"]
+    token = clerk.get(f"/staff/petitions/{made.code}").one("#step-take input[name=csrf_token]")["value"]
     typed = {"csrf_token": token, "version": "9" * 5000, "seen": "9" * 5000, "officer": "9" * 5000}
     clerk.post(f"/staff/petitions/{made.code}/assign_officer", typed, 409)
     clerk.post(f"/staff/petitions/{made.code}/assign_officer", {**typed, "version": str(made.version)}, 422)
