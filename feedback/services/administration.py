@@ -119,13 +119,7 @@ def add_limit(
         problems["kind"] = N_("Choose what the petition is about.")
     if sector and place is None:
         problems["sector"] = N_("Choose a sector.")
-    ceiling = found.find_ceiling(session, step)
-    if ceiling is not None and days > ceiling:
-        problems["working_days"] = Refusal(
-            N_("The law allows at most %(days)s working days here. A limit can only be shorter."), days=ceiling
-        )
-    elif not 1 <= days <= MOST_WORKING_DAYS:
-        problems["working_days"] = N_("Write a number of working days from 1 to 365.")
+    problems |= _days(days, found.find_ceiling(session, step))
     if since is None or since < today:
         problems["from_date"] = _PAST if since else N_("Choose a day.")
     if problems or since is None:
@@ -143,6 +137,16 @@ def add_limit(
     session.add(limit)
     session.flush()
     return limit
+
+
+def _days(days: int, ceiling: int | None) -> dict[str, Refusal]:
+    """What is wrong with a number of working days. :param ceiling: the most that the law allows, if it says so."""
+    if ceiling is not None and days > ceiling:
+        sentence = N_("The law allows at most %(days)s working days here. A limit can only be shorter.")
+        return {"working_days": Refusal(sentence, days=ceiling)}
+    if not 1 <= days <= MOST_WORKING_DAYS:
+        return {"working_days": Refusal(N_("Write a number of working days from 1 to 365."))}
+    return {}
 
 
 def _next_version(session: "Session", step: str, kind: str | None, sector_id: int | None) -> int:

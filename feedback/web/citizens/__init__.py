@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("citizens", __name__)
 
-from feedback.web.citizens import link, received, submit, track  # noqa: E402, F401 - views need the blueprint
+from feedback.web.citizens import link, received, submit, track, tracked_actions  # noqa: E402, F401 - views need the blueprint

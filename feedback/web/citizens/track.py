@@ -112,6 +112,3 @@ def page(petition: "Petition", status: int = 200, **forms: PageForm) -> Any:
         accept=ACCEPT,
     )
     return rendered, status
-
-
-from feedback.web.citizens import tracked_actions  # noqa: E402, F401 - its views use this page

@@ -6,7 +6,8 @@ from sqlalchemy import select
 from feedback.gateways import mail
 from feedback.services.notifications.letters import Letter
 from feedback.store.models import AccessRecord, OutboxMessage
-from feedback.web.staff.letter_words import name_of, status, trouble
+from feedback.web.staff import letter_words
+from feedback.web.staff.letter_words import name_of, trouble
 from tests import people
 
 
@@ -169,4 +170,4 @@ def test_a_posted_letter_is_a_sheet_and_a_call_a_script(sign_in, make_petition):
 )
 def test_how_far_a_queued_letter_got(tries, last_error, said, app):
     with app.test_request_context():
-        assert status(OutboxMessage(status="queued", tries=tries, last_error=last_error)) == said
+        assert letter_words.status(OutboxMessage(status="queued", tries=tries, last_error=last_error)) == said
