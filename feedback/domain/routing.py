@@ -77,4 +77,3 @@ def _target(rule: Rule, facts: RoutingFacts) -> str | None:
 def self_judging(office_id: int | None, subject_office_id: int | None) -> bool:
     """Whether the office would handle a petition about itself, which needs a coordinator's reason (DESIGN 5)."""
     return office_id is not None and office_id == subject_office_id
-

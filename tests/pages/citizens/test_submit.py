@@ -141,7 +141,10 @@ def test_a_field_report_needs_a_place_and_the_others_do_not(client):
 def test_a_divided_place_leaves_a_choice(client, work):
     client.get("/submit")
     page = client.fill_and_send(**{**FILLED, "commune": "Hạ Long"}, status=422)
-    assert [label.text.strip() for label in page.select("#commune-choice label")] == ["Phường Hạ Long", "Đặc khu Vân Đồn (xã Hạ Long cũ)"]
+    assert [label.text.strip() for label in page.select("#commune-choice label")] == [
+        "Phường Hạ Long",
+        "Đặc khu Vân Đồn (xã Hạ Long cũ)",
+    ]
     assert page.one(".error-summary a")["href"] == "#commune"
     assert page.one("#commune")["value"] == "Hạ Long"
     client.fill_and_send(commune="06688")
