@@ -2,15 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from feedback.cli import deadlines, demo, jobs, people, reports, serve
-
 if TYPE_CHECKING:
     from flask import Flask
-
-COMMANDS = (serve.command, jobs.group, reports.group, deadlines.group, demo.group, people.group)
 
 
 def install(app: "Flask") -> None:
     """Give the app its commands."""
-    for command in COMMANDS:
+    # Here, not above: `make run` starts through this package and says within a moment what is wrong.
+    from feedback.cli import deadlines, demo, jobs, people, reports, serve  # noqa: PLC0415
+
+    for command in (serve.command, jobs.group, reports.group, deadlines.group, demo.group, people.group):
         app.cli.add_command(command)

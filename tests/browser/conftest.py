@@ -169,7 +169,7 @@ def sign_in(window: Callable[..., Page]) -> Callable[[Role | str], Page]:
         page.locator("#email").fill(f"{role}@example.vn")
         page.locator("#password").fill(PASSWORD)
         page.locator("main form button[type=submit]").click()
-        page.wait_for_url("**/staff/")
+        page.wait_for_url(lambda url: "/staff/sign-in" not in url)
         return page
 
     return signed_in

@@ -37,9 +37,10 @@ def test_csv_by_either_basis(run, petition):
     assert calendar.output.splitlines()[1] == ",Tổng số,0,0,0,0,0,0,0,0,0,0,0,0"
 
 
-def test_names_only_when_asked_for(run, petition):
+def test_nobody_is_named_on_the_command_line(run, petition):
     assert "Cá nhân" in run("--format", "csv", "--part", "b").output
-    assert "Nguyễn Thị An" in run("--format", "csv", "--part", "b", "--names").output
+    assert "Nguyễn Thị An" not in run("--format", "csv", "--part", "b").output
+    assert run("--names").exit_code == 2
 
 
 def test_a_workbook_goes_into_a_file_or_the_output(run, petition, tmp_path):
