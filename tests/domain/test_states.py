@@ -1,5 +1,6 @@
 """The table of states: every way leads somewhere, and nobody is stuck."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -18,6 +19,7 @@ ELSEWHERE = {
     Action.SUBMIT: "makes the petition",
     Action.CALENDAR_CHANGED: "moves dates, never a petition",
 }
+SENDERS = {Action.SUPPLEMENT, Action.WITHDRAW, Action.RATE, Action.REQUEST_REOPENING}
 NOT_ACCEPTED_YET = {State.HELD, State.SUBMITTED, State.AWAITING_SUPPLEMENT}
 AFTER_THE_END = {Action.NOTE, Action.TAKE_DOWN}
 
@@ -61,6 +63,32 @@ def test_out_of_every_open_state_somebody_leads_on(state):
             moves = {line.target for line in TRANSITIONS if line.applies_to(petition) and line.target not in (None, state)}
             assert moves, petition
             assert actions_of(petition) & {line.action for line in TRANSITIONS if line.target}, petition
+
+
+def after(petition: Facts, line) -> Facts:
+    """The facts when a step was taken: who has the petition in hand follows from it."""
+    given = {Action.ACCEPT_AND_ROUTE: HEALTH, Action.RETURN_TO_COORDINATOR: None}
+    office = given.get(line.action, petition.office_id)
+    accepted = petition.is_accepted or line.action == Action.ACCEPT_AND_ROUTE
+    return replace(petition, state=line.target or petition.state, office_id=office, is_accepted=accepted)
+
+
+def test_every_open_petition_can_still_be_answered_without_the_sender():
+    """Nobody is stuck because a supplement never comes: refusing and passing on are no way to an answer."""
+    for petition in petitions():
+        if petition.state not in OPEN or petition.state in LATER:
+            continue
+        seen, waiting = {petition.state}, [petition]
+        while waiting:
+            here = waiting.pop()
+            for line in TRANSITIONS:
+                if line.action in SENDERS or not line.applies_to(here):
+                    continue
+                there = after(here, line)
+                if there.state not in seen:
+                    seen.add(there.state)
+                    waiting.append(there)
+        assert State.ANSWERED in seen, petition
 
 
 def test_every_action_stands_in_the_table_or_is_named():
