@@ -1,4 +1,4 @@
-"""Loading what an administrator later edits: what is missing is added, what is there is left alone."""
+"""Loading what an administrator later edits: an empty database is filled once, whatever is there is left alone."""
 
 import csv
 from collections.abc import Iterator

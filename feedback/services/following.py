@@ -12,6 +12,7 @@ from feedback.domain.states import Action
 from feedback.domain.text import N_, tidy
 from feedback.services import attachments, deadlines, history
 from feedback.services.notifications.letters import Letter, owe
+from feedback.services.words import required
 from feedback.store.encryption import keyring
 from feedback.store.models import Petition, Rating, ReopeningRequest
 from feedback.store.queries import petitions
@@ -137,9 +138,7 @@ def request_reopening(session: "Session", petition: Petition, *, now: datetime, 
         raise NotPossible(N_("The time in which reopening can be asked for is over. Please send a new petition."))
     if not may_request_reopening(session, petition, now=now):
         raise NotPossible(N_("Reopening was already asked for, and a coordinator has decided."))
-    words = tidy(reason)
-    if not words:
-        raise Invalid({"reason": N_("Write why the petition should be taken up again.")})
+    words = required("reason", reason, N_("Write why the petition should be taken up again."))
     if len(words) > COMMENT_LENGTH:
         raise Invalid({"reason": N_("The text is longer than 2,000 characters. Shorten it.")})
     petition.reopening_requests.append(ReopeningRequest(reason=words, requested_at=now))

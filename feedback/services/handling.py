@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from feedback.domain.actors import Staff
 from feedback.domain.errors import Invalid, NotAllowed, Refusal
 from feedback.domain.states import Action
-from feedback.domain.text import N_, tidy, tidy_line
+from feedback.domain.text import N_, tidy_line
 from feedback.services import history
 from feedback.services.notifications.letters import Letter, owe
+from feedback.services.words import required
 from feedback.store.models import Answer, Petition
 from feedback.store.queries import accounts
 
@@ -51,9 +52,7 @@ def return_to_coordinator(
     :raises Invalid: no reason given.
     """
     step = history.begin(petition, Action.RETURN_TO_COORDINATOR, by, version)
-    words = tidy(explanation)
-    if not words:
-        raise Invalid({"explanation": N_("Say why the office is not competent.")})
+    words = required("explanation", explanation, N_("Say why the office is not competent."))
     returned_by = petition.office.code if petition.office else ""
     # The office gives it out of its hands: from now on it may not look at it any more.
     petition.office, petition.office_id, petition.officer, petition.officer_id = None, None, None, None
@@ -86,9 +85,7 @@ def draft_answer(
     :raises Invalid: an empty or overlong text.
     """
     step = history.begin(petition, Action.DRAFT_ANSWER, by, version)
-    words = tidy(text)
-    if not words:
-        raise Invalid({"text": N_("Write the answer.")})
+    words = required("text", text, N_("Write the answer."))
     if len(words) > ANSWER_LENGTH:
         raise Invalid({"text": N_("The answer is longer than 20,000 characters. Shorten it.")})
     draft = Answer(
@@ -126,9 +123,7 @@ def send_back(
     :raises Invalid: nothing is said.
     """
     step = history.begin(petition, Action.SEND_BACK, by, version)
-    words = tidy(explanation)
-    if not words:
-        raise Invalid({"explanation": N_("Say what should be changed.")})
+    words = required("explanation", explanation, N_("Say what should be changed."))
     history.record(session, petition, step, by, now, text=words)
 
 

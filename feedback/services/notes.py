@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from feedback.domain.actors import Staff
 from feedback.domain.errors import Invalid
 from feedback.domain.states import Action
-from feedback.domain.text import N_, tidy
+from feedback.domain.text import N_
 from feedback.services import history
+from feedback.services.words import required
 from feedback.store.models import Petition
 
 if TYPE_CHECKING:
@@ -22,9 +23,7 @@ def add_note(session: "Session", petition: Petition, *, by: Staff, now: datetime
     :raises Invalid: an empty or overlong text.
     """
     step = history.begin(petition, Action.NOTE, by, version)
-    words = tidy(text)
-    if not words:
-        raise Invalid({"text": N_("Write the note.")})
+    words = required("text", text, N_("Write the note."))
     if len(words) > NOTE_LENGTH:
         raise Invalid({"text": N_("The text is longer than 2,000 characters. Shorten it.")})
     history.record(session, petition, step, by, now, text=words)

@@ -12,6 +12,7 @@ from feedback.domain.states import Action
 from feedback.domain.text import N_, tidy, tidy_line
 from feedback.services import handling, history
 from feedback.services.notifications.letters import Letter, owe
+from feedback.services.words import required
 from feedback.store.models import Petition, PublishedPetition
 from feedback.store.queries import search
 
@@ -93,9 +94,7 @@ def withhold(
     :raises Invalid: no reason.
     """
     step = history.begin(petition, Action.WITHHOLD, by, version)
-    words = tidy(reason)
-    if not words:
-        raise Invalid({"reason": N_("Write why the answer is not published.")})
+    words = required("reason", reason, N_("Write why the answer is not published."))
     history.record(session, petition, step, by, now, text=words)
 
 

@@ -12,6 +12,7 @@ from feedback.domain.states import Action
 from feedback.domain.text import N_, tidy, tidy_line
 from feedback.services import history
 from feedback.services.notifications.letters import Letter, owe
+from feedback.services.words import required
 from feedback.store.models import Office, Petition, Sector
 from feedback.store.queries import catalogue, offices
 
@@ -166,9 +167,7 @@ def request_supplement(
     :raises Invalid: nothing is asked.
     """
     step = history.begin(petition, Action.REQUEST_SUPPLEMENT, by, version)
-    words = tidy(question)
-    if not words:
-        raise Invalid({"question": N_("Write what the sender should add.")})
+    words = required("question", question, N_("Write what the sender should add."))
     history.record(session, petition, step, by, now, text=words)
     owe(session, petition, Letter.SUPPLEMENT_REQUESTED, now=now)
 
@@ -181,9 +180,7 @@ def lapse(
     :raises Invalid: no reason. The sender reads it in the history.
     """
     step = history.begin(petition, Action.LAPSE, by, version)
-    words = tidy(explanation)
-    if not words:
-        raise Invalid({"explanation": N_("Say why it goes on without the supplement.")})
+    words = required("explanation", explanation, N_("Say why it goes on without the supplement."))
     history.record(session, petition, step, by, now, text=words)
 
 

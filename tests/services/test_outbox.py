@@ -307,14 +307,3 @@ def test_a_task_is_done_once_by_somebody(session, files, clock):
     assert (message.status, message.payload, message.delivered_by) == ("delivered", None, clerk.account_id)
     with pytest.raises(NotPossible):
         outbox.mark_delivered(session, message, by=clerk, now=clock())
-
-
-def test_letters_of_invented_petitions_can_be_dropped(engine, clock, owe_one, work):
-    invented, _ = owe_one(1), owe_one(2)
-    with work() as session:
-        session.get_one(OutboxMessage, invented.id).petition.demonstration = True
-        session.flush()
-        assert query.delete_letters_of_demonstration(session) == 1
-    mailer = RecordingMailer()
-    outbox.send_due(engine, render, mailer, clock)
-    assert [letter.recipient for letter in mailer.sent] == ["a2@example.vn"]

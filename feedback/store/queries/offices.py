@@ -14,11 +14,6 @@ def find_office(session: Session, code: str) -> Office | None:
     return session.scalar(select(Office).where(Office.code == code))
 
 
-def get_office(session: Session, office_id: int) -> Office:
-    """The office with that number, which must exist."""
-    return session.get_one(Office, office_id)
-
-
 def get_offices(session: Session, numbers: Iterable[int]) -> dict[int, Office]:
     """The offices with those numbers, by number."""
     found = session.scalars(select(Office).where(Office.id.in_(list(numbers))))

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Engine, and_, delete, select, update
+from sqlalchemy import ColumnElement, Engine, and_, select, update
 from sqlalchemy.orm import Session
 
-from feedback.store.models import OutboxMessage, Petition
+from feedback.store.models import OutboxMessage
 
 
 @contextmanager
@@ -74,11 +74,3 @@ def list_of_petition(session: Session, petition_id: int) -> list[OutboxMessage]:
     """Every letter of a petition, in the order in which they were owed."""
     own = select(OutboxMessage).where(OutboxMessage.petition_id == petition_id).order_by(OutboxMessage.id)
     return list(session.scalars(own))
-
-
-def delete_letters_of_demonstration(session: Session) -> int:
-    """Drop the letters that replaying invented petitions has queued: nobody is to get two hundred of them. How many."""
-    invented = select(Petition.id).where(Petition.demonstration)
-    letters = delete(OutboxMessage).where(OutboxMessage.status == "queued", OutboxMessage.petition_id.in_(invented))
-    gone = letters.returning(OutboxMessage.id).execution_options(synchronize_session=False)
-    return len(session.execute(gone).all())
