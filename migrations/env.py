@@ -5,7 +5,7 @@ from flask import current_app
 
 from feedback.store import models  # noqa: F401 - every table must be known
 from feedback.store.base import Base, UtcDateTime
-from feedback.store.dialects import SEARCH_TABLE, writing
+from feedback.store.dialects import SEARCH_TABLE, unlinked, writing
 from feedback.store.encryption import Sealed
 
 
@@ -26,7 +26,7 @@ def render_item(kind: str, thing: object, _context: object) -> str | bool:
 def run() -> None:
     """Bring the database to the wanted version, in one transaction."""
     engine = current_app.extensions["migrate"].db.engine
-    with writing(), engine.connect() as connection:
+    with writing(), engine.connect() as connection, unlinked(connection):
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,

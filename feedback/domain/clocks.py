@@ -12,6 +12,9 @@ class Effect:
     """Deadlines that begin, are met, or fall away; ``voids_rest`` ends every other one that still runs.
 
     ``reconsiders``: another limit may fit now; it counts only where it gives the later date (DESIGN 9.2).
+    ``unmeets`` and ``revives`` undo: what was met, or fell away at the last refusal, runs on with the date it had.
+    ``extends``: the due date is counted anew, with working days that were added.
+    A clock that runs is never opened a second time.
     """
 
     opens: tuple[Step, ...] = ()
@@ -20,6 +23,9 @@ class Effect:
     voids_rest: bool = False
     suspends: bool = False
     reconsiders: bool = False
+    unmeets: tuple[Step, ...] = ()
+    revives: tuple[Step, ...] = ()
+    extends: tuple[Step, ...] = ()
 
 
 EFFECTS: Mapping[Action, Effect] = {
@@ -39,6 +45,13 @@ EFFECTS: Mapping[Action, Effect] = {
     Action.REQUEST_REOPENING: Effect(opens=(Step.REOPENING_DECISION,)),
     Action.GRANT_REOPENING: Effect(meets=(Step.REOPENING_DECISION,), voids=(Step.PUBLICATION,), opens=(Step.ANSWER,)),
     Action.DECLINE_REOPENING: Effect(meets=(Step.REOPENING_DECISION,)),
+    Action.OBJECT: Effect(opens=(Step.OBJECTION_DECISION,)),
+    Action.DECLINE_OBJECTION: Effect(meets=(Step.OBJECTION_DECISION,)),
+    Action.REINSTATE: Effect(meets=(Step.OBJECTION_DECISION,), revives=(Step.ANSWER, Step.TRANSFER)),
+    Action.UNLINK: Effect(meets=(Step.OBJECTION_DECISION,), unmeets=(Step.ANSWER,)),
+    Action.FOLLOW_PRIMARY: Effect(meets=(Step.ANSWER,)),
+    Action.GRANT_EXTENSION: Effect(extends=(Step.ANSWER,)),
+    Action.CORRECT_ANSWER: Effect(opens=(Step.PUBLICATION,)),
 }
 
 MATTERS: Mapping[State, tuple[Step, ...]] = {
@@ -49,5 +62,7 @@ MATTERS: Mapping[State, tuple[Step, ...]] = {
     State.IN_PROGRESS: (Step.ANSWER,),
     State.AWAITING_APPROVAL: (Step.ANSWER,),
     State.ANSWERED: (Step.REOPENING_DECISION, Step.PUBLICATION),
+    State.REFUSED: (Step.OBJECTION_DECISION,),
+    State.LINKED: (Step.OBJECTION_DECISION, Step.ANSWER),
 }
 """The deadlines that count in each state; lists are sorted by the nearest of those that run."""

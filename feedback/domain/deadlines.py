@@ -22,6 +22,9 @@ class Step(StrEnum):
     PUBLICATION = "publication"
     REOPENING_REQUEST = "reopening_request"
     REOPENING_DECISION = "reopening_decision"
+    OBJECTION_REQUEST = "objection_request"
+    OBJECTION_DECISION = "objection_decision"
+    CONTRIBUTION = "contribution"
 
 
 class Limit(Protocol):

@@ -28,39 +28,79 @@ class Permission(StrEnum):
     DECIDE_REOPENING = "decide_reopening"
     DELIVER_LETTER = "deliver_letter"
     RESEND_LETTER = "resend_letter"
+    REQUEST_EXTENSION = "request_extension"
+    DECIDE_EXTENSION = "decide_extension"
+    COORDINATE = "coordinate"
+    CONTRIBUTE = "contribute"
+    CORRECT_ANSWER = "correct_answer"
+    UNLINK = "unlink"
+    FOLLOW_PRIMARY = "follow_primary"
+    ALLOW_SUBJECT = "allow_subject"
+    MARK_URGENT = "mark_urgent"
+    EXPLAIN_DELAY = "explain_delay"
+    REMIND = "remind"
+    ISSUE_DOCUMENT = "issue_document"
+    OBJECT = "object"
     SUPPLEMENT = "supplement"
     WITHDRAW = "withdraw"
     RATE = "rate"
     REQUEST_REOPENING = "request_reopening"
+    WORK_ON_PETITIONS = "work_on_petitions"
+    ENTER_PETITION = "enter_petition"
     SEE_REPORTS = "see_reports"
     SEE_ACCESS_RECORDS = "see_access_records"
     ADMINISTER = "administer"
 
 
+_OFFICER = (p.is_named_officer, p.judges_not_in_own_cause)
+_LEADER = (p.is_leader_of_handling_office, p.judges_not_in_own_cause)
+_CLERK = (p.is_clerk_of_handling_office, p.judges_not_in_own_cause)
+_ANY_OF_OFFICE = (p.is_in_handling_office, p.judges_not_in_own_cause)
+
 PERMISSION_MAP: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
-    Permission.SEE_PETITION: ((p.is_coordinator,), (p.is_inspector,), (p.is_in_handling_office,)),
-    Permission.SEE_IDENTITY: (
+    Permission.SEE_PETITION: (
         (p.is_coordinator,),
-        (p.is_in_handling_office, p.sender_asked_no_confidence, p.is_not_about_own_office),
+        (p.is_inspector,),
+        (p.is_in_handling_office,),
+        (p.is_in_coordinating_office,),
+    ),
+    Permission.SEE_IDENTITY: (
+        (p.is_coordinator, p.is_not_named_as_subject),
+        (*_ANY_OF_OFFICE, p.sender_asked_no_confidence),
         (p.is_sender,),
     ),
     Permission.WRITE_NOTE: ((p.is_coordinator,), (p.is_in_handling_office,)),
     Permission.TRIAGE: ((p.is_coordinator,),),
     Permission.RECLASSIFY: ((p.is_coordinator,),),
-    Permission.REQUEST_SUPPLEMENT: ((p.is_coordinator,), (p.is_named_officer,), (p.is_leader_of_handling_office,)),
-    Permission.TAKE: ((p.is_in_handling_office,),),
-    Permission.ASSIGN_OFFICER: ((p.is_clerk_of_handling_office,), (p.is_leader_of_handling_office,)),
+    Permission.REQUEST_SUPPLEMENT: ((p.is_coordinator,), _OFFICER, _LEADER),
+    Permission.TAKE: (_ANY_OF_OFFICE,),
+    Permission.ASSIGN_OFFICER: (_CLERK, _LEADER),
     Permission.RETURN: ((p.is_clerk_of_handling_office,), (p.is_leader_of_handling_office,)),
-    Permission.DRAFT_ANSWER: ((p.is_named_officer,), (p.is_leader_of_handling_office,)),
-    Permission.APPROVE_ANSWER: ((p.is_leader_of_handling_office,),),
+    Permission.DRAFT_ANSWER: (_OFFICER, _LEADER),
+    Permission.APPROVE_ANSWER: (_LEADER,),
     Permission.PUBLISH: ((p.is_coordinator,),),
     Permission.DECIDE_REOPENING: ((p.is_coordinator,),),
-    Permission.DELIVER_LETTER: ((p.is_coordinator,), (p.is_in_handling_office, p.sender_asked_no_confidence)),
+    Permission.DELIVER_LETTER: ((p.is_coordinator, p.is_not_named_as_subject), (*_ANY_OF_OFFICE, p.sender_asked_no_confidence)),
     Permission.RESEND_LETTER: ((p.is_coordinator,),),
+    Permission.REQUEST_EXTENSION: (_OFFICER, _LEADER),
+    Permission.DECIDE_EXTENSION: ((*_LEADER, p.asked_for_no_extension), (p.is_coordinator, p.asked_for_no_extension)),
+    Permission.COORDINATE: ((p.is_coordinator,), _OFFICER, _CLERK, _LEADER),
+    Permission.CONTRIBUTE: ((p.is_in_awaited_office,),),
+    Permission.CORRECT_ANSWER: (_LEADER,),
+    Permission.UNLINK: ((p.is_coordinator,), (p.is_service,)),
+    Permission.FOLLOW_PRIMARY: ((p.is_service,),),
+    Permission.ALLOW_SUBJECT: ((p.is_coordinator, p.is_not_named_as_subject),),
+    Permission.MARK_URGENT: ((p.is_coordinator,), _LEADER),
+    Permission.EXPLAIN_DELAY: ((p.is_coordinator,), _OFFICER, _CLERK, _LEADER),
+    Permission.REMIND: ((p.is_coordinator,), _CLERK, _LEADER),
+    Permission.ISSUE_DOCUMENT: ((p.is_coordinator,), _OFFICER, _CLERK, _LEADER),
+    Permission.OBJECT: ((p.is_sender,),),
     Permission.SUPPLEMENT: ((p.is_sender,), (p.is_coordinator,), (p.is_in_handling_office,)),
     Permission.WITHDRAW: ((p.is_sender,),),
     Permission.RATE: ((p.is_sender,),),
     Permission.REQUEST_REOPENING: ((p.is_sender,),),
+    Permission.WORK_ON_PETITIONS: ((p.is_coordinator,), (p.is_inspector,), (p.handles_petitions,)),
+    Permission.ENTER_PETITION: ((p.is_coordinator,), (p.is_clerk_of_any_office,)),
     Permission.SEE_REPORTS: ((p.is_coordinator,), (p.is_inspector,), (p.is_leader_of_any_office,)),
     Permission.SEE_ACCESS_RECORDS: ((p.is_inspector,),),
     Permission.ADMINISTER: ((p.is_administrator,),),

@@ -34,6 +34,23 @@ class PetitionerType(StrEnum):
     ORGANISATION = "organisation"
 
 
+class RequestKind(StrEnum):
+    """What can be asked for and is then decided by somebody else."""
+
+    REOPENING = "reopening"
+    OBJECTION = "objection"
+    EXTENSION = "extension"
+
+
+class Purpose(StrEnum):
+    """What a file came with: the petition, a supplement, an answer as its proof, or it is the paper that was sent."""
+
+    PETITION = "petition"
+    SUPPLEMENT = "supplement"
+    PROOF = "proof"
+    SCAN = "scan"
+
+
 class PetitionFacts(Protocol):
     """What the rules ask about a petition; a row of the store satisfies it, and so does a test's dataclass."""
 
@@ -44,6 +61,10 @@ class PetitionFacts(Protocol):
     office_id: int | None
     officer_id: int | None
     subject_office_id: int | None
+    subject_account_id: int | None
+    office_override: str
+    officer_override: str
+    linked_from: str | None
     confidential: bool
     round: int
 
@@ -52,8 +73,28 @@ class PetitionFacts(Protocol):
         """Whether the coordinator has accepted it (it counts in the report from then on)."""
 
     @property
-    def has_open_reopening_request(self) -> bool:
-        """Whether the sender asked for reopening and nobody decided yet."""
+    def is_answered(self) -> bool:
+        """Whether an answer went out to the sender."""
+
+    @property
+    def has_repeats(self) -> bool:
+        """Whether other petitions are linked to it."""
+
+    @property
+    def open_requests(self) -> frozenset[str]:
+        """What was asked for and not decided yet, by ``RequestKind``."""
+
+    @property
+    def extension_asked_by(self) -> int | None:
+        """Account of whoever asked for the extension that waits for a decision."""
+
+    @property
+    def coordinating_office_ids(self) -> frozenset[int]:
+        """Offices asked to contribute in this round."""
+
+    @property
+    def awaited_office_ids(self) -> frozenset[int]:
+        """Those of them that have not contributed yet."""
 
 
 TITLE_LENGTH = 200

@@ -1,6 +1,6 @@
 """Small true-or-false sentences about an actor and a petition; ``domain.permissions`` sets them side by side."""
 
-from feedback.domain.actors import Actor, Role, Sender, Staff
+from feedback.domain.actors import Actor, Role, Sender, Service, Staff
 from feedback.domain.petition import PetitionFacts
 
 
@@ -22,6 +22,11 @@ def is_administrator(actor: Actor, petition: PetitionFacts | None) -> bool:
 def is_leader_of_any_office(actor: Actor, petition: PetitionFacts | None) -> bool:
     """Leads some office."""
     return isinstance(actor, Staff) and actor.has_role(Role.LEADER)
+
+
+def handles_petitions(actor: Actor, petition: PetitionFacts | None) -> bool:
+    """Is clerk, officer or leader of some office."""
+    return isinstance(actor, Staff) and actor.has_role(Role.CLERK, Role.OFFICER, Role.LEADER)
 
 
 def is_in_handling_office(actor: Actor, petition: PetitionFacts | None) -> bool:
@@ -74,6 +79,44 @@ def sender_asked_no_confidence(actor: Actor, petition: PetitionFacts | None) -> 
     return petition is not None and not petition.confidential
 
 
-def is_not_about_own_office(actor: Actor, petition: PetitionFacts | None) -> bool:
-    """The petition does not complain about an office in which the actor works."""
-    return isinstance(actor, Staff) and petition is not None and petition.subject_office_id not in actor.office_ids
+def is_not_named_as_subject(actor: Actor, petition: PetitionFacts | None) -> bool:
+    """The petition is not about this person, or a coordinator said why they may act on it all the same."""
+    if not isinstance(actor, Staff) or petition is None:
+        return False
+    return petition.subject_account_id != actor.account_id or bool(petition.officer_override)
+
+
+def judges_not_in_own_cause(actor: Actor, petition: PetitionFacts | None) -> bool:
+    """The petition is about neither this person nor their office, or a coordinator said why that shall not matter."""
+    if not isinstance(actor, Staff) or petition is None or not is_not_named_as_subject(actor, petition):
+        return False
+    return petition.subject_office_id not in actor.office_ids or bool(petition.office_override)
+
+
+def is_in_coordinating_office(actor: Actor, petition: PetitionFacts | None) -> bool:
+    """Works in an office that was asked to contribute."""
+    return isinstance(actor, Staff) and petition is not None and _works_in(actor, petition.coordinating_office_ids)
+
+
+def is_in_awaited_office(actor: Actor, petition: PetitionFacts | None) -> bool:
+    """Works in an office whose contribution is still awaited."""
+    return isinstance(actor, Staff) and petition is not None and _works_in(actor, petition.awaited_office_ids)
+
+
+def asked_for_no_extension(actor: Actor, petition: PetitionFacts | None) -> bool:
+    """Did not ask for the extension that waits for a decision: somebody else grants it."""
+    return isinstance(actor, Staff) and petition is not None and petition.extension_asked_by != actor.account_id
+
+
+def is_clerk_of_any_office(actor: Actor, petition: PetitionFacts | None) -> bool:
+    """Is the clerk of some office."""
+    return isinstance(actor, Staff) and actor.has_role(Role.CLERK)
+
+
+def is_service(actor: Actor, petition: PetitionFacts | None) -> bool:
+    """Is the service itself."""
+    return isinstance(actor, Service)
+
+
+def _works_in(staff: Staff, offices: frozenset[int]) -> bool:
+    return any(staff.has_role_in(office, Role.CLERK, Role.OFFICER, Role.LEADER) for office in offices)

@@ -1,113 +1,20 @@
-"""States and the one table by which a petition moves (DESIGN 5). Nothing else decides what may follow what."""
+"""The one table by which a petition moves (DESIGN 5). Nothing else decides what may follow what."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
+from feedback.domain import conditions as c
 from feedback.domain.actors import Actor
+from feedback.domain.conditions import Condition
 from feedback.domain.errors import NotAllowed, NotPossible
 from feedback.domain.permissions import Permission, permits
-from feedback.domain.petition import PetitionFacts
+from feedback.domain.petition import PetitionFacts, RequestKind
+from feedback.domain.standing import FINAL, OPEN, Action, Publication, State
 
-
-class State(StrEnum):
-    """Where a petition stands. Overdue is computed, never a state; publication is a dimension of its own."""
-
-    HELD = "held"
-    SUBMITTED = "submitted"
-    AWAITING_SUPPLEMENT = "awaiting_supplement"
-    ASSIGNED = "assigned"
-    IN_PROGRESS = "in_progress"
-    AWAITING_APPROVAL = "awaiting_approval"
-    ANSWERED = "answered"
-    REFUSED = "refused"
-    TRANSFERRED_OUT = "transferred_out"
-    WITHDRAWN = "withdrawn"
-    LINKED = "linked"
-
-
-class Publication(StrEnum):
-    """Whether everyone may read the petition and its answer."""
-
-    NONE = "none"
-    PENDING = "pending"
-    PUBLISHED = "published"
-    WITHHELD = "withheld"
-    TAKEN_DOWN = "taken_down"
-
-
-class Action(StrEnum):
-    """What can be done to a petition. Actions that move nothing are in the table too, so that every rule stands there."""
-
-    SUBMIT = "submit"
-    RELEASE = "release"
-    REQUEST_SUPPLEMENT = "request_supplement"
-    SUPPLEMENT = "supplement"
-    ACCEPT_AND_ROUTE = "accept_and_route"
-    REFUSE = "refuse"
-    TRANSFER_OUT = "transfer_out"
-    RETURN_TO_COORDINATOR = "return_to_coordinator"
-    REROUTE = "reroute"
-    RECLASSIFY = "reclassify"
-    TAKE = "take"
-    ASSIGN_OFFICER = "assign_officer"
-    DRAFT_ANSWER = "draft_answer"
-    SUBMIT_FOR_APPROVAL = "submit_for_approval"
-    SEND_BACK = "send_back"
-    APPROVE = "approve"
-    PUBLISH = "publish"
-    WITHHOLD = "withhold"
-    TAKE_DOWN = "take_down"
-    RATE = "rate"
-    REQUEST_REOPENING = "request_reopening"
-    GRANT_REOPENING = "grant_reopening"
-    DECLINE_REOPENING = "decline_reopening"
-    WITHDRAW = "withdraw"
-    LAPSE = "lapse"
-    NOTE = "note"
-    CALENDAR_CHANGED = "calendar_changed"
-
-
-FINAL = frozenset({State.REFUSED, State.TRANSFERRED_OUT, State.WITHDRAWN, State.LINKED})
-OPEN = frozenset(State) - FINAL - {State.ANSWERED}
-
-Condition = Callable[[PetitionFacts], bool]
-
-
-def _with_office(petition: PetitionFacts) -> bool:
-    return petition.office_id is not None
-
-
-def _without_office(petition: PetitionFacts) -> bool:
-    return petition.office_id is None
-
-
-def _not_accepted(petition: PetitionFacts) -> bool:
-    return not petition.is_accepted
-
-
-def _not_published(petition: PetitionFacts) -> bool:
-    return petition.publication != Publication.PUBLISHED
-
-
-def _has_public_side(petition: PetitionFacts) -> bool:
-    return petition.publication != Publication.NONE
-
-
-def _pending_or_taken_down(petition: PetitionFacts) -> bool:
-    return petition.publication in {Publication.PENDING, Publication.TAKEN_DOWN}
-
-
-def _published(petition: PetitionFacts) -> bool:
-    return petition.publication == Publication.PUBLISHED
-
-
-def _asks_reopening(petition: PetitionFacts) -> bool:
-    return petition.has_open_reopening_request
-
-
-def _asks_no_reopening(petition: PetitionFacts) -> bool:
-    return not petition.has_open_reopening_request
+__all__ = [
+    "FINAL", "LINKABLE", "OPEN", "TRANSITIONS", "Action", "Publication", "State", "Transition", "allowed_actions", "decide",
+    "first_state",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -141,20 +48,24 @@ def _line(
 S, A, P = State, Action, Permission
 _TRIAGE = {S.SUBMITTED, S.AWAITING_SUPPLEMENT}
 _WITH_OFFICE = {S.ASSIGNED, S.IN_PROGRESS}
+_UNANSWERED = _WITH_OFFICE | {S.AWAITING_APPROVAL, S.AWAITING_SUPPLEMENT}
+_CLOSED_BY_COORDINATOR = {S.REFUSED, S.LINKED}
+LINKABLE = (S.HELD, S.SUBMITTED, S.ASSIGNED, S.IN_PROGRESS, S.AWAITING_APPROVAL)
+"""Where a repeat can be linked; while a supplement is awaited its clock stands, so that is decided first."""
 
 TRANSITIONS: tuple[Transition, ...] = (
     _line(A.RELEASE, S.HELD, S.SUBMITTED, P.TRIAGE),
     _line(A.REFUSE, S.HELD, S.REFUSED, P.TRIAGE),
-    _line(A.ACCEPT_AND_ROUTE, _TRIAGE, S.ASSIGNED, P.TRIAGE, _without_office),
+    _line(A.ACCEPT_AND_ROUTE, _TRIAGE, S.ASSIGNED, P.TRIAGE, c.without_office),
     _line(A.REFUSE, _TRIAGE | _WITH_OFFICE, S.REFUSED, P.TRIAGE),
     _line(A.TRANSFER_OUT, _TRIAGE | _WITH_OFFICE, S.TRANSFERRED_OUT, P.TRIAGE),
     _line(A.REQUEST_SUPPLEMENT, S.SUBMITTED, S.AWAITING_SUPPLEMENT, P.TRIAGE),
     _line(A.REQUEST_SUPPLEMENT, S.IN_PROGRESS, S.AWAITING_SUPPLEMENT, P.REQUEST_SUPPLEMENT),
-    _line(A.SUPPLEMENT, S.AWAITING_SUPPLEMENT, S.SUBMITTED, P.SUPPLEMENT, _without_office),
-    _line(A.SUPPLEMENT, S.AWAITING_SUPPLEMENT, S.IN_PROGRESS, P.SUPPLEMENT, _with_office),
-    _line(A.LAPSE, S.AWAITING_SUPPLEMENT, S.SUBMITTED, P.TRIAGE, _without_office),
-    _line(A.LAPSE, S.AWAITING_SUPPLEMENT, S.IN_PROGRESS, P.REQUEST_SUPPLEMENT, _with_office),
-    _line(A.WITHDRAW, _TRIAGE | {S.HELD}, S.WITHDRAWN, P.WITHDRAW, _not_accepted),
+    _line(A.SUPPLEMENT, S.AWAITING_SUPPLEMENT, S.SUBMITTED, P.SUPPLEMENT, c.without_office),
+    _line(A.SUPPLEMENT, S.AWAITING_SUPPLEMENT, S.IN_PROGRESS, P.SUPPLEMENT, c.with_office),
+    _line(A.LAPSE, S.AWAITING_SUPPLEMENT, S.SUBMITTED, P.TRIAGE, c.without_office),
+    _line(A.LAPSE, S.AWAITING_SUPPLEMENT, S.IN_PROGRESS, P.REQUEST_SUPPLEMENT, c.with_office),
+    _line(A.WITHDRAW, _TRIAGE | {S.HELD}, S.WITHDRAWN, P.WITHDRAW, c.not_accepted),
     _line(A.RECLASSIFY, OPEN, None, P.RECLASSIFY),
     _line(A.REROUTE, _WITH_OFFICE, S.ASSIGNED, P.TRIAGE),
     _line(A.RETURN_TO_COORDINATOR, _WITH_OFFICE, S.SUBMITTED, P.RETURN),
@@ -164,15 +75,40 @@ TRANSITIONS: tuple[Transition, ...] = (
     _line(A.DRAFT_ANSWER, S.IN_PROGRESS, None, P.DRAFT_ANSWER),
     _line(A.SUBMIT_FOR_APPROVAL, S.IN_PROGRESS, S.AWAITING_APPROVAL, P.DRAFT_ANSWER),
     _line(A.SEND_BACK, S.AWAITING_APPROVAL, S.IN_PROGRESS, P.APPROVE_ANSWER),
-    _line(A.APPROVE, S.AWAITING_APPROVAL, S.ANSWERED, P.APPROVE_ANSWER, _not_published, Publication.PENDING),
-    _line(A.APPROVE, S.AWAITING_APPROVAL, S.ANSWERED, P.APPROVE_ANSWER, _published),
-    _line(A.PUBLISH, S.ANSWERED, None, P.PUBLISH, _has_public_side, Publication.PUBLISHED),
-    _line(A.WITHHOLD, S.ANSWERED, None, P.PUBLISH, _pending_or_taken_down, Publication.WITHHELD),
-    _line(A.TAKE_DOWN, set(State), None, P.PUBLISH, _published, Publication.TAKEN_DOWN),
+    _line(A.APPROVE, S.AWAITING_APPROVAL, S.ANSWERED, P.APPROVE_ANSWER, c.not_published, Publication.PENDING),
+    _line(A.APPROVE, S.AWAITING_APPROVAL, S.ANSWERED, P.APPROVE_ANSWER, c.published),
+    _line(A.PUBLISH, S.ANSWERED, None, P.PUBLISH, c.has_public_side, Publication.PUBLISHED),
+    _line(A.WITHHOLD, S.ANSWERED, None, P.PUBLISH, c.pending_or_taken_down, Publication.WITHHELD),
+    _line(A.TAKE_DOWN, set(State), None, P.PUBLISH, c.published, Publication.TAKEN_DOWN),
     _line(A.RATE, S.ANSWERED, None, P.RATE),
-    _line(A.REQUEST_REOPENING, S.ANSWERED, None, P.REQUEST_REOPENING, _asks_no_reopening),
-    _line(A.GRANT_REOPENING, S.ANSWERED, S.IN_PROGRESS, P.DECIDE_REOPENING, _asks_reopening),
-    _line(A.DECLINE_REOPENING, S.ANSWERED, None, P.DECIDE_REOPENING, _asks_reopening),
+    _line(A.REQUEST_REOPENING, S.ANSWERED, None, P.REQUEST_REOPENING, c.asks_not(RequestKind.REOPENING)),
+    _line(A.GRANT_REOPENING, S.ANSWERED, S.IN_PROGRESS, P.DECIDE_REOPENING, c.asks(RequestKind.REOPENING)),
+    _line(A.DECLINE_REOPENING, S.ANSWERED, None, P.DECIDE_REOPENING, c.asks(RequestKind.REOPENING)),
+    _line(A.OBJECT, _CLOSED_BY_COORDINATOR, None, P.OBJECT, c.asks_not(RequestKind.OBJECTION)),
+    _line(A.DECLINE_OBJECTION, _CLOSED_BY_COORDINATOR, None, P.TRIAGE, c.asks(RequestKind.OBJECTION)),
+    _line(A.REINSTATE, S.REFUSED, S.SUBMITTED, P.TRIAGE, c.without_office),
+    _line(A.REINSTATE, S.REFUSED, S.ASSIGNED, P.TRIAGE, c.with_office),
+    _line(A.LINK, set(LINKABLE), S.LINKED, P.TRIAGE, c.has_no_repeats),
+    *(_line(A.UNLINK, S.LINKED, state, P.UNLINK, c.linked_from(state)) for state in LINKABLE),
+    _line(A.FOLLOW_PRIMARY, S.LINKED, None, P.FOLLOW_PRIMARY),
+    _line(A.RATE, S.LINKED, None, P.RATE, c.answered),
+    _line(A.SPLIT, _TRIAGE | _WITH_OFFICE, None, P.TRIAGE),
+    _line(A.REQUEST_EXTENSION, _WITH_OFFICE, None, P.REQUEST_EXTENSION, c.asks_not(RequestKind.EXTENSION)),
+    _line(A.GRANT_EXTENSION, _UNANSWERED, None, P.DECIDE_EXTENSION, c.asks(RequestKind.EXTENSION)),
+    _line(A.DECLINE_EXTENSION, _UNANSWERED, None, P.DECIDE_EXTENSION, c.asks(RequestKind.EXTENSION)),
+    _line(A.ADD_COORDINATING_OFFICE, _WITH_OFFICE, None, P.COORDINATE),
+    _line(A.REMOVE_COORDINATING_OFFICE, _UNANSWERED, None, P.COORDINATE, c.awaits_contributions),
+    _line(A.CONTRIBUTE, _UNANSWERED, None, P.CONTRIBUTE),
+    _line(A.CORRECT_ANSWER, S.ANSWERED, None, P.CORRECT_ANSWER, c.pending_or_withheld, Publication.PENDING),
+    _line(A.CORRECT_ANSWER, S.ANSWERED, None, P.CORRECT_ANSWER, c.published),
+    _line(A.CORRECT_ANSWER, S.ANSWERED, None, P.CORRECT_ANSWER, c.taken_down),
+    _line(A.NAME_SUBJECT, OPEN | {S.ANSWERED}, None, P.TRIAGE),
+    _line(A.ALLOW_SUBJECT, OPEN | {S.ANSWERED}, None, P.ALLOW_SUBJECT, c.has_subject),
+    _line(A.MARK_URGENT, OPEN, None, P.MARK_URGENT),
+    _line(A.EXPLAIN_DELAY, _UNANSWERED | {S.ANSWERED}, None, P.EXPLAIN_DELAY),
+    _line(A.REMIND, _UNANSWERED, None, P.REMIND),
+    _line(A.ISSUE_DOCUMENT, set(State) - {S.WITHDRAWN}, None, P.ISSUE_DOCUMENT),
+    _line(A.SIGN_DOCUMENT, set(State), None, P.ISSUE_DOCUMENT),
     _line(A.NOTE, set(State), None, P.WRITE_NOTE),
 )
 

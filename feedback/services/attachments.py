@@ -13,9 +13,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from feedback.domain.errors import Refusal
-from feedback.domain.petition import MAX_ATTACHMENTS
+from feedback.domain.petition import MAX_ATTACHMENTS, Purpose
 from feedback.domain.text import N_, tidy_line
-from feedback.store.models import Attachment, Petition
+from feedback.store.models import Answer, Attachment, Petition
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -120,9 +120,14 @@ def keep(
     files: "FileStore",
     now: datetime,
     *,
-    supplement: bool = False,
+    purpose: Purpose = Purpose.PETITION,
+    answer: Answer | None = None,
+    by: int | None = None,
 ) -> None:
-    """Store the files and their rows. The bytes are on the disk before the rows can be committed."""
+    """Store the files and their rows. The bytes are on the disk before the rows can be committed.
+
+    :param answer: the version of the answer that the files prove. :param by: account of the member of staff who adds them.
+    """
     for item in inspected:
         original_key = files.put(item.original)
         safe_key = original_key if item.safe is item.original else files.put(item.safe)
@@ -136,7 +141,9 @@ def keep(
                 original_hash=digest(item),
                 safe_key=safe_key,
                 added_at=now,
-                supplement=supplement,
+                purpose=purpose,
+                answer_id=answer.id if answer else None,
+                added_by=by,
             )
         )
 

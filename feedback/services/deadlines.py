@@ -25,6 +25,7 @@ def follow(session: "Session", petition: Petition, action: Action, before: str |
     """
     effect = clocks.EFFECTS.get(action, clocks.Effect())
     today = local_date(now)
+    start = petition.clock_from or today if action == Action.SUBMIT else today
     if before == State.AWAITING_SUPPLEMENT and petition.state != State.AWAITING_SUPPLEMENT:
         _resume(session, petition, today)
     for deadline in petition.deadlines:
@@ -39,8 +40,11 @@ def follow(session: "Session", petition: Petition, action: Action, before: str |
             # What was due before the clock stopped stays due: only days to come are left out.
             deadline.due = calculation(session, deadline).due
     for step in effect.opens:
-        _open(session, petition, step, today)
+        if not any(deadline.step == step and deadline.is_open for deadline in petition.deadlines):
+            _open(session, petition, step, start)
+    _undo(petition, effect)
     moved = _reconsider(session, petition) if effect.reconsiders else []
+    moved += _extend(session, petition, effect)
     petition.next_due = _next_due(petition)
     return moved
 
@@ -61,6 +65,34 @@ def _open(session: "Session", petition: Petition, step: Step, today: date) -> No
     )
 
 
+def _undo(petition: Petition, effect: clocks.Effect) -> None:
+    """Let run on what was met or fell away by mistake, with the due date it had: nothing begins anew."""
+    ended = max((deadline.void_at for deadline in petition.deadlines if deadline.void_at), default=None)
+    for deadline in petition.deadlines:
+        if deadline.round != petition.round:
+            continue
+        if deadline.step in effect.unmeets:
+            deadline.met_at = None
+        if deadline.step in effect.revives and deadline.void_at == ended:
+            deadline.void_at = None
+
+
+def _extend(session: "Session", petition: Petition, effect: clocks.Effect) -> list[str]:
+    """Count anew what was given more working days."""
+    moved = []
+    for deadline in petition.deadlines:
+        if deadline.step in effect.extends and deadline.is_open:
+            before, deadline.due = deadline.due, calculation(session, deadline).due
+            moved.append(f"{deadline.step}: {before or '–'} → {deadline.due or '–'}")
+    return moved
+
+
+def answer_due(petition: Petition) -> tuple[date | None, int]:
+    """Last day for the answer of this round as it stands, and how many working days of it were added."""
+    deadline = current(petition, Step.ANSWER)
+    return (deadline.due, deadline.extended_days) if deadline else (None, 0)
+
+
 def _reconsider(session: "Session", petition: Petition) -> list[str]:
     """Another office, sector or kind may have another limit: it is taken only if it gives more time, never less."""
     moved = []
@@ -68,7 +100,8 @@ def _reconsider(session: "Session", petition: Petition) -> list[str]:
         if not deadline.is_open or deadline.due is None:
             continue
         preset = _choose(session, petition, Step(deadline.step), deadline.starts_on)
-        counted = law.calculate(deadline.starts_on, preset.working_days, calendar_of(session), deadline.pauses)
+        days = preset.working_days + deadline.extended_days
+        counted = law.calculate(deadline.starts_on, days, calendar_of(session), deadline.pauses)
         if counted.due is not None and counted.due > deadline.due:
             deadline.preset_id, deadline.preset_version = preset.id, preset.version
             moved.append(f"{deadline.step}: {deadline.due} → {counted.due}")
@@ -106,7 +139,7 @@ def current(petition: Petition, step: Step) -> Deadline | None:
 def calculation(session: "Session", deadline: Deadline, language: str = "vi") -> law.Calculation:
     """The due date day by day, holidays named in a language."""
     calendar = calendar_of(session) if language == "vi" else get_calendar(session, language)
-    return law.calculate(deadline.starts_on, deadline.working_days, calendar, deadline.pauses)
+    return law.calculate(deadline.starts_on, deadline.allowed_days, calendar, deadline.pauses)
 
 
 def last_day(session: "Session", petition: Petition, step: Step) -> date:

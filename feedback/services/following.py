@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 from feedback.domain.actors import Sender, Staff
 from feedback.domain.calendar import local_date
 from feedback.domain.errors import Invalid, NotPossible, Refusal
-from feedback.domain.petition import CONTENT_LENGTH, hash_secret, normalise_secret, parse_code
+from feedback.domain.petition import CONTENT_LENGTH, Purpose, RequestKind, hash_secret, normalise_secret, parse_code
 from feedback.domain.states import Action
 from feedback.domain.text import N_, tidy
 from feedback.services import attachments, deadlines, history
-from feedback.services.notifications.letters import Letter, owe
 from feedback.services.words import required
 from feedback.store.encryption import keyring
-from feedback.store.models import Petition, Rating, ReopeningRequest
+from feedback.store.models import DecisionRequest, Petition, Rating
 from feedback.store.queries import petitions
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def supplement(
     :raises Invalid: neither words nor files, or files that cannot be taken.
     """
     actor = by or Sender(petition.id)
-    step = history.begin(petition, Action.SUPPLEMENT, actor, version)
+    transition = history.begin(petition, Action.SUPPLEMENT, actor, version)
     words = tidy(text)
     problems: dict[str, str | Sequence[Refusal]] = {}
     if not words and not uploads:
@@ -74,16 +73,15 @@ def supplement(
     if problems:
         raise Invalid(problems)
     if files is not None:
-        attachments.keep(petition, uploads.taken, files, now, supplement=True)
-    history.record(session, petition, step, actor, now, text=words, detail=", ".join(f.filename for f in uploads.taken))
+        attachments.keep(petition, uploads.taken, files, now, purpose=Purpose.SUPPLEMENT, by=by.account_id if by else None)
+    history.record(session, petition, transition, actor, now, text=words, detail=", ".join(f.filename for f in uploads.taken))
 
 
 def withdraw(session: "Session", petition: Petition, *, now: datetime, reason: str = "") -> None:
     """Take the petition back, as long as it was not accepted."""
     actor = Sender(petition.id)
-    step = history.begin(petition, Action.WITHDRAW, actor)
-    history.record(session, petition, step, actor, now, text=tidy(reason)[:COMMENT_LENGTH])
-    owe(session, petition, Letter.WITHDRAWN, now=now)
+    transition = history.begin(petition, Action.WITHDRAW, actor)
+    history.record(session, petition, transition, actor, now, text=tidy(reason)[:COMMENT_LENGTH])
 
 
 def rate(
@@ -100,7 +98,7 @@ def rate(
     :raises Invalid: no choice, an unknown reason, or no reason with "not satisfied".
     """
     actor = Sender(petition.id)
-    step = history.begin(petition, Action.RATE, actor)
+    transition = history.begin(petition, Action.RATE, actor)
     problems = {}
     if satisfied is None:
         problems["satisfied"] = N_("Choose whether the answer satisfies you.")
@@ -118,12 +116,15 @@ def rate(
         petition.ratings.append(rating)
     rating.satisfied, rating.rated_at = bool(satisfied), now
     rating.reasons, rating.comment = "|".join(reasons if not satisfied else ()), tidy(comment)
-    history.record(session, petition, step, actor, now, detail="satisfied" if satisfied else "not_satisfied")
+    history.record(session, petition, transition, actor, now, detail="satisfied" if satisfied else "not_satisfied")
 
 
 def may_request_reopening(session: "Session", petition: Petition, *, now: datetime) -> bool:
     """Whether the time for it is not over and it was not asked for in this round (the table decides the rest)."""
-    asked = any(request.requested_at >= (petition.answered_at or now) for request in petition.reopening_requests)
+    asked = any(
+        request.kind == RequestKind.REOPENING and request.requested_at >= (petition.answered_at or now)
+        for request in petition.requests
+    )
     return not asked and local_date(now) <= deadlines.reopening_ends(session, petition)
 
 
@@ -133,7 +134,7 @@ def request_reopening(session: "Session", petition: Petition, *, now: datetime, 
     :raises Invalid: no reason, or too long a one. :raises NotPossible: the time for it is over, or was used.
     """
     actor = Sender(petition.id)
-    step = history.begin(petition, Action.REQUEST_REOPENING, actor)
+    transition = history.begin(petition, Action.REQUEST_REOPENING, actor)
     if local_date(now) > deadlines.reopening_ends(session, petition):
         raise NotPossible(N_("The time in which reopening can be asked for is over. Please send a new petition."))
     if not may_request_reopening(session, petition, now=now):
@@ -141,5 +142,5 @@ def request_reopening(session: "Session", petition: Petition, *, now: datetime, 
     words = required("reason", reason, N_("Write why the petition should be taken up again."))
     if len(words) > COMMENT_LENGTH:
         raise Invalid({"reason": N_("The text is longer than 2,000 characters. Shorten it.")})
-    petition.reopening_requests.append(ReopeningRequest(reason=words, requested_at=now))
-    history.record(session, petition, step, actor, now, text=words)
+    petition.requests.append(DecisionRequest(kind=RequestKind.REOPENING, reason=words, requested_at=now))
+    history.record(session, petition, transition, actor, now, text=words)

@@ -9,7 +9,6 @@ from feedback.domain.errors import Invalid, NotAllowed, Refusal
 from feedback.domain.states import Action
 from feedback.domain.text import N_, tidy_line
 from feedback.services import history
-from feedback.services.notifications.letters import Letter, owe
 from feedback.services.words import required
 from feedback.store.models import Answer, Petition
 from feedback.store.queries import accounts
@@ -23,10 +22,10 @@ _BLANK = re.compile(r"\{[^{}\n]{1,80}\}")
 
 def take(session: "Session", petition: Petition, *, by: Staff, now: datetime, version: int | None = None) -> None:
     """Take the petition in hand; whoever takes it is its officer until another is named."""
-    step = history.begin(petition, Action.TAKE, by, version)
+    transition = history.begin(petition, Action.TAKE, by, version)
     petition.officer = accounts.get_account(session, by.account_id)
     petition.officer_id = by.account_id
-    history.record(session, petition, step, by, now)
+    history.record(session, petition, transition, by, now)
 
 
 def assign_officer(
@@ -36,12 +35,12 @@ def assign_officer(
 
     :raises Invalid: nobody of the office with that number.
     """
-    step = history.begin(petition, Action.ASSIGN_OFFICER, by, version)
+    transition = history.begin(petition, Action.ASSIGN_OFFICER, by, version)
     people = {person.id: person for person in accounts.list_people_of(session, petition.office_id or 0)}
     if officer_id not in people:
         raise Invalid({"officer": N_("Choose somebody of the office.")})
     petition.officer, petition.officer_id = people[officer_id], officer_id
-    history.record(session, petition, step, by, now, detail=people[officer_id].name)
+    history.record(session, petition, transition, by, now, detail=people[officer_id].name)
 
 
 def return_to_coordinator(
@@ -51,12 +50,12 @@ def return_to_coordinator(
 
     :raises Invalid: no reason given.
     """
-    step = history.begin(petition, Action.RETURN_TO_COORDINATOR, by, version)
+    transition = history.begin(petition, Action.RETURN_TO_COORDINATOR, by, version)
     words = required("explanation", explanation, N_("Say why the office is not competent."))
     returned_by = petition.office.code if petition.office else ""
     # The office gives it out of its hands: from now on it may not look at it any more.
     petition.office, petition.office_id, petition.officer, petition.officer_id = None, None, None, None
-    history.record(session, petition, step, by, now, text=words, detail=returned_by)
+    history.record(session, petition, transition, by, now, text=words, detail=returned_by)
 
 
 def latest_draft(petition: Petition) -> Answer | None:
@@ -84,7 +83,7 @@ def draft_answer(
 
     :raises Invalid: an empty or overlong text.
     """
-    step = history.begin(petition, Action.DRAFT_ANSWER, by, version)
+    transition = history.begin(petition, Action.DRAFT_ANSWER, by, version)
     words = required("text", text, N_("Write the answer."))
     if len(words) > ANSWER_LENGTH:
         raise Invalid({"text": N_("The answer is longer than 20,000 characters. Shorten it.")})
@@ -98,7 +97,7 @@ def draft_answer(
         drafted_at=now,
     )
     petition.answers.append(draft)
-    history.record(session, petition, step, by, now, detail=str(draft.version))
+    history.record(session, petition, transition, by, now, detail=str(draft.version))
     return draft
 
 
@@ -107,12 +106,12 @@ def submit_for_approval(session: "Session", petition: Petition, *, by: Staff, no
 
     :raises Invalid: there is no draft in this round.
     """
-    step = history.begin(petition, Action.SUBMIT_FOR_APPROVAL, by, version)
+    transition = history.begin(petition, Action.SUBMIT_FOR_APPROVAL, by, version)
     draft = latest_draft(petition)
     if draft is None:
         raise Invalid({"text": N_("Write the answer.")})
     _check_blanks(draft)
-    history.record(session, petition, step, by, now)
+    history.record(session, petition, transition, by, now)
 
 
 def send_back(
@@ -122,9 +121,9 @@ def send_back(
 
     :raises Invalid: nothing is said.
     """
-    step = history.begin(petition, Action.SEND_BACK, by, version)
+    transition = history.begin(petition, Action.SEND_BACK, by, version)
     words = required("explanation", explanation, N_("Say what should be changed."))
-    history.record(session, petition, step, by, now, text=words)
+    history.record(session, petition, transition, by, now, text=words)
 
 
 def approve(session: "Session", petition: Petition, *, by: Staff, now: datetime, version: int | None = None) -> None:
@@ -132,15 +131,14 @@ def approve(session: "Session", petition: Petition, *, by: Staff, now: datetime,
 
     :raises NotAllowed: there is no draft. :raises Invalid: a blank of a template was left in it.
     """
-    step = history.begin(petition, Action.APPROVE, by, version)
+    transition = history.begin(petition, Action.APPROVE, by, version)
     draft = latest_draft(petition)
     if draft is None:
         raise NotAllowed(N_("There is no draft to approve."))
     _check_blanks(draft)
     draft.approved_by, draft.approved_at = by.account_id, now
     petition.answered_at = now
-    history.record(session, petition, step, by, now, detail=draft.number)
-    owe(session, petition, Letter.ANSWERED, now=now)
+    history.record(session, petition, transition, by, now, detail=draft.number)
 
 
 def _check_blanks(draft: Answer) -> None:

@@ -3,17 +3,20 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from feedback.domain.actions import ABOUT
 from feedback.domain.actors import Actor, Sender, Staff
 from feedback.domain.errors import Changed
+from feedback.domain.petition import RequestKind
 from feedback.domain.states import FINAL, Action, State, Transition, decide
 from feedback.services import deadlines
+from feedback.services.notifications.letters import owe
 from feedback.store.models import Event, Petition
 from feedback.store.queries import petitions
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-_OVERWRITES_NOTHING = frozenset({Action.NOTE, Action.RATE})
+_OVERWRITES_NOTHING = frozenset({Action.NOTE, Action.RATE, Action.REMIND, Action.CONTRIBUTE})
 """What may happen beside somebody's work without having to be told before theirs is taken."""
 REPLAY = "recorded_at"
 """Key in ``session.info``: when a replay writes events of the past, the moment at which they are really written."""
@@ -41,10 +44,13 @@ def record(
     action: Action | None = None,
     text: str = "",
     detail: str = "",
+    tell: bool = True,
+    payload: dict[str, str] | None = None,
 ) -> Event:
-    """Move the petition by a line of the table, run the clocks, and write down what happened.
+    """Move the petition by a line of the table, run the clocks, write down what happened, and owe the letter it asks for.
 
     :param transition: what :func:`begin` gave; None for the first event, which then needs ``action``.
+    :param tell: False where the sender knows already, or must not be written to. :param payload: as for ``letters.owe``.
     """
     done = transition.action if transition else action
     if done is None:
@@ -67,10 +73,15 @@ def record(
         sector_id=petition.sector_id,
         office_id=petition.office_id,
         round=petition.round,
+        commune_id=petition.commune.id if petition.commune else None,
     )
     session.add(event)
     moved = deadlines.follow(session, petition, done, before, now)
     event.detail = " · ".join(filter(None, (detail, *moved)))
+    event.answer_due, event.extended_days = deadlines.answer_due(petition)
+    letter = ABOUT[done].letter
+    if letter and tell:
+        owe(session, petition, letter, now=now, payload=payload)
     if transition and done not in _OVERWRITES_NOTHING:
         petitions.mark_changed(petition)
     session.flush()
@@ -85,5 +96,9 @@ def _move(petition: Petition, transition: Transition | None, now: datetime) -> N
         petition.publication = transition.publication
     if petition.state in FINAL | {State.ANSWERED}:
         petition.closed_at = petition.closed_at or now
+        for request in petition.requests:
+            if request.kind == RequestKind.EXTENSION and request.decided_at is None:
+                # What is over needs no more time.
+                request.decided_at = now
     else:
         petition.closed_at = None

@@ -15,7 +15,6 @@ from feedback.domain.states import Action, Publication, first_state
 from feedback.domain.text import fold
 from feedback.services import attachments, history
 from feedback.services.draft import Checked, Draft, check
-from feedback.services.notifications.letters import Letter, owe
 from feedback.store.encryption import keyring
 from feedback.store.models import Petition, Petitioner
 from feedback.store.queries import limits, petitions
@@ -71,12 +70,10 @@ def submit(
     session.add(petition)
     attachments.keep(petition, draft.attachments.taken, files, now)
     session.flush()
-    history.record(session, petition, None, Service(), now, action=Action.SUBMIT)
     receipt = _receipt(petition, form_token)
-    if not held:
-        # Whoever floods the form must not make us flood somebody's mailbox.
-        payload = {"secret": receipt.secret, "token": receipt.link_token}
-        owe(session, petition, Letter.RECEIVED, now=now, payload=payload)
+    payload = {"secret": receipt.secret, "token": receipt.link_token}
+    # Whoever floods the form must not make us flood somebody's mailbox.
+    history.record(session, petition, None, Service(), now, action=Action.SUBMIT, tell=not held, payload=payload)
     return receipt
 
 

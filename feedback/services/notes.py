@@ -22,8 +22,8 @@ def add_note(session: "Session", petition: Petition, *, by: Staff, now: datetime
 
     :raises Invalid: an empty or overlong text.
     """
-    step = history.begin(petition, Action.NOTE, by, version)
+    transition = history.begin(petition, Action.NOTE, by, version)
     words = required("text", text, N_("Write the note."))
     if len(words) > NOTE_LENGTH:
         raise Invalid({"text": N_("The text is longer than 2,000 characters. Shorten it.")})
-    history.record(session, petition, step, by, now, text=words)
+    history.record(session, petition, transition, by, now, text=words)

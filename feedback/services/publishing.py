@@ -11,7 +11,6 @@ from feedback.domain.publication import Finding, find_personal_data, mask, words
 from feedback.domain.states import Action
 from feedback.domain.text import N_, tidy, tidy_line
 from feedback.services import handling, history
-from feedback.services.notifications.letters import Letter, owe
 from feedback.services.words import required
 from feedback.store.models import Petition, PublishedPetition
 from feedback.store.queries import search
@@ -61,7 +60,7 @@ def publish(
     :param looked_at: the publisher saw what still looks like personal data and publishes it all the same.
     :raises Invalid: a part is empty or too long, or something found was neither masked nor looked at.
     """
-    step = history.begin(petition, Action.PUBLISH, by, version)
+    transition = history.begin(petition, Action.PUBLISH, by, version)
     clean = {part: (tidy_line if part == "title" else tidy)(texts.get(part, "")) for part in PARTS}
     problems = {part: N_("This part must not be empty.") for part, text in clean.items() if not text}
     for part, longest in (("title", TITLE_LENGTH + 100), ("content", CONTENT_LENGTH * 2), ("answer", CONTENT_LENGTH * 4)):
@@ -79,10 +78,8 @@ def publish(
     public.taken_down_at, public.taken_down_reason = None, ""
     petition.published_at = petition.published_at or now
     session.add(public)
-    history.record(session, petition, step, by, now)
+    history.record(session, petition, transition, by, now, tell=first)
     search.index(session, public.id, _words(petition, public))
-    if first:
-        owe(session, petition, Letter.PUBLISHED, now=now)
     return public
 
 
@@ -93,9 +90,9 @@ def withhold(
 
     :raises Invalid: no reason.
     """
-    step = history.begin(petition, Action.WITHHOLD, by, version)
+    transition = history.begin(petition, Action.WITHHOLD, by, version)
     words = required("reason", reason, N_("Write why the answer is not published."))
-    history.record(session, petition, step, by, now, text=words)
+    history.record(session, petition, transition, by, now, text=words)
 
 
 def take_down(
@@ -105,15 +102,14 @@ def take_down(
 
     :raises Invalid: no reason.
     """
-    step = history.begin(petition, Action.TAKE_DOWN, by, version)
+    transition = history.begin(petition, Action.TAKE_DOWN, by, version)
     words = tidy(reason)
     public = petition.published
     if not words or public is None:
         raise Invalid({"reason": N_("Write the reason; everyone who opens the address will read it.")})
     public.taken_down_at, public.taken_down_reason = now, words
     search.remove(session, public.id)
-    history.record(session, petition, step, by, now, text=words)
-    owe(session, petition, Letter.TAKEN_DOWN, now=now)
+    history.record(session, petition, transition, by, now, text=words)
 
 
 def _suggest(text: str, words: list[str]) -> Suggestion:

@@ -45,7 +45,7 @@ def count_moved(session: "Session", *, without: date) -> int:
     moved = {
         deadline.petition_id
         for deadline in running
-        if law.calculate(deadline.starts_on, deadline.working_days, then, deadline.pauses).due != deadline.due
+        if law.calculate(deadline.starts_on, deadline.allowed_days, then, deadline.pauses).due != deadline.due
     }
     return len(moved)
 

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 from feedback.domain.actors import Staff
 from feedback.domain.errors import Invalid
+from feedback.domain.petition import RequestKind
 from feedback.domain.states import Action
 from feedback.domain.text import N_, tidy
 from feedback.services import history
-from feedback.services.notifications.letters import Letter, owe
+from feedback.services.requests import settle
 from feedback.store.models import Petition
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def decide_reopening(
     :raises Invalid: no decision, or no reason.
     """
     action = Action.GRANT_REOPENING if granted else Action.DECLINE_REOPENING
-    step = history.begin(petition, action, by, version)
+    transition = history.begin(petition, action, by, version)
     words = tidy(explanation)
     problems = {}
     if granted is None:
@@ -39,9 +40,7 @@ def decide_reopening(
         problems["explanation"] = N_("Write a sentence that tells the sender why.")
     if problems:
         raise Invalid(problems)
-    request = next(request for request in petition.reopening_requests if request.decided_at is None)
-    request.decided_at, request.decided_by, request.granted = now, by.account_id, granted
+    settle(petition, RequestKind.REOPENING, by=by, now=now, granted=bool(granted))
     if granted:
         petition.round += 1
-    history.record(session, petition, step, by, now, text=words)
-    owe(session, petition, Letter.REOPENING_GRANTED if granted else Letter.REOPENING_DECLINED, now=now)
+    history.record(session, petition, transition, by, now, text=words)

@@ -11,7 +11,6 @@ from feedback.domain.routing import self_judging
 from feedback.domain.states import Action
 from feedback.domain.text import N_, tidy, tidy_line
 from feedback.services import history
-from feedback.services.notifications.letters import Letter, owe
 from feedback.services.words import required
 from feedback.store.models import Office, Petition, Sector
 from feedback.store.queries import catalogue, offices
@@ -22,9 +21,9 @@ if TYPE_CHECKING:
 
 def release(session: "Session", petition: Petition, *, by: Staff, now: datetime, version: int | None = None) -> None:
     """Let a petition that was held go on to be received."""
-    step = history.begin(petition, Action.RELEASE, by, version)
+    transition = history.begin(petition, Action.RELEASE, by, version)
     petition.hold_reason = ""
-    history.record(session, petition, step, by, now)
+    history.record(session, petition, transition, by, now)
 
 
 def reclassify(
@@ -42,7 +41,7 @@ def reclassify(
 
     :raises Invalid: a kind, sector or commune that does not exist, or all three are what they were.
     """
-    step = history.begin(petition, Action.RECLASSIFY, by, version)
+    transition = history.begin(petition, Action.RECLASSIFY, by, version)
     found = _sector(session, sector)
     place = catalogue.find_commune(session, commune) if commune else None
     if kind not in list(Kind):
@@ -56,7 +55,7 @@ def reclassify(
         before.append(petition.commune.code if petition.commune else "–")
         after.append(place.code if place else "–")
     petition.kind, petition.sector, petition.sector_id, petition.commune = kind, found, found.id, place
-    history.record(session, petition, step, by, now, detail=f"{' · '.join(before)} → {' · '.join(after)}")
+    history.record(session, petition, transition, by, now, detail=f"{' · '.join(before)} → {' · '.join(after)}")
 
 
 def accept_and_route(
@@ -75,11 +74,10 @@ def accept_and_route(
     :param note: needed when the office is the one the petition is about (DESIGN 5).
     :raises Invalid: no such office today, or the note is missing.
     """
-    step = history.begin(petition, Action.ACCEPT_AND_ROUTE, by, version)
+    transition = history.begin(petition, Action.ACCEPT_AND_ROUTE, by, version)
     _hand_to(session, petition, office, note, now)
     petition.accepted_at = petition.accepted_at or now
-    history.record(session, petition, step, by, now, text=tidy(note))
-    owe(session, petition, Letter.ACCEPTED, now=now)
+    history.record(session, petition, transition, by, now, text=tidy(note))
 
 
 def reroute(
@@ -96,10 +94,9 @@ def reroute(
 
     :raises Invalid: as for :func:`accept_and_route`.
     """
-    step = history.begin(petition, Action.REROUTE, by, version)
+    transition = history.begin(petition, Action.REROUTE, by, version)
     _hand_to(session, petition, office, note, now)
-    history.record(session, petition, step, by, now, text=tidy(note))
-    owe(session, petition, Letter.ACCEPTED, now=now)
+    history.record(session, petition, transition, by, now, text=tidy(note))
 
 
 def refuse(
@@ -116,7 +113,7 @@ def refuse(
 
     :raises Invalid: no ground, or no sentence. Lack of competence is no ground: such a petition is transferred.
     """
-    step = history.begin(petition, Action.REFUSE, by, version)
+    transition = history.begin(petition, Action.REFUSE, by, version)
     ground = catalogue.find_refusal_reason(session, reason)
     words = tidy(explanation)
     problems = {}
@@ -127,8 +124,7 @@ def refuse(
     if problems:
         raise Invalid(problems)
     petition.refusal_reason = ground
-    history.record(session, petition, step, by, now, text=words, detail=reason)
-    owe(session, petition, Letter.REFUSED, now=now)
+    history.record(session, petition, transition, by, now, text=words, detail=reason)
 
 
 def transfer_out(
@@ -145,7 +141,7 @@ def transfer_out(
 
     :raises Invalid: no authority or no sentence.
     """
-    step = history.begin(petition, Action.TRANSFER_OUT, by, version)
+    transition = history.begin(petition, Action.TRANSFER_OUT, by, version)
     name, words = tidy_line(body), tidy(explanation)
     problems = {}
     if not name:
@@ -155,8 +151,7 @@ def transfer_out(
     if problems:
         raise Invalid(problems)
     petition.transferred_to = name
-    history.record(session, petition, step, by, now, text=words, detail=name)
-    owe(session, petition, Letter.TRANSFERRED_OUT, now=now)
+    history.record(session, petition, transition, by, now, text=words, detail=name)
 
 
 def request_supplement(
@@ -166,10 +161,9 @@ def request_supplement(
 
     :raises Invalid: nothing is asked.
     """
-    step = history.begin(petition, Action.REQUEST_SUPPLEMENT, by, version)
+    transition = history.begin(petition, Action.REQUEST_SUPPLEMENT, by, version)
     words = required("question", question, N_("Write what the sender should add."))
-    history.record(session, petition, step, by, now, text=words)
-    owe(session, petition, Letter.SUPPLEMENT_REQUESTED, now=now)
+    history.record(session, petition, transition, by, now, text=words)
 
 
 def lapse(
@@ -179,17 +173,20 @@ def lapse(
 
     :raises Invalid: no reason. The sender reads it in the history.
     """
-    step = history.begin(petition, Action.LAPSE, by, version)
+    transition = history.begin(petition, Action.LAPSE, by, version)
     words = required("explanation", explanation, N_("Say why it goes on without the supplement."))
-    history.record(session, petition, step, by, now, text=words)
+    history.record(session, petition, transition, by, now, text=words)
 
 
 def _hand_to(session: "Session", petition: Petition, code: str, note: str, now: datetime) -> None:
     office: Office | None = offices.find_office(session, code)
     if office is None or not office.handles_petitions or not office.exists_on(local_date(now)):
         raise Invalid({"office": N_("Choose an office from the list.")})
-    if self_judging(office.id, petition.subject_office_id) and not tidy(note):
+    about_itself = self_judging(office.id, petition.subject_office_id)
+    if about_itself and not tidy(note):
         raise Invalid({"note": N_("The petition is about this office. Say why it should handle it all the same.")})
+    # The reason stays where everyone who handles the petition sees it; it holds for this office only.
+    petition.office_override = tidy(note) if about_itself else ""
     petition.office, petition.office_id = office, office.id
     petition.officer, petition.officer_id = None, None
 

@@ -45,6 +45,26 @@ def _connect_sqlite(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+@contextmanager
+def unlinked(connection: Connection) -> Iterator[None]:
+    """Change tables without losing rows: SQLite makes a table anew, and would delete with the old one what refers to it.
+
+    :raises RuntimeError: afterwards a row refers to nothing.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    # Before the transaction begins: within one SQLite does not listen.
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        if driver.execute("PRAGMA foreign_key_check").fetchone() is not None:
+            raise RuntimeError("a row refers to nothing")
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
 def _begin_sqlite(connection: Connection) -> None:
     writes = _WRITING.get()
     connection.exec_driver_sql(f"PRAGMA query_only={0 if writes else 1}")

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from feedback.domain import events
+from feedback.domain import actions
 from feedback.domain.calendar import local_date
 from feedback.domain.deadlines import Calculation, Standing, Step, standing
 from feedback.domain.states import FINAL, Action, Publication, State
@@ -106,7 +106,7 @@ def due_card(deadline: "Deadline") -> DueCard:
         klass=klass,
         start_text=day(deadline.starts_on),
         working_days_used=used,
-        working_days_total=deadline.working_days,
+        working_days_total=deadline.allowed_days,
         lines=day_lines(calculation),
     )
 
@@ -211,7 +211,7 @@ def stops(petition: "Petition") -> list[dict[str, str]]:
 
 def sender_history(petition: "Petition") -> list[Entry]:
     """What the sender reads, latest first: offices, never persons."""
-    seen = [event for event in petition.events if events.visible_to_sender(event.action)]
+    seen = [event for event in petition.events if actions.visible_to_sender(event.action)]
     return [_entry(event, for_staff=False) for event in reversed(seen)]
 
 
@@ -221,7 +221,7 @@ def staff_history(petition: "Petition") -> list[Entry]:
 
 
 def _entry(event: "Event", *, for_staff: bool) -> Entry:
-    shows_text = for_staff or events.text_visible_to_sender(event.action)
+    shows_text = for_staff or actions.text_visible_to_sender(event.action)
     if event.actor_kind == "sender":
         who: str | None = _("The sender")
     elif for_staff and event.account:

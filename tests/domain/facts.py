@@ -19,10 +19,19 @@ class Facts:
     office_id: int | None = None
     officer_id: int | None = None
     subject_office_id: int | None = None
+    subject_account_id: int | None = None
+    office_override: str = ""
+    officer_override: str = ""
+    linked_from: str | None = None
     confidential: bool = False
     round: int = 1
     is_accepted: bool = False
-    has_open_reopening_request: bool = False
+    is_answered: bool = False
+    has_repeats: bool = False
+    open_requests: frozenset[str] = frozenset()
+    extension_asked_by: int | None = None
+    coordinating_office_ids: frozenset[int] = frozenset()
+    awaited_office_ids: frozenset[int] = frozenset()
 
 
 def staff(role: Role | str, office: int = HEALTH, account_id: int = 0) -> Staff:

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from feedback.domain.letters import Letter
 from feedback.domain.petition import Channel
 from feedback.gateways.mail import Attached, RenderedLetter
 from feedback.store.models import OutboxMessage, Petition, Petitioner
@@ -13,22 +14,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 __all__ = ["Attached", "Letter", "RenderedLetter", "Way", "owe", "payload_of", "way_without_mail"]
-
-
-class Letter(StrEnum):
-    """The letters there are; each is a template of the same name in ``templates/emails``."""
-
-    RECEIVED = "received"
-    SUPPLEMENT_REQUESTED = "supplement_requested"
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-    TRANSFERRED_OUT = "transferred_out"
-    ANSWERED = "answered"
-    PUBLISHED = "published"
-    TAKEN_DOWN = "taken_down"
-    WITHDRAWN = "withdrawn"
-    REOPENING_GRANTED = "reopening_granted"
-    REOPENING_DECLINED = "reopening_declined"
 
 
 class Way(StrEnum):

@@ -2,25 +2,32 @@
 
 from feedback.store.models.access_record import AccessRecord
 from feedback.store.models.account import Account, Attempt, Membership, StaffSession
+from feedback.store.models.administration import AdministrationChange, Deputy, Invitation
 from feedback.store.models.answer import Answer
 from feedback.store.models.attachment import Attachment
 from feedback.store.models.calendar_day import CalendarDay
-from feedback.store.models.catalogue import AnswerTemplate, Policy, RefusalReason, ReportCaption, RoutingRule
+from feedback.store.models.catalogue import AnswerTemplate, DelayCause, Policy, RefusalReason, ReportCaption, RoutingRule
 from feedback.store.models.commune import Commune, FormerUnit
-from feedback.store.models.deadline import Deadline, SuspensionRow
+from feedback.store.models.coordination import Coordination
+from feedback.store.models.deadline import Deadline, Extension, SuspensionRow
+from feedback.store.models.decision_request import DecisionRequest
+from feedback.store.models.desk import Presence, SavedFilter, WorkingCopy
+from feedback.store.models.document import Document, NumberSeries
 from feedback.store.models.event import Event
+from feedback.store.models.job import Job
 from feedback.store.models.limit import LimitPreset
 from feedback.store.models.office import Office, OfficeName
 from feedback.store.models.outbox import OutboxMessage
 from feedback.store.models.petition import CodeCounter, Petition
 from feedback.store.models.petitioner import Petitioner
-from feedback.store.models.published import PublishedPetition
-from feedback.store.models.rating import Rating, ReopeningRequest
+from feedback.store.models.published import PublishedPetition, ReplacedAnswer
+from feedback.store.models.rating import Rating
 from feedback.store.models.sector import Competence, Sector
 
 __all__ = [
     "AccessRecord",
     "Account",
+    "AdministrationChange",
     "Answer",
     "AnswerTemplate",
     "Attachment",
@@ -29,24 +36,36 @@ __all__ = [
     "CodeCounter",
     "Commune",
     "Competence",
+    "Coordination",
     "Deadline",
+    "DecisionRequest",
+    "DelayCause",
+    "Deputy",
+    "Document",
     "Event",
+    "Extension",
     "FormerUnit",
+    "Invitation",
+    "Job",
     "LimitPreset",
     "Membership",
+    "NumberSeries",
     "Office",
     "OfficeName",
     "OutboxMessage",
     "Petition",
     "Petitioner",
     "Policy",
+    "Presence",
     "PublishedPetition",
     "Rating",
     "RefusalReason",
-    "ReopeningRequest",
+    "ReplacedAnswer",
     "ReportCaption",
     "RoutingRule",
+    "SavedFilter",
     "Sector",
     "StaffSession",
     "SuspensionRow",
+    "WorkingCopy",
 ]

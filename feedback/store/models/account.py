@@ -1,6 +1,6 @@
 """Accounts of staff, their roles in offices, and their sessions."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -21,6 +21,10 @@ class Account(Base):
     active: Mapped[bool] = mapped_column(default=True)
     demonstration: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    calendar_hash: Mapped[str | None] = mapped_column(unique=True)
+    """Keyed hash of the token of the account's calendar feed."""
+    last_digest_on: Mapped[date | None]
+    """Local day of the last morning's digest: one a person a day."""
 
     memberships: Mapped[list["Membership"]] = relationship(lazy="selectin", back_populates="account")
 

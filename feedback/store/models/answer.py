@@ -29,6 +29,10 @@ class Answer(Base):
     drafted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    checks: Mapped[str] = mapped_column(default="")
+    """What the author confirmed before approval: codes of ``services.answers.CHECKS``, separated by ``|``."""
+    correction: Mapped[str] = mapped_column(default="")
+    """Why this version took the place of one that had gone out; empty for every other version."""
 
     petition: Mapped[Petition] = relationship(back_populates="answers")
     office: Mapped[Office] = relationship()

@@ -28,6 +28,11 @@ class Attachment(Base):
     safe_key: Mapped[str]
     """Key of the copy that is shown; the original's for documents."""
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    supplement: Mapped[bool] = mapped_column(default=False)
+    purpose: Mapped[str]
+    """As in ``domain.petition.Purpose``: what the file came with."""
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("answer.id"))
+    """The version of the answer it proves."""
+    added_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    """None: the sender."""
 
     petition: Mapped[Petition] = relationship(back_populates="attachments")

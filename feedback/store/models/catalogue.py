@@ -42,6 +42,10 @@ class AnswerTemplate(Base):
     position: Mapped[int]
     title: Mapped[str]
     body: Mapped[str]
+    sector_id: Mapped[int | None] = mapped_column(ForeignKey("sector.id"))
+    """None: for every sector."""
+    outcome: Mapped[str] = mapped_column(default="")
+    """As in ``services.answers.OUTCOMES``; empty: for any."""
     active: Mapped[bool] = mapped_column(default=True)
 
 
@@ -60,6 +64,25 @@ class RoutingRule(Base):
     reason_vi: Mapped[str]
     reason_en: Mapped[str]
     from_date: Mapped[date]
+    until_date: Mapped[date | None]
+    """Last day on which it holds; None while it is in use."""
+
+
+class DelayCause(Base):
+    """Why an answer came late: for the report of what is overdue."""
+
+    __tablename__ = "delay_cause"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    position: Mapped[int]
+    label_vi: Mapped[str]
+    label_en: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)
+
+    def label_in(self, language: str) -> str:
+        """The cause in a language."""
+        return self.label_en if language == "en" else self.label_vi
 
 
 class Policy(Base):

@@ -31,6 +31,7 @@ class Deadline(Base):
 
     petition: Mapped[Petition] = relationship(back_populates="deadlines")
     suspensions: Mapped[list["SuspensionRow"]] = relationship(order_by="SuspensionRow.id", lazy="selectin")
+    extensions: Mapped[list["Extension"]] = relationship(order_by="Extension.id", lazy="selectin")
 
     @property
     def is_open(self) -> bool:
@@ -38,9 +39,31 @@ class Deadline(Base):
         return self.met_at is None and self.void_at is None
 
     @property
+    def extended_days(self) -> int:
+        """Working days that were added lawfully."""
+        return sum(extension.working_days for extension in self.extensions)
+
+    @property
+    def allowed_days(self) -> int:
+        """Working days from the limit and its extensions together."""
+        return self.working_days + self.extended_days
+
+    @property
     def pauses(self) -> list[law.Suspension]:
         """Its suspensions as the rules see them."""
         return [law.Suspension(row.since, row.until) for row in self.suspensions]
+
+
+class Extension(Base):
+    """Working days that somebody asked for and somebody else granted."""
+
+    __tablename__ = "extension"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deadline_id: Mapped[int] = mapped_column(ForeignKey("deadline.id", ondelete="CASCADE"), index=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("decision_request.id"))
+    working_days: Mapped[int]
+    granted_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class SuspensionRow(Base):

@@ -1,6 +1,6 @@
 """The history: one row for everything that was ever done to a petition, never changed."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -14,8 +14,8 @@ from feedback.store.models.petition import Petition
 class Event(Base):
     """What was done, when, by whom, and how the petition stood after it.
 
-    The standing after the event (state, publication, kind, sector, office, round) is kept in each row, so that a report
-    of any past day reads the last event before it and never today's petition.
+    The standing after the event (state, publication, kind, sector, office, commune, round, due date) is kept in each
+    row, so that a report of any past day reads the last event before it and never today's petition.
     """
 
     __tablename__ = "event"
@@ -32,7 +32,7 @@ class Event(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     from_state: Mapped[str | None]
     text: Mapped[str] = mapped_column(default="")
-    """The words given with the action; ``domain.events`` says whether the sender reads them."""
+    """The words given with the action; ``domain.actions`` says whether the sender reads them."""
     detail: Mapped[str] = mapped_column(default="")
     """A word for the history that is no sentence: an office's code, a file's name."""
 
@@ -42,6 +42,11 @@ class Event(Base):
     sector_id: Mapped[int] = mapped_column(ForeignKey("sector.id"))
     office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
     round: Mapped[int]
+    commune_id: Mapped[int | None] = mapped_column(ForeignKey("commune.id"))
+    answer_due: Mapped[date | None]
+    """Last day for the answer of the round as it stood after the event; None: no clock ran or it stood still."""
+    extended_days: Mapped[int] = mapped_column(default=0)
+    """How many working days of it were added lawfully."""
 
     petition: Mapped[Petition] = relationship(back_populates="events")
     account: Mapped[Account | None] = relationship()

@@ -26,6 +26,10 @@ class Office(Base):
     address: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")
     email: Mapped[str] = mapped_column(default="")
+    symbol: Mapped[str] = mapped_column(default="")
+    """Its sign in the numbers of its documents (NĐ 30/2020 Đ8), such as ``SYT``; empty: the code."""
+    signing_title: Mapped[str] = mapped_column(default="")
+    """What stands over the signature, such as ``GIÁM ĐỐC``."""
 
     names: Mapped[list["OfficeName"]] = relationship(order_by="OfficeName.from_date", lazy="selectin")
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.store.base import Base, UtcDateTime
 from feedback.store.encryption import Sealed
+from feedback.store.models.account import Account
 from feedback.store.models.petition import Petition
 
 
@@ -17,7 +18,10 @@ class OutboxMessage(Base):
     __table_args__ = (Index("ix_outbox_message_status_next_try_at", "status", "next_try_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id", ondelete="CASCADE"), index=True)
+    petition_id: Mapped[int | None] = mapped_column(ForeignKey("petition.id", ondelete="CASCADE"), index=True)
+    """None for letters to staff that are about many petitions or none."""
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    """The member of staff it goes to; None: the sender of the petition."""
     channel: Mapped[str]
     """``email`` is sent by the job; ``phone`` and ``post`` are tasks for staff (DESIGN 9.13)."""
     letter: Mapped[str]
@@ -36,3 +40,5 @@ class OutboxMessage(Base):
     delivered_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     petition: Mapped[Petition] = relationship()
+    """Of every letter to a sender; letters to staff may have none."""
+    account: Mapped[Account | None] = relationship(foreign_keys=[account_id])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from feedback.domain.petition import RequestKind
 from feedback.store.base import Base, UtcDateTime
 from feedback.store.models.account import Account
 from feedback.store.models.catalogue import RefusalReason
@@ -16,11 +17,14 @@ from feedback.store.models.sector import Sector
 if TYPE_CHECKING:
     from feedback.store.models.answer import Answer
     from feedback.store.models.attachment import Attachment
+    from feedback.store.models.coordination import Coordination
     from feedback.store.models.deadline import Deadline
+    from feedback.store.models.decision_request import DecisionRequest
+    from feedback.store.models.document import Document
     from feedback.store.models.event import Event
     from feedback.store.models.petitioner import Petitioner
     from feedback.store.models.published import PublishedPetition
-    from feedback.store.models.rating import Rating, ReopeningRequest
+    from feedback.store.models.rating import Rating
 
 
 class Petition(Base):
@@ -65,7 +69,26 @@ class Petition(Base):
     transferred_to: Mapped[str] = mapped_column(default="")
     hold_reason: Mapped[str] = mapped_column(default="")
     round: Mapped[int] = mapped_column(default=1)
+    urgent: Mapped[bool] = mapped_column(default=False)
+    """Whoever it is given to is told at once, not in the morning's digest."""
     demonstration: Mapped[bool] = mapped_column(default=False)
+
+    primary_id: Mapped[int | None] = mapped_column(ForeignKey("petition.id"), index=True)
+    """The petition this one repeats, while it is linked (DESIGN 9.12)."""
+    linked_from: Mapped[str | None]
+    """The state in which it was linked, to which undoing leads back."""
+    split_from_id: Mapped[int | None] = mapped_column(ForeignKey("petition.id"), index=True)
+    """The letter with several matters of which this is one."""
+    clock_from: Mapped[date | None]
+    """Day from which its limits are counted where that is not the day it was received: that of the letter it was split from."""
+    subject_account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    """The member of staff the petition is about, where a coordinator named one."""
+    office_override: Mapped[str] = mapped_column(default="")
+    """Why the office it is about may handle it all the same; empty: it may not."""
+    officer_override: Mapped[str] = mapped_column(default="")
+    """Why the person it is about may act on it all the same; empty: they may not."""
+    entered_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    """Who wrote it down, where it came by telephone, at the counter or by post."""
 
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     consented_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -83,7 +106,16 @@ class Petition(Base):
     sector: Mapped[Sector] = relationship(lazy="joined")
     commune: Mapped[Commune | None] = relationship(lazy="joined")
     office: Mapped[Office | None] = relationship(foreign_keys=[office_id])
-    officer: Mapped[Account | None] = relationship()
+    officer: Mapped[Account | None] = relationship(foreign_keys=[officer_id])
+    subject_account: Mapped[Account | None] = relationship(foreign_keys=[subject_account_id])
+    primary: Mapped["Petition | None"] = relationship(foreign_keys=[primary_id], remote_side=[id], back_populates="repeats")
+    repeats: Mapped[list["Petition"]] = relationship(foreign_keys=[primary_id], order_by="Petition.id", back_populates="primary")
+    split_from: Mapped["Petition | None"] = relationship(
+        foreign_keys=[split_from_id], remote_side=[id], back_populates="split_off"
+    )
+    split_off: Mapped[list["Petition"]] = relationship(
+        foreign_keys=[split_from_id], order_by="Petition.id", back_populates="split_from"
+    )
     subject_office: Mapped[Office | None] = relationship(foreign_keys=[subject_office_id])
     refusal_reason: Mapped[RefusalReason | None] = relationship()
     petitioner: Mapped["Petitioner"] = relationship(back_populates="petition", uselist=False)
@@ -92,7 +124,9 @@ class Petition(Base):
     answers: Mapped[list["Answer"]] = relationship(order_by="Answer.version", back_populates="petition")
     attachments: Mapped[list["Attachment"]] = relationship(order_by="Attachment.id", back_populates="petition")
     ratings: Mapped[list["Rating"]] = relationship(order_by="Rating.round", back_populates="petition")
-    reopening_requests: Mapped[list["ReopeningRequest"]] = relationship(order_by="ReopeningRequest.id", back_populates="petition")
+    requests: Mapped[list["DecisionRequest"]] = relationship(order_by="DecisionRequest.id", back_populates="petition")
+    coordinations: Mapped[list["Coordination"]] = relationship(order_by="Coordination.id", back_populates="petition")
+    documents: Mapped[list["Document"]] = relationship(order_by="Document.id", back_populates="petition")
     published: Mapped["PublishedPetition | None"] = relationship(back_populates="petition", uselist=False)
 
     @property
@@ -101,9 +135,35 @@ class Petition(Base):
         return self.accepted_at is not None
 
     @property
-    def has_open_reopening_request(self) -> bool:
-        """Whether a request to reopen waits for a decision."""
-        return any(request.decided_at is None for request in self.reopening_requests)
+    def is_answered(self) -> bool:
+        """Whether an answer of the present round went out to the sender."""
+        return self.answered_at is not None
+
+    @property
+    def has_repeats(self) -> bool:
+        """Whether other petitions are linked to it."""
+        return bool(self.repeats)
+
+    @property
+    def open_requests(self) -> frozenset[str]:
+        """What somebody asked for and nobody decided yet (``domain.petition.RequestKind``)."""
+        return frozenset(request.kind for request in self.requests if request.decided_at is None)
+
+    @property
+    def extension_asked_by(self) -> int | None:
+        """Who asked for the extension that waits for a decision."""
+        waiting = (r.asked_by for r in self.requests if r.kind == RequestKind.EXTENSION and r.decided_at is None)
+        return next(waiting, None)
+
+    @property
+    def coordinating_office_ids(self) -> frozenset[int]:
+        """The offices that were asked to contribute in this round, and still are."""
+        return frozenset(c.office_id for c in self.coordinations if c.withdrawn_at is None and c.round == self.round)
+
+    @property
+    def awaited_office_ids(self) -> frozenset[int]:
+        """Those of them that have not contributed yet."""
+        return frozenset(c.office_id for c in self.coordinations if c.is_open and c.round == self.round)
 
 
 class CodeCounter(Base):

@@ -26,3 +26,16 @@ class PublishedPetition(Base):
     taken_down_reason: Mapped[str] = mapped_column(default="")
 
     petition: Mapped[Petition] = relationship(back_populates="published")
+    replaced: Mapped[list["ReplacedAnswer"]] = relationship(order_by="ReplacedAnswer.id")
+
+
+class ReplacedAnswer(Base):
+    """A public answer that a corrected one took the place of; everyone can still read it."""
+
+    __tablename__ = "replaced_answer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    published_petition_id: Mapped[int] = mapped_column(ForeignKey("published_petition.id", ondelete="CASCADE"), index=True)
+    answer: Mapped[str]
+    replaced_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[str]

@@ -1,4 +1,4 @@
-"""What the sender says of the answer: a rating, or a wish to reopen."""
+"""What the sender says of the answer."""
 
 from datetime import datetime
 
@@ -25,19 +25,3 @@ class Rating(Base):
     rated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     petition: Mapped[Petition] = relationship(back_populates="ratings")
-
-
-class ReopeningRequest(Base):
-    """The sender asks that an answered petition be taken up again; a coordinator decides."""
-
-    __tablename__ = "reopening_request"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id", ondelete="CASCADE"), index=True)
-    reason: Mapped[str]
-    requested_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    granted: Mapped[bool | None]
-
-    petition: Mapped[Petition] = relationship(back_populates="reopening_requests")

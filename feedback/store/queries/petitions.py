@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.attributes import flag_modified
 
 from feedback.domain.actors import Role, Staff
+from feedback.domain.petition import RequestKind
 from feedback.domain.states import OPEN, Publication, State
 from feedback.domain.text import fold, tidy
-from feedback.store.models import Answer, CodeCounter, Event, Petition, Petitioner, ReopeningRequest
+from feedback.store.models import Answer, CodeCounter, Coordination, DecisionRequest, Event, Petition, Petitioner
 
 
 def queue_for_day(session: Session, day: date) -> None:
@@ -41,7 +42,10 @@ def find_petition(session: Session, code: str) -> Petition | None:
             joinedload(Petition.office),
             joinedload(Petition.officer),
             joinedload(Petition.subject_office),
-            selectinload(Petition.reopening_requests),
+            joinedload(Petition.primary),
+            selectinload(Petition.requests),
+            selectinload(Petition.coordinations),
+            selectinload(Petition.repeats),
         )
     )
     return session.scalar(query)
@@ -108,14 +112,24 @@ def visible_to(staff: Staff) -> ColumnElement[bool]:
     if staff.has_role(Role.COORDINATOR, Role.INSPECTOR):
         return Petition.id.is_not(None)
     offices = [o for o, role in staff.memberships if role in {Role.CLERK, Role.OFFICER, Role.LEADER}]
-    return Petition.office_id.in_(offices)
+    return or_(Petition.office_id.in_(offices), contributes_to(offices))
+
+
+def contributes_to(office_ids: Sequence[int], *, awaited: bool = False) -> ColumnElement[bool]:
+    """The petitions to which one of the offices was asked to contribute in the present round.
+
+    :param awaited: only those to which it has not contributed yet.
+    """
+    asked = [Coordination.office_id.in_(office_ids), Coordination.withdrawn_at.is_(None), Coordination.round == Petition.round]
+    if awaited:
+        asked.append(Coordination.contributed_at.is_(None))
+    return Petition.coordinations.any(and_(*asked))
 
 
 def _waits_for_decision() -> ColumnElement[bool]:
-    return and_(
-        Petition.state == State.ANSWERED,
-        Petition.reopening_requests.any(ReopeningRequest.decided_at.is_(None)),
-    )
+    """The sender asked for reopening or objected, and the coordinator has not decided."""
+    asked = [RequestKind.REOPENING, RequestKind.OBJECTION]
+    return Petition.requests.any(and_(DecisionRequest.decided_at.is_(None), DecisionRequest.kind.in_(asked)))
 
 
 def needs_work(staff: Staff) -> ColumnElement[bool]:
@@ -136,6 +150,7 @@ def needs_work(staff: Staff) -> ColumnElement[bool]:
     parts.append(
         and_(Petition.state.in_([State.IN_PROGRESS, State.AWAITING_SUPPLEMENT]), Petition.officer_id == staff.account_id)
     )
+    parts.append(contributes_to([o for o, _role in staff.memberships], awaited=True))
     return and_(visible_to(staff), or_(*parts))
 
 
@@ -189,7 +204,7 @@ def _listed(session: Session, conditions: Sequence[ColumnElement[bool]], limit: 
     query = (
         select(Petition)
         .where(*conditions)
-        .options(joinedload(Petition.office), joinedload(Petition.officer), selectinload(Petition.reopening_requests))
+        .options(joinedload(Petition.office), joinedload(Petition.officer), selectinload(Petition.requests))
         .order_by(*order, Petition.id)
         .limit(limit + 1)
     )

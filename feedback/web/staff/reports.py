@@ -81,8 +81,17 @@ class _Facts:
     round: int
     officer_id: int | None = None
     subject_office_id: int | None = None
+    subject_account_id: int | None = None
+    office_override: str = ""
+    officer_override: str = ""
+    linked_from: str | None = None
     is_accepted: bool = True
-    has_open_reopening_request: bool = False
+    is_answered: bool = False
+    has_repeats: bool = False
+    open_requests: frozenset[str] = frozenset()
+    extension_asked_by: int | None = None
+    coordinating_office_ids: frozenset[int] = frozenset()
+    awaited_office_ids: frozenset[int] = frozenset()
 
 
 @blueprint.get("/reports/ii-05a")

@@ -1,0 +1,27 @@
+"""The letters a sender is owed, by name."""
+
+from enum import StrEnum
+
+
+class Letter(StrEnum):
+    """The letters there are; each is a template of the same name in ``templates/emails``."""
+
+    RECEIVED = "received"
+    SUPPLEMENT_REQUESTED = "supplement_requested"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    TRANSFERRED_OUT = "transferred_out"
+    ANSWERED = "answered"
+    PUBLISHED = "published"
+    TAKEN_DOWN = "taken_down"
+    WITHDRAWN = "withdrawn"
+    REOPENING_GRANTED = "reopening_granted"
+    REOPENING_DECLINED = "reopening_declined"
+    REINSTATED = "reinstated"
+    OBJECTION_DECLINED = "objection_declined"
+    LINKED = "linked"
+    UNLINKED = "unlinked"
+    SPLIT = "split"
+    EXTENDED = "extended"
+    CORRECTED = "corrected"
+    DUE_DATE_MOVED = "due_date_moved"
