@@ -142,18 +142,17 @@ def calculation(session: "Session", deadline: Deadline, language: str = "vi") ->
     return law.calculate(deadline.starts_on, deadline.allowed_days, calendar, deadline.pauses)
 
 
-def last_day(session: "Session", petition: Petition, step: Step) -> date:
-    """Until when a step that is not a deadline of its own would be in time, counted from the receipt."""
-    received = local_date(petition.received_at)
-    preset = _choose(session, petition, step, received)
-    return calendar_of(session).add_working_days(received, preset.working_days)
+def last_day(session: "Session", petition: Petition, step: Step, *, start: date | None = None) -> date:
+    """Until when a step that is not a deadline of its own would be in time, counted from ``start``, else from the receipt."""
+    first = start or petition.clock_from or local_date(petition.received_at)
+    preset = _choose(session, petition, step, first)
+    return calendar_of(session).add_working_days(first, preset.working_days)
 
 
 def reopening_ends(session: "Session", petition: Petition) -> date:
     """Last day on which the sender may ask to reopen the answered petition."""
     answered = local_date(petition.answered_at or petition.received_at)
-    preset = _choose(session, petition, Step.REOPENING_REQUEST, answered)
-    return calendar_of(session).add_working_days(answered, preset.working_days)
+    return last_day(session, petition, Step.REOPENING_REQUEST, start=answered)
 
 
 def forget_calendar(session: "Session") -> None:

@@ -1,10 +1,13 @@
 """The book: nothing moves a petition without a line in it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from feedback.domain.actions import ABOUT
 from feedback.domain.actors import Actor, Sender, Staff
+from feedback.domain.deputies import stood_in_for
 from feedback.domain.errors import Changed
 from feedback.domain.petition import RequestKind
 from feedback.domain.states import FINAL, Action, State, Transition, decide
@@ -20,6 +23,18 @@ _OVERWRITES_NOTHING = frozenset({Action.NOTE, Action.RATE, Action.REMIND, Action
 """What may happen beside somebody's work without having to be told before theirs is taken."""
 REPLAY = "recorded_at"
 """Key in ``session.info``: when a replay writes events of the past, the moment at which they are really written."""
+
+
+@contextmanager
+def recorded(session: "Session", now: datetime) -> Iterator[None]:
+    """Inside, events of the past keep the moment at which they are really written (DESIGN 9.9); the outermost names it."""
+    outermost = REPLAY not in session.info
+    session.info.setdefault(REPLAY, now)
+    try:
+        yield
+    finally:
+        if outermost:
+            del session.info[REPLAY]
 
 
 def begin(petition: Petition, action: Action, actor: Actor, seen_version: int | None = None) -> Transition:
@@ -64,6 +79,7 @@ def record(
         recorded_at=session.info.get(REPLAY, now),
         actor_kind="staff" if isinstance(actor, Staff) else "sender" if isinstance(actor, Sender) else "service",
         account_id=actor.account_id if isinstance(actor, Staff) else None,
+        on_behalf_of_id=stood_in_for(transition.permission, actor, petition) if transition else None,
         from_state=before,
         text=text,
         detail=detail,

@@ -7,13 +7,14 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from feedback.domain.actors import Service
+from feedback.domain.actors import Service, Staff
 from feedback.domain.calendar import local_date
 from feedback.domain.errors import AlreadySent
-from feedback.domain.petition import Channel, derive_link_token, derive_secret, format_code, hash_secret
+from feedback.domain.petition import Channel, Purpose, derive_link_token, derive_secret, format_code, hash_secret
 from feedback.domain.states import Action, Publication, first_state
 from feedback.domain.text import fold
 from feedback.services import attachments, history
+from feedback.services.attachments import NOTHING, Inspection
 from feedback.services.draft import Checked, Draft, check
 from feedback.store.encryption import keyring
 from feedback.store.models import Petition, Petitioner
@@ -34,6 +35,20 @@ class Receipt:
     link_token: str
 
 
+@dataclass(frozen=True)
+class Entry:
+    """How a petition came that somebody of the staff writes down: the clocks count from ``received_at``, not from the writing."""
+
+    channel: Channel
+    received_at: datetime
+    by: Staff
+    scan: Inspection = NOTHING
+    """The paper, where there is one."""
+    reference: str = ""
+    """Its number in an older register."""
+    tell: bool = True
+
+
 def submit(
     session: "Session",
     draft: Draft,
@@ -43,69 +58,95 @@ def submit(
     files: "FileStore",
     channel: Channel = Channel.WEB,
     language: str = "vi",
+    entry: Entry | None = None,
     demonstration: bool = False,
 ) -> Receipt:
     """Receive a petition. The same form sent twice makes one petition and gives the same receipt.
 
     :param form_token: the one-use token of the form (DESIGN 9.14); secret and link are derived from it.
+    :param entry: where it came on another way than the web and was written down by staff.
     :raises Invalid: fields that do not fit, all of them at once.
     :raises AlreadySent: the form was used before for something else.
     """
     form_hash = hash_secret(keyring.key("form-token"), form_token)
-    form_digest = _digest(draft)
+    form_digest = _digest(draft, entry)
     if earlier := _sent_before(session, form_hash, form_digest, form_token):
         return earlier
-    checked = check(session, draft)
-    petitions.queue_for_day(session, local_date(now))
+    checked = check(session, draft, entered=entry is not None)
+    received = entry.received_at if entry else now
+    petitions.queue_for_day(session, local_date(received))
     # Asked again: the same form may have been stored while we waited.
     if earlier := _sent_before(session, form_hash, form_digest, form_token):
         return earlier
-    petition = _petition(checked, form_hash, form_digest, form_token, now)
-    petition.code = format_code(local_date(now), petitions.take_number(session, local_date(now)))
+    petition = _petition(checked, form_digest, form_token, received)
+    petition.code = format_code(local_date(received), petitions.take_number(session, local_date(received)))
     petition.channel, petition.language, petition.demonstration = channel, language, demonstration
     petition.petitioner = _petitioner(checked)
-    held = _is_flood(session, petition.petitioner, now) and not demonstration
+    # Who is entered by staff was seen by a person already.
+    held = entry is None and not demonstration and _is_flood(session, petition.petitioner, now)
     petition.state = first_state(held=held)
     petition.hold_reason = "flood" if held else ""
     session.add(petition)
-    attachments.keep(petition, draft.attachments.taken, files, now)
+    by = entry.by.account_id if entry else None
+    attachments.keep(petition, draft.attachments.taken, files, now, by=by)
+    if entry:
+        petition.channel, petition.entered_by = entry.channel, by
+        attachments.keep(petition, entry.scan.taken, files, now, purpose=Purpose.SCAN, by=by)
     session.flush()
-    receipt = _receipt(petition, form_token)
-    payload = {"secret": receipt.secret, "token": receipt.link_token}
-    # Whoever floods the form must not make us flood somebody's mailbox.
-    history.record(session, petition, None, Service(), now, action=Action.SUBMIT, tell=not held, payload=payload)
+    receipt = receipt_for(petition, form_token)
+    _write_down(session, receipt, entry, received, now, held=held)
     return receipt
+
+
+def _write_down(
+    session: "Session", receipt: Receipt, entry: Entry | None, received: datetime, now: datetime, *, held: bool
+) -> None:
+    """Open the book: the petition began when it was received, whenever it is recorded."""
+    # Whoever floods the form must not make us flood somebody's mailbox.
+    tell = not held and (entry is None or entry.tell)
+    with history.recorded(session, now):
+        history.record(
+            session,
+            receipt.petition,
+            None,
+            entry.by if entry else Service(),
+            received,
+            action=Action.SUBMIT,
+            detail=entry.reference if entry else "",
+            tell=tell,
+            payload={"secret": receipt.secret, "token": receipt.link_token},
+        )
 
 
 def _sent_before(session: "Session", form_hash: str, form_digest: str, form_token: str) -> Receipt | None:
     earlier = petitions.find_by_form(session, form_hash)
     if earlier is not None and earlier.form_digest != form_digest:
         raise AlreadySent(earlier.code)
-    return _receipt(earlier, form_token) if earlier else None
+    return receipt_for(earlier, form_token) if earlier else None
 
 
 def receipt_of(session: "Session", form_token: str) -> Receipt | None:
     """The receipt of the petition a form token made, if it made one."""
     petition = petitions.find_by_form(session, hash_secret(keyring.key("form-token"), form_token))
-    return _receipt(petition, form_token) if petition else None
+    return receipt_for(petition, form_token) if petition else None
 
 
-def _digest(draft: Draft) -> str:
+def _digest(draft: Draft, entry: Entry | None) -> str:
     """Keyed hash of everything that was typed and chosen, files by their content."""
     typed = {field.name: getattr(draft, field.name) for field in fields(draft) if field.name != "attachments"}
     typed["attachments"] = [[item.filename, attachments.digest(item)] for item in draft.attachments.taken]
     typed["refused"] = [str(refusal) for refusal in draft.attachments.refused]
+    if entry:
+        scans = [attachments.digest(item) for item in entry.scan.taken]
+        typed["entry"] = [entry.channel, entry.received_at.isoformat(), entry.reference, scans]
     text = json.dumps(typed, sort_keys=True, ensure_ascii=False)
     return hmac.digest(keyring.key("form-digest"), text.encode(), hashlib.sha256).hex()
 
 
-def _petition(checked: Checked, form_hash: str, form_digest: str, form_token: str, now: datetime) -> Petition:
-    key = keyring.key("lookup-secret")
+def _petition(checked: Checked, form_digest: str, form_token: str, now: datetime) -> Petition:
     draft = checked.draft
     return Petition(
-        secret_hash=hash_secret(key, derive_secret(key, form_token)),
-        link_hash=hash_secret(keyring.key("link-token"), derive_link_token(keyring.key("link-token"), form_token)),
-        form_hash=form_hash,
+        **secrets_of(form_token),
         form_digest=form_digest,
         kind=draft.kind,
         sector=checked.sector,
@@ -151,7 +192,18 @@ def _is_flood(session: "Session", petitioner: Petitioner, now: datetime) -> bool
     return petitions.count_recent_from(session, petitioner.phone_index, petitioner.email_index, since) >= limit
 
 
-def _receipt(petition: Petition, form_token: str) -> Receipt:
+def secrets_of(form_token: str) -> dict[str, str]:
+    """What is stored of the secret, the link and the form token: hashes only."""
+    secret, link = keyring.key("lookup-secret"), keyring.key("link-token")
+    return {
+        "secret_hash": hash_secret(secret, derive_secret(secret, form_token)),
+        "link_hash": hash_secret(link, derive_link_token(link, form_token)),
+        "form_hash": hash_secret(keyring.key("form-token"), form_token),
+    }
+
+
+def receipt_for(petition: Petition, form_token: str) -> Receipt:
+    """The receipt of a petition, derived anew from the token that made it."""
     return Receipt(
         petition,
         derive_secret(keyring.key("lookup-secret"), form_token),

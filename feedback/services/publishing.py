@@ -12,7 +12,7 @@ from feedback.domain.states import Action
 from feedback.domain.text import N_, tidy, tidy_line
 from feedback.services import handling, history
 from feedback.services.words import required
-from feedback.store.models import Petition, PublishedPetition
+from feedback.store.models import Petition, PublishedPetition, ReplacedAnswer
 from feedback.store.queries import search
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ def publish(
         problems["looked_at"] = N_("Something still looks like personal data. Mask it, or confirm that it may be public.")
     if problems:
         raise Invalid(problems)
+    if petition.published is not None:
+        _keep_replaced(petition, petition.published, clean["answer"], now)
     public = petition.published or PublishedPetition(petition=petition)
     first = public.id is None
     public.title, public.content, public.answer = clean["title"], clean["content"], clean["answer"]
@@ -81,6 +83,20 @@ def publish(
     history.record(session, petition, transition, by, now, tell=first)
     search.index(session, public.id, _words(petition, public))
     return public
+
+
+def awaits_correction(petition: Petition) -> bool:
+    """Whether the answer was corrected after the public version was last looked through."""
+    told = (e.action for e in reversed(petition.events) if e.action in {Action.PUBLISH, Action.CORRECT_ANSWER})
+    return petition.published is not None and next(told, None) == Action.CORRECT_ANSWER
+
+
+def _keep_replaced(petition: Petition, public: PublishedPetition, answer: str, now: datetime) -> None:
+    """Keep for everyone to read what a corrected answer takes the place of; a text masked anew is not kept."""
+    sent = handling.sent_answer(petition)
+    if sent is None or not awaits_correction(petition) or public.taken_down_at is not None or answer == public.answer:
+        return
+    public.replaced.append(ReplacedAnswer(answer=public.answer, replaced_at=now, reason=sent.correction))
 
 
 def withhold(

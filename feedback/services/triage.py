@@ -10,7 +10,7 @@ from feedback.domain.petition import Kind
 from feedback.domain.routing import self_judging
 from feedback.domain.states import Action
 from feedback.domain.text import N_, tidy, tidy_line
-from feedback.services import history
+from feedback.services import history, linking
 from feedback.services.words import required
 from feedback.store.models import Office, Petition, Sector
 from feedback.store.queries import catalogue, offices
@@ -125,6 +125,7 @@ def refuse(
         raise Invalid(problems)
     petition.refusal_reason = ground
     history.record(session, petition, transition, by, now, text=words, detail=reason)
+    linking.release_repeats(session, petition, now=now)
 
 
 def transfer_out(
@@ -152,6 +153,7 @@ def transfer_out(
         raise Invalid(problems)
     petition.transferred_to = name
     history.record(session, petition, transition, by, now, text=words, detail=name)
+    linking.release_repeats(session, petition, now=now)
 
 
 def request_supplement(

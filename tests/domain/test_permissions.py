@@ -30,6 +30,23 @@ TABLE = {
     Permission.DECIDE_REOPENING: COORDINATORS,
     Permission.DELIVER_LETTER: COORDINATORS | OFFICE,
     Permission.RESEND_LETTER: COORDINATORS,
+    Permission.REQUEST_EXTENSION: AUTHORS,
+    Permission.DECIDE_EXTENSION: COORDINATORS | {f"leader of {HEALTH}"},
+    Permission.COORDINATE: COORDINATORS | OFFICE,
+    Permission.CONTRIBUTE: set(),
+    Permission.CORRECT_ANSWER: {f"leader of {HEALTH}"},
+    Permission.UNLINK: COORDINATORS | {"service"},
+    Permission.FOLLOW_PRIMARY: {"service"},
+    Permission.ALLOW_SUBJECT: COORDINATORS,
+    Permission.MARK_URGENT: COORDINATORS | {f"leader of {HEALTH}"},
+    Permission.EXPLAIN_DELAY: COORDINATORS | OFFICE,
+    Permission.REMIND: COORDINATORS | RECEIVERS,
+    Permission.ISSUE_DOCUMENT: COORDINATORS | OFFICE,
+    Permission.OBJECT: {"sender"},
+    Permission.WORK_ON_PETITIONS: COORDINATORS
+    | INSPECTORS
+    | {f"{r} of {o}" for r in ("clerk", "officer", "leader") for o in (HEALTH, LAND)},
+    Permission.ENTER_PETITION: COORDINATORS | {f"clerk of {office}" for office in (HEALTH, LAND)},
     Permission.SUPPLEMENT: COORDINATORS | OFFICE | {"sender"},
     Permission.WITHDRAW: {"sender"},
     Permission.RATE: {"sender"},
@@ -58,7 +75,11 @@ def test_a_name_that_does_not_exist_fails_loudly():
         permits("do_anything", OFFICER, HERE)
 
 
-@pytest.mark.parametrize("permission", sorted(Permission))
+WITHOUT_A_PETITION = {Permission.WORK_ON_PETITIONS, Permission.ENTER_PETITION}
+"""What is held before there is a petition: to see lists at all, and to write one down."""
+
+
+@pytest.mark.parametrize("permission", sorted(set(Permission) - WITHOUT_A_PETITION))
 def test_without_a_petition_nobody_of_an_office_may_anything_with_it(permission):
     offices = {name for name in holders(permission, None) if name.split()[0] in {"clerk", "officer"}}
     assert offices == set()
@@ -85,7 +106,7 @@ def test_an_office_does_not_see_who_complained_about_it():
 
 def test_a_named_officer_who_moved_has_no_hand_in_it_any_more():
     moved = staff("officer", LAND, account_id=OFFICER.account_id)
-    for permission in Permission:
+    for permission in set(Permission) - WITHOUT_A_PETITION:
         assert not permits(permission, moved, HERE)
 
 
@@ -98,3 +119,33 @@ def test_roles_stack():
     assert permits(Permission.APPROVE_ANSWER, both, elsewhere)
     assert not permits(Permission.DRAFT_ANSWER, both, HERE)
     assert both.office_ids == {HEALTH, LAND}
+
+
+def test_nobody_judges_in_their_own_cause_unless_a_coordinator_says_why():
+    about_office = Facts(**{**vars(HERE), "subject_office_id": HEALTH})
+    for permission in (Permission.TAKE, Permission.DRAFT_ANSWER, Permission.APPROVE_ANSWER, Permission.SEE_IDENTITY):
+        assert holders(permission, about_office) & OFFICE == set()
+        allowed = Facts(**{**vars(about_office), "office_override": "Chỉ ở đây có hồ sơ."})
+        assert holders(permission, allowed) == TABLE[permission]
+    assert holders(Permission.RETURN, about_office) == RECEIVERS
+    about_officer = Facts(**{**vars(HERE), "subject_account_id": OFFICER.account_id})
+    assert holders(Permission.SEE_IDENTITY, about_officer) == TABLE[Permission.SEE_IDENTITY] - {f"officer of {HEALTH}"}
+    assert f"officer of {HEALTH}" not in holders(Permission.DRAFT_ANSWER, about_officer)
+    about_coordinator = Facts(**{**vars(HERE), "subject_account_id": staff("coordinator", HEALTH).account_id})
+    assert holders(Permission.ALLOW_SUBJECT, about_coordinator) == {f"coordinator of {LAND}"}
+
+
+def test_more_time_is_granted_by_somebody_else():
+    asked = Facts(**{**vars(HERE), "extension_asked_by": staff("leader").account_id})
+    assert holders(Permission.DECIDE_EXTENSION, asked) == COORDINATORS
+
+
+def test_a_coordinating_office_sees_the_petition_and_contributes_once():
+    asked = Facts(**{**vars(HERE), "coordinating_office_ids": frozenset({LAND}), "awaited_office_ids": frozenset({LAND})})
+    helpers = {f"{role} of {LAND}" for role in ("clerk", "officer", "leader")}
+    assert holders(Permission.SEE_PETITION, asked) == TABLE[Permission.SEE_PETITION] | helpers
+    assert holders(Permission.CONTRIBUTE, asked) == helpers
+    assert holders(Permission.SEE_IDENTITY, asked) == TABLE[Permission.SEE_IDENTITY]
+    asked.awaited_office_ids = frozenset()
+    assert holders(Permission.CONTRIBUTE, asked) == set()
+    assert holders(Permission.SEE_PETITION, asked) >= helpers

@@ -7,30 +7,39 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.domain import clocks, events
+from feedback.domain import actions, clocks
 from feedback.domain.errors import NotAllowed, NotPossible
+from feedback.domain.petition import RequestKind
 from feedback.domain.states import FINAL, OPEN, TRANSITIONS, Action, Publication, State, allowed_actions, decide
 from tests.domain.facts import COORDINATOR, EVERYBODY, HEALTH, INSPECTOR, LEADER, OFFICER, SENDER, Facts
 
 FIRST = {State.SUBMITTED, State.HELD}
-LATER = {State.LINKED}
-"""Linking comes with a later issue; the state is known so that old programs read new data."""
 ELSEWHERE = {
     Action.SUBMIT: "makes the petition",
     Action.CALENDAR_CHANGED: "moves dates, never a petition",
 }
-SENDERS = {Action.SUPPLEMENT, Action.WITHDRAW, Action.RATE, Action.REQUEST_REOPENING}
+SENDERS = {Action.SUPPLEMENT, Action.WITHDRAW, Action.RATE, Action.REQUEST_REOPENING, Action.OBJECT}
 NOT_ACCEPTED_YET = {State.HELD, State.SUBMITTED, State.AWAITING_SUPPLEMENT}
-AFTER_THE_END = {Action.NOTE, Action.TAKE_DOWN}
+AFTER_THE_END = {Action.NOTE, Action.TAKE_DOWN, Action.ISSUE_DOCUMENT, Action.SIGN_DOCUMENT}
+UNDOING = {Action.OBJECT, Action.DECLINE_OBJECTION, Action.REINSTATE, Action.UNLINK}
+"""What a coordinator ended can be objected to and taken back; what the sender or another authority ended cannot."""
+FOLLOWING = {Action.FOLLOW_PRIMARY, Action.RATE}
+
+
+ASKED_IN = {
+    RequestKind.REOPENING: {State.ANSWERED},
+    RequestKind.OBJECTION: {State.REFUSED, State.LINKED},
+    RequestKind.EXTENSION: {State.ASSIGNED, State.IN_PROGRESS, State.AWAITING_APPROVAL, State.AWAITING_SUPPLEMENT},
+}
 
 
 def petitions() -> list[Facts]:
     """Every combination of facts that can come about."""
     made = []
-    for state, publication, accepted, asks in product(State, Publication, (False, True), (False, True)):
+    for state, publication, accepted, asked in product(State, Publication, (False, True), (None, *RequestKind)):
         if state in OPEN | {State.ANSWERED} and state not in NOT_ACCEPTED_YET and not accepted:
             continue
-        if asks and state != State.ANSWERED:
+        if asked and state not in ASKED_IN[asked]:
             continue
         if publication == Publication.NONE or accepted:
             with_office = accepted and state not in {State.SUBMITTED, State.HELD}
@@ -39,7 +48,9 @@ def petitions() -> list[Facts]:
                     state=state,
                     publication=publication,
                     is_accepted=accepted,
-                    has_open_reopening_request=asks,
+                    open_requests=frozenset(filter(None, (asked,))),
+                    linked_from=(State.IN_PROGRESS if accepted else State.SUBMITTED) if state == State.LINKED else None,
+                    is_answered=state == State.ANSWERED,
                     office_id=HEALTH if with_office else None,
                     officer_id=OFFICER.account_id if with_office else None,
                 )
@@ -53,7 +64,7 @@ def actions_of(petition: Facts) -> set[Action]:
 
 def test_every_state_can_be_reached():
     reached = FIRST | {line.target for line in TRANSITIONS if line.target}
-    assert reached | LATER == set(State)
+    assert reached == set(State)
 
 
 @pytest.mark.parametrize("state", sorted(OPEN))
@@ -76,7 +87,7 @@ def after(petition: Facts, line) -> Facts:
 def test_every_open_petition_can_still_be_answered_without_the_sender():
     """Nobody is stuck because a supplement never comes: refusing and passing on are no way to an answer."""
     for petition in petitions():
-        if petition.state not in OPEN or petition.state in LATER:
+        if petition.state not in OPEN:
             continue
         seen, waiting = {petition.state}, [petition]
         while waiting:
@@ -104,7 +115,8 @@ def test_open_final_and_answered_are_all_there_is():
 def test_after_the_end_nothing_moves(state):
     for petition in petitions():
         if petition.state == state:
-            assert actions_of(petition) <= AFTER_THE_END
+            undone = UNDOING if state in {State.REFUSED, State.LINKED} else set()
+            assert actions_of(petition) <= AFTER_THE_END | undone | (FOLLOWING if state == State.LINKED else set())
 
 
 @pytest.mark.parametrize("action", sorted(ELSEWHERE))
@@ -128,6 +140,22 @@ def test_what_is_offered_is_what_is_allowed(petition, name, action):
         assert petition.state in line.sources
 
 
+REQUESTED = {
+    Action.REQUEST_REOPENING: RequestKind.REOPENING,
+    Action.OBJECT: RequestKind.OBJECTION,
+    Action.REQUEST_EXTENSION: RequestKind.EXTENSION,
+}
+DECIDED = {
+    Action.GRANT_REOPENING: {RequestKind.REOPENING},
+    Action.DECLINE_REOPENING: {RequestKind.REOPENING},
+    Action.REINSTATE: {RequestKind.OBJECTION},
+    Action.UNLINK: {RequestKind.OBJECTION},
+    Action.DECLINE_OBJECTION: {RequestKind.OBJECTION},
+    Action.GRANT_EXTENSION: {RequestKind.EXTENSION},
+    Action.DECLINE_EXTENSION: {RequestKind.EXTENSION},
+}
+
+
 @given(st.lists(st.tuples(st.sampled_from(sorted(EVERYBODY)), st.integers(0, 50)), max_size=40))
 def test_a_walk_through_the_table_keeps_the_house_in_order(steps):
     """Whoever acts in whatever order: an answer was accepted before, publication follows an answer, the end is the end."""
@@ -137,7 +165,9 @@ def test_a_walk_through_the_table_keeps_the_house_in_order(steps):
         if not offered:
             continue
         line = decide(offered[choice % len(offered)], petition, EVERYBODY[name])
-        was_final, before = petition.state in FINAL, petition.state
+        was_final, before = petition.state in FINAL and line.action not in UNDOING, petition.state
+        if line.action == Action.LINK:
+            petition.linked_from = before
         petition.state = line.target or petition.state
         petition.publication = line.publication or petition.publication
         if line.action == Action.ACCEPT_AND_ROUTE:
@@ -146,10 +176,10 @@ def test_a_walk_through_the_table_keeps_the_house_in_order(steps):
             petition.office_id = petition.officer_id = None
         if line.action in {Action.TAKE, Action.ASSIGN_OFFICER}:
             petition.officer_id = OFFICER.account_id
-        if line.action == Action.REQUEST_REOPENING:
-            petition.has_open_reopening_request = True
-        if line.action in {Action.GRANT_REOPENING, Action.DECLINE_REOPENING}:
-            petition.has_open_reopening_request = False
+        asked = REQUESTED.get(line.action)
+        if asked:
+            petition.open_requests |= {asked}
+        petition.open_requests -= DECIDED.get(line.action, set())
         assert not was_final or petition.state == before
         if petition.state in {State.ASSIGNED, State.IN_PROGRESS, State.AWAITING_APPROVAL, State.ANSWERED}:
             assert petition.is_accepted
@@ -196,10 +226,7 @@ def test_an_inspector_changes_nothing():
 
 def test_every_action_has_its_place_in_the_other_tables():
     assert set(clocks.EFFECTS) <= set(Action)
-    assert set(Action) >= events.INTERNAL
-    assert not events.INTERNAL & events.TEXT_FOR_SENDER
-    assert set(clocks.MATTERS) == OPEN | {State.ANSWERED}
-    for action in Action:
-        assert isinstance(events.visible_to_sender(action), bool)
-    with pytest.raises(ValueError, match="nothing"):
-        events.visible_to_sender("nothing")
+    assert set(clocks.MATTERS) == OPEN | {State.ANSWERED, State.REFUSED, State.LINKED}
+    assert set(actions.ABOUT) == set(Action)
+    for action, about in actions.ABOUT.items():
+        assert about.letter is None or about.shown is not actions.Shown.NOTHING, action
