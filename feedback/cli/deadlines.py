@@ -1,6 +1,7 @@
 """Due dates, counted day by day."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import click
 from flask.cli import AppGroup
@@ -11,6 +12,9 @@ from feedback.cli.refusing import sentences
 from feedback.domain.errors import Refusal
 from feedback.domain.text import N_
 from feedback.extensions import db
+
+if TYPE_CHECKING:
+    from feedback.domain.deadlines import Calculation
 
 group = AppGroup("deadlines", help="Due dates in working days.")
 
@@ -28,20 +32,57 @@ def due(received: str, working_days: str) -> None:
     from feedback.domain.deadlines import calculate  # noqa: PLC0415
     from feedback.store.queries.calendar import get_calendar  # noqa: PLC0415
     from feedback.web.filters import day as written  # noqa: PLC0415
-    from feedback.web.labels import DAY_NOTES  # noqa: PLC0415
 
     with sentences():
         start, limit = _day(received), _count(working_days)
     calculation = calculate(start, limit, get_calendar(db.session()))
     click.echo(_("Received on %(day)s; limit: %(days)d working days.", day=written(start), days=limit))
+    _say(calculation)
+    if calculation.due is None:
+        raise AssertionError("nothing suspends this count")
+    click.echo(calculation.due.isoformat())
+
+
+@group.command("explain")
+@click.argument("code")
+@on_ready_database
+def explain(code: str) -> None:
+    """Show how every due date of a petition was counted, day by day."""
+    from feedback.domain.petition import parse_code  # noqa: PLC0415
+    from feedback.services.deadlines import calculation  # noqa: PLC0415
+    from feedback.store.queries.petitions import find_petition  # noqa: PLC0415
+    from feedback.web.filters import moment  # noqa: PLC0415
+    from feedback.web.labels import STEPS  # noqa: PLC0415
+
+    session = db.session()
+    with sentences():
+        petition = find_petition(session, parse_code(code) or "")
+        if petition is None:
+            raise Refusal(N_("There is no petition with the code “%(code)s”."), code=code[:40])
+    click.echo(_("%(code)s, received %(when)s.", code=petition.code, when=moment(petition.received_at)))
+    for deadline in petition.deadlines:
+        title = f"{STEPS[deadline.step]} ({_('round %(number)d', number=deadline.round)})"
+        extended = f" + {deadline.extended_days}" if deadline.extended_days else ""
+        click.echo("")
+        click.echo(_("%(title)s: %(days)s working days.", title=title, days=f"{deadline.working_days}{extended}"))
+        _say(calculation(session, deadline))
+        if deadline.met_at:
+            click.echo(_("Met at %(when)s.", when=moment(deadline.met_at)))
+        elif deadline.void_at:
+            click.echo(_("Fell away at %(when)s.", when=moment(deadline.void_at)))
+
+
+def _say(calculation: "Calculation") -> None:
+    """Print a calculation day by day."""
+    from feedback.web.filters import day as written  # noqa: PLC0415
+    from feedback.web.labels import DAY_NOTES  # noqa: PLC0415
+
     for line in calculation.lines:
         number = "–" if line.number is None else str(line.number)
         name = f": {line.name}" if line.name else ""
         click.echo(f"  {written(line.day):<22} {number:>4}  {DAY_NOTES[line.note]}{name}")
-    if calculation.due is None:
-        raise AssertionError("nothing suspends this count")
-    click.echo(_("Due by the end of %(day)s.", day=written(calculation.due)))
-    click.echo(calculation.due.isoformat())
+    due = calculation.due
+    click.echo(_("Due by the end of %(day)s.", day=written(due)) if due else _("The clock stands."))
 
 
 def _day(text: str) -> date:

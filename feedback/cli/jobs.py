@@ -1,10 +1,10 @@
-"""Background work: letters that are due, and forgetting what need not be kept."""
+"""Background work: letters that are due, long work somebody asked for, and forgetting what need not be kept."""
 
 import logging
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import FrameType
@@ -14,12 +14,13 @@ import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
+from feedback.domain.calendar import local_date
 from feedback.extensions import clock, db
 
 if TYPE_CHECKING:
     from feedback.services.notifications.outbox import Round
 
-group = AppGroup("jobs", help="Background work: letters that are due, and housekeeping.")
+group = AppGroup("jobs", help="Background work: letters that are due, long work, and housekeeping.")
 
 REST_SECONDS = 2.0
 LONGEST_REST_SECONDS = 60.0
@@ -35,6 +36,7 @@ class Forgotten:
 
     attempts: int
     sessions: int
+    files: int
 
 
 def send_letters() -> "Round":
@@ -46,17 +48,44 @@ def send_letters() -> "Round":
     return send_due(db.engine, render, mailer_for(current_app.extensions["settings"]), clock)
 
 
+def do_jobs(limit: int = 1) -> int:
+    """Do long work that waits; how many pieces. One a round: letters are not to wait behind a heap of exports."""
+    from feedback.services import exports, import_job, jobs  # noqa: F401, PLC0415 - what does a kind of job enters itself
+
+    return jobs.run_due(db.engine, current_app.extensions["files"](), clock, limit=limit)
+
+
 def keep_house() -> Forgotten:
-    """Delete tries at doors older than a day and sessions over for thirty days."""
+    """Delete tries at doors older than a day, sessions over for thirty days, and files of long work that expired."""
+    from feedback.services import jobs  # noqa: PLC0415
     from feedback.store.base import unit_of_work  # noqa: PLC0415
     from feedback.store.queries import housekeeping  # noqa: PLC0415
 
     now = clock()
+    files = jobs.forget_expired(db.engine, current_app.extensions["files"](), now)
     with unit_of_work(db.engine) as session:
         return Forgotten(
             housekeeping.delete_attempts(session, before=now - _ATTEMPTS_KEPT),
             housekeeping.delete_staff_sessions(session, before=now - _SESSIONS_KEPT),
+            files,
         )
+
+
+def remind() -> int:
+    """Write the morning's digests, if it is the time for them; how many."""
+    from feedback.services.reminders import is_time, send_digests  # noqa: PLC0415
+    from feedback.store.base import unit_of_work  # noqa: PLC0415
+    from feedback.store.queries.calendar import get_calendar  # noqa: PLC0415
+    from feedback.store.queries.outbox import snapshot  # noqa: PLC0415
+    from feedback.store.queries.reminders import list_waiting_for_digest  # noqa: PLC0415
+
+    now = clock()
+    with snapshot(db.engine) as session:
+        # Looked at without the writers' lock: this is asked every round, and done once a morning.
+        if not is_time(now, get_calendar(session)) or not list_waiting_for_digest(session, local_date(now)):
+            return 0
+    with unit_of_work(db.engine) as session:
+        return send_digests(session, now=now)
 
 
 class Worker:
@@ -68,9 +97,10 @@ class Worker:
         forget: Callable[[], object],
         rest: Callable[[float], bool],
         now: Callable[[], datetime],
+        also: Sequence[Callable[[], object]] = (),
     ) -> None:
-        """Take the parts; ``rest(seconds)`` answers whether to stop."""
-        self._send, self._forget, self._rest, self._now = send, forget, rest, now
+        """Take the parts; ``rest(seconds)`` answers whether to stop, ``also`` is done each round after the letters."""
+        self._send, self._forget, self._rest, self._now, self._also = send, forget, rest, now, also
         self._house_kept_at: datetime | None = None
 
     def run(self) -> None:
@@ -85,6 +115,8 @@ class Worker:
         """One round; whether it went well."""
         try:
             done = self._send()
+            for step in self._also:
+                step()
             if self._house_kept_at is None or self._now() - self._house_kept_at >= _HOUSEKEEPING_EVERY:
                 self._forget()
                 self._house_kept_at = self._now()
@@ -112,7 +144,7 @@ def run() -> None:
         # Where the kernel does not tell that the supervisor is gone, the changed parent does.
         return stop.wait(seconds) or os.getppid() != parent
 
-    Worker(send_letters, keep_house, rest, clock).run()
+    Worker(send_letters, keep_house, rest, clock, also=[do_jobs, remind]).run()
 
 
 @group.command("once")
@@ -120,11 +152,13 @@ def run() -> None:
 def once() -> None:
     """Do one round and say what was done."""
     done = send_letters()
+    jobs_done, digests = do_jobs(limit=100), remind()
     forgotten = keep_house()
     click.echo(f"Letters: {done.sent} sent, {done.postponed} postponed, {done.dead} given up.")
     if done.unreachable:
         click.echo("The mail server could not be reached; the letters stay in the queue.")
-    click.echo(f"Housekeeping: {forgotten.attempts} attempts and {forgotten.sessions} sessions forgotten.")
+    click.echo(f"Long work: {jobs_done} taken up. Digests: {digests} written.")
+    click.echo(f"Housekeeping: {forgotten.attempts} attempts, {forgotten.sessions} sessions and {forgotten.files} files forgotten.")
 
 
 @group.command("revive")

@@ -41,6 +41,7 @@ def create(email: str, name: str, role: str, office: str, password_stdin: bool) 
     from feedback.domain.contact import normalise_email  # noqa: PLC0415
     from feedback.domain.text import tidy_line  # noqa: PLC0415
     from feedback.services import accounts  # noqa: PLC0415
+    from feedback.services.administration.accounts import note_made  # noqa: PLC0415
     from feedback.store.base import unit_of_work  # noqa: PLC0415
 
     address = normalise_email(email)
@@ -52,10 +53,28 @@ def create(email: str, name: str, role: str, office: str, password_stdin: bool) 
     password = _password(password_stdin)
     with unit_of_work(db.engine) as session, sentences():
         place = _office(session, office)
-        accounts.create_account(
+        made = accounts.create_account(
             session, email=address, name=tidy_line(name), password=password, roles=[(place, held)], now=clock()
         )
+        note_made(session, made, by=None, now=clock())
     click.echo(_("The account %(email)s was created.", email=address))
+
+
+@group.command("invite")
+@_email
+@click.option("--name", required=True)
+@_role_in_office
+@on_ready_database
+def invite(email: str, name: str, role: str, office: str) -> None:
+    """Create an account whose owner sets the password, by the link in a letter."""
+    from feedback.services.administration import accounts  # noqa: PLC0415
+    from feedback.store.base import unit_of_work  # noqa: PLC0415
+
+    held = _role(role)
+    with unit_of_work(db.engine) as session, sentences():
+        _office(session, office)
+        account = accounts.add(session, by=None, now=clock(), email=email, name=name, role=held, office=office)
+    click.echo(_("An invitation goes to %(email)s.", email=account.email))
 
 
 @group.command("add-role")
@@ -64,12 +83,15 @@ def create(email: str, name: str, role: str, office: str, password_stdin: bool) 
 @on_ready_database
 def add_role(email: str, role: str, office: str) -> None:
     """Give an account one more role, in the same office or another."""
-    from feedback.services import accounts  # noqa: PLC0415
+    from feedback.services.accounts import get  # noqa: PLC0415
+    from feedback.services.administration import accounts  # noqa: PLC0415
     from feedback.store.base import unit_of_work  # noqa: PLC0415
 
     held = _role(role)
     with unit_of_work(db.engine) as session, sentences():
-        account = accounts.grant_role(session, email, office_id=_office(session, office), role=held)
+        _office(session, office)
+        account = get(session, email)
+        accounts.grant_role(session, account, by=None, now=clock(), role=held, office=office)
     click.echo(_("The account %(email)s is now %(role)s in %(office)s.", email=account.email, role=held, office=office))
 
 
@@ -79,12 +101,15 @@ def add_role(email: str, role: str, office: str) -> None:
 @on_ready_database
 def remove_role(email: str, role: str, office: str) -> None:
     """Take a role in an office away from an account."""
-    from feedback.services import accounts  # noqa: PLC0415
+    from feedback.services.accounts import get  # noqa: PLC0415
+    from feedback.services.administration import accounts  # noqa: PLC0415
     from feedback.store.base import unit_of_work  # noqa: PLC0415
 
     held = _role(role)
     with unit_of_work(db.engine) as session, sentences():
-        account = accounts.withdraw_role(session, email, office_id=_office(session, office), role=held)
+        _office(session, office)
+        account = get(session, email)
+        accounts.withdraw_role(session, account, by=None, now=clock(), role=held, office=office)
     click.echo(_("The account %(email)s is no longer %(role)s in %(office)s.", email=account.email, role=held, office=office))
 
 
@@ -99,7 +124,8 @@ def set_password(email: str, password_stdin: bool) -> None:
 
     password = _password(password_stdin)
     with unit_of_work(db.engine) as session, sentences():
-        account = accounts.change_password(session, email, password, now=clock())
+        account = accounts.get(session, email)
+        accounts.set_password(session, account, password, now=clock())
     click.echo(_("The account %(email)s has a new password and is signed out everywhere.", email=account.email))
 
 
@@ -108,11 +134,13 @@ def set_password(email: str, password_stdin: bool) -> None:
 @on_ready_database
 def deactivate(email: str) -> None:
     """Close an account: nobody signs in with it any more."""
-    from feedback.services import accounts  # noqa: PLC0415
+    from feedback.services.accounts import get  # noqa: PLC0415
+    from feedback.services.administration import accounts  # noqa: PLC0415
     from feedback.store.base import unit_of_work  # noqa: PLC0415
 
     with unit_of_work(db.engine) as session, sentences():
-        account = accounts.close_account(session, email, now=clock())
+        account = get(session, email)
+        accounts.deactivate(session, account, by=None, now=clock())
     click.echo(_("The account %(email)s is closed.", email=account.email))
 
 

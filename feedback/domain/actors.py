@@ -17,11 +17,15 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Staff:
-    """A signed-in member of staff; ``memberships`` are (office id, role) pairs that stack."""
+    """A signed-in member of staff; ``memberships`` are (office id, role) pairs that stack.
+
+    ``deputy_for`` are (office id, account of its leader) in whose place they stand today; the memberships hold that too.
+    """
 
     account_id: int
     name: str
     memberships: frozenset[tuple[int, Role]]
+    deputy_for: frozenset[tuple[int, int]] = frozenset()
 
     def has_role(self, *roles: Role) -> bool:
         """Whether one of the roles is held in any office."""
@@ -30,6 +34,12 @@ class Staff:
     def has_role_in(self, office_id: int | None, *roles: Role) -> bool:
         """Whether one of the roles is held in that office."""
         return any(office == office_id and role in roles for office, role in self.memberships)
+
+    @property
+    def own(self) -> "Staff":
+        """The same person without what they hold for somebody else."""
+        lent = {(office, Role.LEADER) for office, _ in self.deputy_for}
+        return Staff(self.account_id, self.name, self.memberships - lent)
 
     @property
     def office_ids(self) -> frozenset[int]:

@@ -1,4 +1,4 @@
-"""The letters a sender is owed, by name."""
+"""The letters a sender or a member of staff is owed, by name."""
 
 from enum import StrEnum
 
@@ -25,3 +25,12 @@ class Letter(StrEnum):
     EXTENDED = "extended"
     CORRECTED = "corrected"
     DUE_DATE_MOVED = "due_date_moved"
+
+
+class StaffLetter(StrEnum):
+    """The letters to staff; each is a template of the same name in ``templates/emails``."""
+
+    INVITATION = "staff_invitation"
+    DIGEST = "staff_digest"
+    URGENT_ASSIGNMENT = "staff_urgent_assignment"
+    REMINDER = "staff_reminder"

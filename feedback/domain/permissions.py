@@ -49,6 +49,8 @@ class Permission(StrEnum):
     ENTER_PETITION = "enter_petition"
     SEE_REPORTS = "see_reports"
     SEE_ACCESS_RECORDS = "see_access_records"
+    HAND_OVER = "hand_over"
+    NAME_DEPUTY = "name_deputy"
     ADMINISTER = "administer"
 
 
@@ -103,6 +105,8 @@ PERMISSION_MAP: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.ENTER_PETITION: ((p.is_coordinator,), (p.is_clerk_of_any_office,)),
     Permission.SEE_REPORTS: ((p.is_coordinator,), (p.is_inspector,), (p.is_leader_of_any_office,)),
     Permission.SEE_ACCESS_RECORDS: ((p.is_inspector,),),
+    Permission.HAND_OVER: ((p.is_clerk_of_any_office,), (p.is_leader_of_any_office,)),
+    Permission.NAME_DEPUTY: ((p.is_leader_of_any_office,), (p.is_administrator,)),
     Permission.ADMINISTER: ((p.is_administrator,),),
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from feedback.domain.text import fold
+from feedback.domain.text import fold, fold_each
 
 
 class Sensitive(StrEnum):
@@ -133,7 +133,7 @@ def _numbers_and_addresses(text: str) -> Iterator[Finding]:
             if plain[start - 1 : start] == "(" and re.match(r"[^()]*\)", plain[start:end]):
                 start -= 1
             yield Finding(start, end, kind)
-    for match in _NAMED_NUMBER.finditer(_folded(plain)):
+    for match in _NAMED_NUMBER.finditer(fold_each(plain)):
         yield Finding(*match.span(1), Sensitive.ID_NUMBER)
 
 
@@ -142,11 +142,6 @@ def _simple(letter: str) -> str:
         return str(unicodedata.decimal(letter))
     same = unicodedata.normalize("NFKC", letter)
     return same if len(same) == 1 else letter
-
-
-def _folded(text: str) -> str:
-    """Folded letter by letter: the places stay the same in NFC text."""
-    return "".join(fold(letter)[:1] or " " for letter in text)
 
 
 def _places_of(words: str, text: str) -> Iterator[tuple[int, int]]:
@@ -159,7 +154,7 @@ def _places_of(words: str, text: str) -> Iterator[tuple[int, int]]:
     # A street is written with or without its word: "12 Lê Lợi", "12 đường Lê Lợi".
     parts = [part for n, part in enumerate(parts) if not (n and part in {"duong", "pho"} and parts[n - 1][0].isdigit())]
     street = [rf"{part}\W{{1,3}}(?:(?:duong|pho)\W{{1,3}})?" if part[0].isdigit() else rf"{part}\W{{1,3}}" for part in parts[:-1]]
-    for match in re.finditer(rf"(?<!\w){''.join(street)}{parts[-1]}(?!\w)", _folded(text)):
+    for match in re.finditer(rf"(?<!\w){''.join(street)}{parts[-1]}(?!\w)", fold_each(text)):
         yield match.span()
 
 

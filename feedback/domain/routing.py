@@ -1,7 +1,7 @@
 """Which office is competent, and why: rules in order, the first that fits decides (DESIGN 9.8)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -77,3 +77,41 @@ def _target(rule: Rule, facts: RoutingFacts) -> str | None:
 def self_judging(office_id: int | None, subject_office_id: int | None) -> bool:
     """Whether the office would handle a petition about itself, which needs a coordinator's reason (DESIGN 5)."""
     return office_id is not None and office_id == subject_office_id
+
+
+@dataclass(unsafe_hash=True)
+class PlannedRule:
+    """A rule that is not in force yet, or one that is, without the days between which it holds. Nobody changes one."""
+
+    position: int
+    kind: str | None
+    sector_code: str | None
+    about_office_code: str | None
+    target: str
+    target_office_code: str | None
+    reason_vi: str
+    reason_en: str
+
+
+_GAP = 10
+"""Between the positions of rules, so that another fits in without moving the rest."""
+
+
+def planned(rule: Rule) -> PlannedRule:
+    """What a rule says, apart from when."""
+    return PlannedRule(**{name: getattr(rule, name) for name in PlannedRule.__dataclass_fields__})
+
+
+def insert(rules: Sequence[PlannedRule], rule: PlannedRule, before: int | None) -> list[PlannedRule]:
+    """The rules with one more, before that at a position, or at the end; others move only where there is no gap.
+
+    :raises ValueError: no rule stands at that position.
+    """
+    positions = [other.position for other in rules]
+    place = len(rules) if before is None else positions.index(before)
+    above = positions[place - 1] if place else 0
+    below = positions[place] if place < len(rules) else above + 2 * _GAP
+    ordered = [*rules[:place], replace(rule, position=(above + below) // 2), *rules[place:]]
+    if below - above > 1:
+        return ordered
+    return [replace(each, position=number * _GAP) for number, each in enumerate(ordered, start=1)]

@@ -40,6 +40,11 @@ def fold(text: str) -> str:
     return "".join(bare).lower()
 
 
+def fold_each(text: str) -> str:
+    """Folded letter by letter: in NFC text every letter keeps its place, so that what is found can be marked."""
+    return "".join(fold(letter)[:1] or " " for letter in text)
+
+
 def whole_number(text: str | None) -> int | None:
     """The number that was typed, or None where it is none of at most nine digits: more fit no column and no person's need."""
     return int(text) if text and re.fullmatch(r"\d{1,9}", text, re.ASCII) else None

@@ -12,6 +12,7 @@ from feedback.domain.errors import Changed
 from feedback.domain.petition import RequestKind
 from feedback.domain.states import FINAL, Action, State, Transition, decide
 from feedback.services import deadlines
+from feedback.services.notifications import telling
 from feedback.services.notifications.letters import owe
 from feedback.store.models import Event, Petition
 from feedback.store.queries import petitions
@@ -98,6 +99,7 @@ def record(
     letter = ABOUT[done].letter
     if letter and tell:
         owe(session, petition, letter, now=now, payload=payload)
+    telling.tell_staff(session, petition, done, text, by=event.account_id, now=now)
     if transition and done not in _OVERWRITES_NOTHING:
         petitions.mark_changed(petition)
     session.flush()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from babel import dates
 from flask import Flask
-from flask_babel import format_date, format_datetime
+from flask_babel import format_date, format_datetime, get_locale
 from markupsafe import Markup, escape
 
 from feedback.domain.calendar import LOCAL_ZONE, local_date
@@ -31,6 +31,12 @@ def day_in(value: date, language: str) -> str:
     if language == "en":
         return dates.format_date(value, "EEEE, d MMMM y", locale="en")
     return f"{_WEEKDAYS[value.weekday()]}, {value:%d/%m/%Y}"
+
+
+def iso_day(value: str) -> str:
+    """The same from an ISO date, in the language of the letter that is being written."""
+    locale = get_locale()
+    return day_in(date.fromisoformat(value), locale.language if locale else "vi")
 
 
 def short_day(value: date | datetime) -> str:
@@ -94,7 +100,7 @@ def excerpt(text: str, length: int = 180) -> str:
 
 def install(app: Flask) -> None:
     """Register filters and the tables of words."""
-    for rule in (day, short_day, moment, local_day, iso, masked, office_name, size, excerpt):
+    for rule in (day, iso_day, short_day, moment, local_day, iso, masked, office_name, size, excerpt):
         app.jinja_env.filters[rule.__name__] = rule
     for name in ("KINDS", "STATES", "PUBLICATIONS", "CHANNELS", "PETITIONER_TYPES", "ROLES", "STEPS", "SENSITIVE", "ACTIONS"):
         app.jinja_env.globals[name.lower()] = getattr(labels, name)

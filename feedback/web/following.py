@@ -22,7 +22,7 @@ from feedback.web.transaction import session
 if TYPE_CHECKING:
     from flask_babel.speaklater import LazyString
 
-    from feedback.store.models import Answer, Deadline, Event, Petition
+    from feedback.store.models import Account, Answer, Deadline, Event, Petition
 
 _SOON = 2
 _REACHED = {
@@ -44,6 +44,7 @@ _TITLES: dict[str, "LazyString"] = {
     Step.PUBLICATION: _l("To be published by"),
     Step.REOPENING_REQUEST: _l("Reopening can be asked for until"),
     Step.REOPENING_DECISION: _l("Decision on reopening due"),
+    Step.OBJECTION_DECISION: _l("Decision on the objection"),
 }
 """What stands above a due date: ``labels.STEPS`` names what is to be done, which beside a date reads as if it was done."""
 _TONES = {
@@ -67,6 +68,7 @@ class DueCard:
     start_text: str
     working_days_used: int
     working_days_total: int
+    working_days_extended: int
     lines: list["DayLine"]
 
 
@@ -107,6 +109,7 @@ def due_card(deadline: "Deadline") -> DueCard:
         start_text=day(deadline.starts_on),
         working_days_used=used,
         working_days_total=deadline.allowed_days,
+        working_days_extended=deadline.extended_days,
         lines=day_lines(calculation),
     )
 
@@ -173,8 +176,9 @@ def open_deadlines(petition: "Petition") -> list["Deadline"]:
 
 
 def sent_answers(petition: "Petition") -> list["Answer"]:
-    """Every answer that went out, one a round, newest first."""
-    return [answer for answer in reversed(petition.answers) if answer.approved_at is not None]
+    """Every answer that went out, newest first; to a repeat those of its primary."""
+    answered = petition.primary if petition.primary is not None and petition.is_answered else petition
+    return [answer for answer in reversed(answered.answers) if answer.approved_at is not None]
 
 
 def latest_text(petition: "Petition", action: Action) -> str:
@@ -220,12 +224,18 @@ def staff_history(petition: "Petition") -> list[Entry]:
     return [_entry(event, for_staff=True) for event in reversed(petition.events)]
 
 
+def _person(event: "Event", account: "Account") -> str:
+    if event.on_behalf_of is None:
+        return account.name
+    return _("%(name)s, on behalf of %(leader)s", name=account.name, leader=event.on_behalf_of.name)
+
+
 def _entry(event: "Event", *, for_staff: bool) -> Entry:
     shows_text = for_staff or actions.text_visible_to_sender(event.action)
     if event.actor_kind == "sender":
         who: str | None = _("The sender")
     elif for_staff and event.account:
-        who = event.account.name
+        who = _person(event, event.account)
     else:
         who = office_name(event.office, local_date(event.happened_at)) or None
     return Entry(

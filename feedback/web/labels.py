@@ -8,6 +8,7 @@ from feedback.domain.deadlines import DayNote, Step
 from feedback.domain.petition import Channel, Kind, PetitionerType
 from feedback.domain.publication import Sensitive
 from feedback.domain.states import Action, Publication, State
+from feedback.services.documents.kinds import DocumentKind
 
 KINDS: dict[str, LazyString] = {
     Kind.CONDUCT: _l("Conduct of officials"),
@@ -135,4 +136,11 @@ ACTIONS: dict[str, LazyString] = {
     Action.SIGN_DOCUMENT: _l("Signed document added"),
     Action.NOTE: _l("Note"),
     Action.CALENDAR_CHANGED: _l("Due dates counted anew: the calendar changed"),
+}
+DOCUMENTS: dict[str, LazyString] = {
+    DocumentKind.REPLY: _l("Letter of reply"),
+    DocumentKind.RECEIPT_SLIP: _l("Receipt slip"),
+    DocumentKind.TRANSFER_SLIP: _l("Transfer slip"),
+    DocumentKind.REFUSAL_NOTICE: _l("Notice of refusal"),
+    DocumentKind.SUPPLEMENT_REQUEST: _l("Letter asking for a supplement"),
 }

@@ -40,7 +40,7 @@ def owe(
         return None
     if petitioner.email:
         way, recipient = Way.EMAIL, petitioner.email
-    elif letter is Letter.RECEIVED and petition.channel == Channel.WEB:
+    elif letter is Letter.RECEIVED and petition.channel == Channel.WEB and petition.split_from is None:
         return None
     else:
         other = way_without_mail(petitioner)

@@ -133,11 +133,11 @@ def _mark_failed(session: "Session", message_id: int, error: Exception, now: dat
 
 
 def _fall_back(session: "Session", message: OutboxMessage, now: datetime) -> None:
-    """Make the letter a task where the sender can be reached otherwise (DESIGN 9.18).
+    """Make the letter a task where the sender can be reached otherwise (DESIGN 9.18); staff have e-mail only.
 
     Where not, the payload stays: it is all that is left of the letter, and :func:`revive_one` may still send it.
     """
-    petitioner = message.petition.petitioner
+    petitioner = message.petition.petitioner if message.petition else None
     other = way_without_mail(petitioner) if petitioner is not None else None
     if other is None:
         return

@@ -12,11 +12,11 @@ from feedback.services import intake
 from feedback.services.attachments import ACCEPT
 from feedback.web.access import anyone, give_pass
 from feedback.web.citizens import blueprint
-from feedback.web.citizens.submit_form import SubmitForm, place_names
 from feedback.web.errors import say, shown_when_not_stored
 from feedback.web.files import files, inspected, takes_files
 from feedback.web.labels import KIND_HINTS
 from feedback.web.language import current_language
+from feedback.web.petition_form import PetitionForm, place_names
 from feedback.web.tokens import is_fresh, new_form_token, seal
 from feedback.web.transaction import session
 
@@ -27,12 +27,12 @@ RECEIPT = "receipt"
 @anyone
 def submit() -> Any:
     """The empty form."""
-    return _page(SubmitForm(data={"form_token": new_form_token()}))
+    return _page(PetitionForm(data={"form_token": new_form_token()}))
 
 
 def not_received() -> Any:
     """The form again, filled, above it the plain word that nothing was received. The same token: sending again is safe."""
-    form = SubmitForm(request.form)
+    form = PetitionForm(request.form)
     form.form_errors.append(
         _("Your petition was NOT received: the service cannot store anything at this moment. Please send again in a few minutes.")
     )
@@ -49,7 +49,7 @@ def _is_fresh() -> bool:
 @shown_when_not_stored(not_received)
 def submit_send() -> Any:
     """Receive the petition, or show the form again with what is wrong and everything that was typed."""
-    form = SubmitForm(request.form)
+    form = PetitionForm(request.form)
     token = form.form_token.data or ""
     if not is_fresh(token):
         form.form_errors.append(_("This form was open for too long. Please look through it and send it again."))
@@ -74,7 +74,7 @@ def submit_send() -> Any:
     return redirect(url_for("citizens.received"), 303)
 
 
-def _page(form: SubmitForm, status: int = 200, *, new_token: bool = False) -> Any:
+def _page(form: PetitionForm, status: int = 200, *, new_token: bool = False) -> Any:
     if new_token:
         form.form_token.data = new_form_token()
     chosen = [file.filename for file in request.files.getlist("attachments") if file.filename] if request.method == "POST" else []

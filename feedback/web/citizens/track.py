@@ -9,15 +9,15 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
 from feedback.domain.deadlines import Step
-from feedback.domain.petition import parse_code
-from feedback.domain.states import Action, allowed_actions
+from feedback.domain.petition import Purpose, parse_code
+from feedback.domain.states import OPEN, Action, allowed_actions
 from feedback.extensions import clock
-from feedback.services import deadlines, following, throttle
+from feedback.services import answers, deadlines, following, objecting, throttle
 from feedback.services.attachments import ACCEPT
 from feedback.web import following as telling
 from feedback.web.access import anyone, give_pass, holds_pass, sender, this_sender
 from feedback.web.citizens import blueprint
-from feedback.web.citizens.track_forms import RateForm, ReopenForm, SupplementForm, WithdrawForm, rating_of
+from feedback.web.citizens.track_forms import ObjectForm, RateForm, ReopenForm, SupplementForm, WithdrawForm, rating_of
 from feedback.web.files import serve
 from feedback.web.forms import REQUIRED, PageForm
 from feedback.web.throttling import track_door
@@ -72,8 +72,8 @@ def tracked(petition: "Petition") -> Any:
 @blueprint.get("/track/<code>/attachments/<reference>")
 @sender
 def tracked_attachment(petition: "Petition", reference: str) -> Any:
-    """A file the sender added."""
-    found = next((file for file in petition.attachments if file.reference == reference), None)
+    """A file the sender added, or one that goes with an answer that went out."""
+    found = next((file for file in answers.open_to_sender(petition) if file.reference == reference), None)
     return serve(found) if found else abort(404)
 
 
@@ -91,12 +91,16 @@ def page(petition: "Petition", status: int = 200, **forms: PageForm) -> Any:
     allowed = set(allowed_actions(petition, this_sender()))
     if Action.REQUEST_REOPENING in allowed and not following.may_request_reopening(session(), petition, now=clock()):
         allowed.discard(Action.REQUEST_REOPENING)
+    if not objecting.may_object(session(), petition, now=clock()):
+        allowed.discard(Action.OBJECT)
     shown = {
         "supplement": forms.get("supplement", SupplementForm()) if Action.SUPPLEMENT in allowed else None,
         "withdraw": forms.get("withdraw", WithdrawForm()) if Action.WITHDRAW in allowed else None,
         "rate": forms.get("rate", RateForm.of(petition)) if Action.RATE in allowed else None,
+        "object": forms.get("object", ObjectForm()) if Action.OBJECT in allowed else None,
         "reopen": forms.get("reopen", ReopenForm()) if Action.REQUEST_REOPENING in allowed else None,
     }
+    sent = telling.sent_answers(petition)
     rendered = render_template(
         "citizens/tracked.html",
         petition=petition,
@@ -105,9 +109,13 @@ def page(petition: "Petition", status: int = 200, **forms: PageForm) -> Any:
         cards=[telling.due_card(due) for due in telling.open_deadlines(petition) if due.step != Step.TRANSFER],
         stops=telling.stops(petition),
         history=telling.sender_history(petition),
-        answers=telling.sent_answers(petition),
+        answers=sent,
+        proofs={answer.id: answers.proofs_of(answer) for answer in sent},
+        own_files=[file for file in petition.attachments if file.purpose != Purpose.PROOF],
         rated=rating_of(petition),
         asked=telling.latest_text(petition, Action.REQUEST_SUPPLEMENT),
+        objection_ends=objecting.objection_ends(session(), petition) if shown["object"] else None,
+        extension=telling.latest_text(petition, Action.GRANT_EXTENSION) if petition.state in OPEN else "",
         reopening_ends=deadlines.reopening_ends(session(), petition) if shown["reopen"] else None,
         accept=ACCEPT,
     )

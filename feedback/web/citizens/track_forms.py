@@ -28,6 +28,12 @@ class WithdrawForm(PageForm):
     reason = TextAreaField(_l("Reason"))
 
 
+class ObjectForm(PageForm):
+    """Why the decision is wrong."""
+
+    reason = TextAreaField(_l("Why the decision is wrong"), REQUIRED)
+
+
 class RateForm(PageForm):
     """Satisfied or not."""
 

@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 
 from feedback.domain.errors import Invalid
 from feedback.extensions import clock
-from feedback.services import following
+from feedback.services import following, objecting
 from feedback.web.access import holds_pass, sender
 from feedback.web.citizens import blueprint
 from feedback.web.citizens.track import page
-from feedback.web.citizens.track_forms import RateForm, ReopenForm, SupplementForm, WithdrawForm
+from feedback.web.citizens.track_forms import ObjectForm, RateForm, ReopenForm, SupplementForm, WithdrawForm
 from feedback.web.files import files, inspected, takes_files
 from feedback.web.forms import PageForm
 from feedback.web.transaction import noticing_others, session, start_again
@@ -80,6 +80,18 @@ def reopen(petition: "Petition") -> Any:
         following.request_reopening(session(), petition, now=clock(), reason=form.reason.data or "")
 
     return _done("reopen", petition, form, act, _("Your request was received; a coordinator decides on it."))
+
+
+@blueprint.post("/track/<code>/object", endpoint="object")
+@sender
+def object_to(petition: "Petition") -> Any:
+    """Object to a refusal, or to having been joined to another petition."""
+    form = ObjectForm(request.form)
+
+    def act() -> None:
+        objecting.object_to(session(), petition, now=clock(), reason=form.reason.data or "")
+
+    return _done("object", petition, form, act, _("The objection was received; a coordinator decides on it."))
 
 
 def _done(name: str, petition: "Petition", form: PageForm, act: Callable[[], None], success: str) -> Any:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
+from feedback.domain.actors import Role
 from feedback.domain.calendar import local_date
 from feedback.domain.text import fold
 from feedback.extensions import clock
@@ -16,8 +17,9 @@ from feedback.web.language import current_language
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:
+    from feedback.domain.actors import Staff
     from feedback.domain.routing import Proposal
-    from feedback.store.models import Office, Petition
+    from feedback.store.models import Office, Petition, Sector
 
 Choice = tuple[str, str]
 Groups = dict[str, list[Choice]]
@@ -35,6 +37,48 @@ def handling_offices() -> Groups:
     return {label: choices for label, choices in groups.items() if choices}
 
 
+def handling_offices_or_none() -> Groups:
+    """The same, after no choice."""
+    return {_("None chosen"): [("", _("Choose …"))], **handling_offices()}
+
+
+def any_office() -> Groups:
+    """Every office there is today, and none."""
+    found = offices.list_offices(session(), local_date(clock()), handling=False)
+    named = sorted(((office.code, office_name(office)) for office in found), key=lambda choice: fold(choice[1]))
+    return {_("None"): [("", _("Not about an office"))], _("Offices"): named}
+
+
+def everybody(petition: "Petition") -> list[Choice]:
+    """Everybody on the staff, those of the office that has it first, and nobody."""
+    people = accounts.list_people(session())
+    here = {person.id for person in accounts.list_people_of(session(), petition.office_id or 0)}
+    ordered = sorted(people, key=lambda person: (person.id not in here, fold(person.name)))
+    return [("", _("Nobody named")), *((str(person.id), f"{person.name} ({person.email})") for person in ordered)]
+
+
+def delay_causes() -> list[Choice]:
+    """The causes in use."""
+    language = current_language()
+    return blank_choice((cause.code, cause.label_in(language)) for cause in catalogue.list_delay_causes(session()))
+
+
+def offices_with(code: str) -> Groups:
+    """The same with one more where the code is that of an office that is no more: its petitions can still be asked for."""
+    groups = handling_offices()
+    gone = offices.find_office(session(), code) if code else None
+    if gone is not None and not any(code == known for group in groups.values() for known, _name in group):
+        groups[_("Former offices")] = [(gone.code, office_name(gone))]
+    return groups
+
+
+def officers(staff: "Staff") -> list[Choice]:
+    """Who handles petitions: everybody for those who reach over the authority, else the people of one's own offices."""
+    wide = staff.has_role(Role.COORDINATOR, Role.INSPECTOR)
+    people = accounts.list_handling_people(session(), None if wide else sorted(staff.office_ids))
+    return [(str(person.id), person.name) for person in people]
+
+
 def proposed_office(petition: "Petition") -> "tuple[Office, Proposal] | None":
     """The office that the rules name, and the rule."""
     return propose_office(session(), petition, local_date(clock()))
@@ -46,6 +90,15 @@ def sectors() -> Groups:
     groups: Groups = {}
     for sector in catalogue.list_sectors(session()):
         groups.setdefault(sector.top.name_in(language), []).append((sector.code, sector.name_in(language)))
+    return groups
+
+
+def sectors_with(kept: "Sector | None") -> Groups:
+    """The same with one more where it was retired: what bears it can keep it."""
+    groups = sectors()
+    if kept is not None and not kept.active:
+        name = kept.name_in(current_language())
+        groups.setdefault(kept.top.name_in(current_language()), []).append((kept.code, _("%(name)s (retired)", name=name)))
     return groups
 
 

@@ -11,8 +11,7 @@ from feedback.domain.deadlines import Step
 from feedback.domain.states import State
 from feedback.domain.text import whole_number
 from feedback.extensions import clock
-from feedback.services import deadlines, handling
-from feedback.services.handling import ANSWER_LENGTH
+from feedback.services import deadlines
 from feedback.services.notes import NOTE_LENGTH
 from feedback.web.forms import REQUIRED, PageForm, offer
 from feedback.web.staff import choices
@@ -23,7 +22,8 @@ if TYPE_CHECKING:
 _CARRIED = {"version", "seen"}
 
 
-def _list(label: Any, validators: Any = None, description: Any = "") -> SelectField:
+def listing(label: Any, validators: Any = None, description: Any = "") -> SelectField:
+    """A list that is filled for the petition; the verb says whether the choice is one."""
     return SelectField(label, validators or [], choices=[], validate_choice=False, description=description)
 
 
@@ -69,7 +69,7 @@ class DeedForm(PageForm):
 class OfficeForm(DeedForm):
     """The office that shall handle it."""
 
-    office = _list(_l("Office"), REQUIRED)
+    office = listing(_l("Office"), REQUIRED)
     note = TextAreaField(
         _l("Note for the office"),
         description=_l("Needed when the petition is about that very office: say why it should handle it all the same."),
@@ -91,9 +91,9 @@ class OfficeForm(DeedForm):
 class ReclassifyForm(DeedForm):
     """Kind, sector and commune."""
 
-    kind = _list(_l("Kind"), REQUIRED)
-    sector = _list(_l("Sector"), REQUIRED)
-    commune = _list(_l("Commune"))
+    kind = listing(_l("Kind"), REQUIRED)
+    sector = listing(_l("Sector"), REQUIRED)
+    commune = listing(_l("Commune"))
 
     @classmethod
     def beginning(cls, petition: "Petition") -> dict[str, Any]:
@@ -110,7 +110,7 @@ class ReclassifyForm(DeedForm):
 class RefuseForm(DeedForm):
     """A ground from the list, and a sentence."""
 
-    reason = _list(_l("Reason"), REQUIRED)
+    reason = listing(_l("Reason"), REQUIRED)
     explanation = TextAreaField(
         _l("Explanation for the sender"),
         REQUIRED,
@@ -159,7 +159,7 @@ class LapseForm(DeedForm):
 class OfficerForm(DeedForm):
     """Somebody of the office."""
 
-    officer = _list(_l("Officer"), REQUIRED)
+    officer = listing(_l("Officer"), REQUIRED)
 
     @classmethod
     def beginning(cls, petition: "Petition") -> dict[str, Any]:
@@ -179,24 +179,6 @@ class ReturnForm(DeedForm):
         REQUIRED,
         description=_l("For the coordinator. Name the competent office if you know it."),
     )
-
-
-class AnswerForm(DeedForm):
-    """The answer and its number."""
-
-    text = TextAreaField(
-        _l("Answer"),
-        REQUIRED,
-        description=_l("The sender reads exactly this. Say what was found, what is done about it, and by when."),
-        render_kw={"rows": 14, "maxlength": ANSWER_LENGTH},
-    )
-    number = StringField(_l("Number of the letter"), description=_l("If the office gives one, such as 1234/SYT-VP."))
-
-    @classmethod
-    def beginning(cls, petition: "Petition") -> dict[str, Any]:
-        """The draft as it was last kept."""
-        draft = handling.latest_draft(petition)
-        return {"text": draft.text, "number": draft.number} if draft else {}
 
 
 class SendBackForm(DeedForm):

@@ -11,8 +11,28 @@ from feedback.domain.deadlines import Step
 from feedback.domain.permissions import Permission
 from feedback.domain.states import Action
 from feedback.domain.text import whole_number
-from feedback.services import following, handling, notes, publishing, reopening, triage
+from feedback.extensions import clock
+from feedback.services import (
+    coordinating,
+    correcting,
+    explaining,
+    extending,
+    following,
+    handling,
+    linking,
+    notes,
+    objecting,
+    publishing,
+    reminding,
+    reopening,
+    splitting,
+    subjects,
+    triage,
+    urgency,
+)
 from feedback.web.staff import deed_forms as forms
+from feedback.web.staff.answer_form import AnswerForm, SubmitForm
+from feedback.web.staff import joining_forms, time_forms
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -25,6 +45,7 @@ class Deed:
     """A step: what its button says, what it means, the verb that takes it, and the sentence that confirms it.
 
     ``actions`` are those of the table of states, any of which makes it possible; ``step`` is the limit it may be late for.
+    ``seldom``: it stands below the steps of the straight way. ``when``: it is not offered where it would mean nothing.
     """
 
     slug: str
@@ -38,19 +59,34 @@ class Deed:
     step: Step | None = None
     danger: bool = False
     own_page: str | None = None
+    seldom: bool = False
+    when: Callable[["Petition"], bool] = lambda _petition: True
 
 
 def _assign(session: "Session", petition: "Petition", *, officer: str, **how: Any) -> None:
     handling.assign_officer(session, petition, officer_id=whole_number(officer) or 0, **how)
 
 
-def _decide(session: "Session", petition: "Petition", *, granted: str, **how: Any) -> None:
-    reopening.decide_reopening(session, petition, granted={"yes": True, "no": False}.get(granted), **how)
+def _yes_or_no(verb: Callable[..., object], field: str = "granted") -> Callable[..., None]:
+    """The verb with a radio button's yes or no as true or false; None where nothing was chosen."""
+
+    def decide(session: "Session", petition: "Petition", **how: Any) -> None:
+        verb(session, petition, **{**how, field: {"yes": True, "no": False}.get(how[field])})
+
+    return decide
 
 
-def _note(session: "Session", petition: "Petition", **how: Any) -> None:
-    """A note overwrites nothing, so it is taken whatever version was looked at."""
-    notes.add_note(session, petition, **{**how, "version": None})
+def _beside(verb: Callable[..., object]) -> Callable[..., None]:
+    """The verb overwrites nothing, so it is taken whatever version was looked at."""
+
+    def take(session: "Session", petition: "Petition", **how: Any) -> None:
+        verb(session, petition, **{**how, "version": None})
+
+    return take
+
+
+def _is_late(petition: "Petition") -> bool:
+    return explaining.is_or_was_late(petition, now=clock())
 
 
 def publish(session: "Session", petition: "Petition", *, looked_at: bool, **how: Any) -> None:
@@ -70,7 +106,24 @@ DEEDS: tuple[Deed, ...] = (
          _l("Accepted and passed to the office."), forms.OfficeForm, triage.accept_and_route, Step.TRIAGE),
     Deed("decide_reopening", (A.GRANT_REOPENING, A.DECLINE_REOPENING), P.DECIDE_REOPENING, _l("Decide on reopening"),
          _l("Taken up again, the petition goes back to the office with a new limit for the answer."),
-         _l("The decision was kept and goes to the sender."), forms.DecideForm, _decide, Step.REOPENING_DECISION),
+         _l("The decision was kept and goes to the sender."), forms.DecideForm, _yes_or_no(reopening.decide_reopening), Step.REOPENING_DECISION),
+    Deed("reinstate", (A.REINSTATE,), P.TRIAGE, _l("Take the refusal back"),
+         _l("The petition goes on where it was. Its answer is due on the day it was due before; no clock begins anew."),
+         _l("The refusal was taken back; the sender is told."), joining_forms.ExplainForm, objecting.reinstate,
+         Step.OBJECTION_DECISION),
+    Deed("unlink", (A.UNLINK,), P.UNLINK, _l("Undo the joining"),
+         _l("The petition stands again where it stood, with its own office and its own due date."),
+         _l("It is not joined any more; the sender is told."), joining_forms.ExplainForm, linking.unlink, Step.OBJECTION_DECISION),
+    Deed("decline_objection", (A.DECLINE_OBJECTION,), P.TRIAGE, _l("Decline the objection"),
+         _l("The decision stands; the sender is told why."),
+         _l("The objection was declined; the sender is told why."), joining_forms.ExplainForm, objecting.decline_objection,
+         Step.OBJECTION_DECISION),
+    Deed("decide_extension", (A.GRANT_EXTENSION, A.DECLINE_EXTENSION), P.DECIDE_EXTENSION, _l("Decide on more time"),
+         _l("Granted, the answer is due that many working days later and the sender is told. Who asked cannot decide."),
+         _l("The decision was kept."), time_forms.DecideExtensionForm, _yes_or_no(extending.decide_extension), Step.ANSWER),
+    Deed("contribute", (A.CONTRIBUTE,), P.CONTRIBUTE, _l("Give the contribution"),
+         _l("The office that answers uses it in the answer."),
+         _l("The contribution was given."), time_forms.ContributeForm, _beside(coordinating.contribute)),
     Deed("take", (A.TAKE,), P.TAKE, _l("Take it in hand"),
          _l("You become the officer who handles it, until another is named."),
          _l("You now handle this petition."), forms.DeedForm, handling.take, Step.ANSWER),
@@ -82,10 +135,10 @@ DEEDS: tuple[Deed, ...] = (
          _l("The draft was sent back."), forms.SendBackForm, handling.send_back),
     Deed("draft_answer", (A.DRAFT_ANSWER,), P.DRAFT_ANSWER, _l("Write the answer"),
          _l("Each draft is kept as a version of its own; nothing goes out before the head of office approves it."),
-         _l("The draft was kept."), forms.AnswerForm, handling.draft_answer, Step.ANSWER),
+         _l("The draft was kept."), AnswerForm, handling.draft_answer, Step.ANSWER, own_page="staff.answer"),
     Deed("submit_for_approval", (A.SUBMIT_FOR_APPROVAL,), P.DRAFT_ANSWER, _l("Submit for approval"),
-         _l("The last draft is laid before the head of office."),
-         _l("The draft was laid before the head of office."), forms.DeedForm, handling.submit_for_approval, Step.ANSWER),
+         _l("The last draft is laid before the head of office, who sees what is confirmed here."),
+         _l("The draft was laid before the head of office."), SubmitForm, handling.submit_for_approval, Step.ANSWER),
     Deed("publish", (A.PUBLISH,), P.PUBLISH, _l("Publish"),
          _l("Look through the public version and mask what is personal before everyone can read it."),
          _l("Published."), forms.PublishForm, publish, Step.PUBLICATION, own_page="staff.publish"),
@@ -122,7 +175,40 @@ DEEDS: tuple[Deed, ...] = (
     Deed("take_down", (A.TAKE_DOWN,), P.PUBLISH, _l("Take down"),
          _l("The address then says only that it was taken down, and why."),
          _l("Taken down."), forms.PublicReasonForm, publishing.take_down, danger=True),
+    Deed("explain_delay", (A.EXPLAIN_DELAY,), P.EXPLAIN_DELAY, _l("Give the cause of the delay"),
+         _l("It stands in the report of what is overdue."), _l("The cause was kept."), time_forms.DelayForm,
+         explaining.explain_delay, when=_is_late),
+    Deed("link", (A.LINK,), P.TRIAGE, _l("Join to another petition"),
+         _l("For a repeat: its sender gets the other's answer and keeps code, history and due date. It can be undone."),
+         _l("Joined; the sender is told."), joining_forms.LinkForm, linking.link, seldom=True),
+    Deed("split", (A.SPLIT,), P.TRIAGE, _l("Split off another matter"),
+         _l("A new petition of the same sender with a code of its own; its days are counted from the letter's receipt."),
+         _l("Split off; the sender is told the new code."), joining_forms.SplitForm, splitting.split, seldom=True),
+    Deed("request_extension", (A.REQUEST_EXTENSION,), P.REQUEST_EXTENSION, _l("Ask for more time"),
+         _l("Before the due date is over, with a reason. Somebody else decides; granted, it counts as a lawful extension."),
+         _l("More time was asked for."), time_forms.ExtensionForm, extending.request_extension, seldom=True),
+    Deed("add_coordinating_office", (A.ADD_COORDINATING_OFFICE,), P.COORDINATE, _l("Ask another office to contribute"),
+         _l("One office leads and answers, others contribute by a day of their own; they do not see who sent it."),
+         _l("The office was asked."), time_forms.CoordinatingForm, coordinating.add_coordinating_office, seldom=True),
+    Deed("remove_coordinating_office", (A.REMOVE_COORDINATING_OFFICE,), P.COORDINATE, _l("Do without a contribution"),
+         _l("The office is not waited for any more."), _l("The office is not waited for any more."), time_forms.DismissForm,
+         coordinating.remove_coordinating_office, seldom=True),
+    Deed("mark_urgent", (A.MARK_URGENT,), P.MARK_URGENT, _l("Change the urgency"),
+         _l("Whoever an urgent petition is given to is told at once. No due date moves."),
+         _l("The urgency was changed."), time_forms.UrgencyForm, _yes_or_no(urgency.mark_urgent, "urgent"), seldom=True),
+    Deed("remind", (A.REMIND,), P.REMIND, _l("Remind"),
+         _l("A word to whoever has it in hand."), _l("Reminded."), time_forms.RemindForm, _beside(reminding.remind), seldom=True),
+    Deed("name_subject", (A.NAME_SUBJECT,), P.TRIAGE, _l("Name whom it is about"),
+         _l("The office and the person it is about neither handle it, nor see its sender, nor approve its answer."),
+         _l("Kept."), joining_forms.SubjectForm, subjects.name_subject, seldom=True),
+    Deed("allow_subject", (A.ALLOW_SUBJECT,), P.ALLOW_SUBJECT, _l("Let them act although it is about them"),
+         _l("The reason stays visible to everyone who handles the petition."),
+         _l("They may act on it; the reason stays visible."), joining_forms.AllowForm, subjects.allow_subject, danger=True,
+         seldom=True),
+    Deed("correct_answer", (A.CORRECT_ANSWER,), P.CORRECT_ANSWER, _l("Correct the answer"),
+         _l("A corrected answer goes to the sender at once and takes the place of the first; both stay in the history."),
+         _l("The corrected answer goes out."), time_forms.CorrectForm, correcting.correct_answer, danger=True, seldom=True),
     Deed("note", (A.NOTE,), P.WRITE_NOTE, _l("Write a note"),
-         _l("It stands in the history."), _l("The note was kept."), forms.NoteForm, _note),
+         _l("It stands in the history."), _l("The note was kept."), forms.NoteForm, _beside(notes.add_note)),
 )  # fmt: skip
 BY_SLUG = {deed.slug: deed for deed in DEEDS}

@@ -9,18 +9,20 @@ from flask_babel import gettext as _
 from feedback.domain.calendar import local_date
 from feedback.domain.deadlines import Step
 from feedback.domain.permissions import Permission, permits
+from feedback.domain.petition import Purpose
 from feedback.domain.states import Publication, State, allowed_actions
 from feedback.extensions import clock
-from feedback.services import deadlines, following, identity
+from feedback.services import answers, deadlines, following, identity, similar
 from feedback.services.handling import latest_draft
-from feedback.store.queries import catalogue, outbox
+from feedback.store.queries import outbox
 from feedback.store.queries import petitions as query
 from feedback.web.access import actor
-from feedback.web.filters import short_day
+from feedback.web.filters import office_name, short_day
 from feedback.web.following import Entry, due_card, next_due, open_deadlines, staff_history
-from feedback.web.staff import choices
+from feedback.web.staff import choices, presence, preview
 from feedback.web.staff.deed_forms import DeedForm, waits_too_long
 from feedback.web.staff.deeds import DEEDS, Deed
+from feedback.web.staff.document_forms import documents_part
 from feedback.web.staff.event_words import with_detail
 from feedback.web.staff.letter_words import letter_lines
 from feedback.web.transaction import session
@@ -46,6 +48,7 @@ class Offer:
 def dossier(petition: "Petition") -> dict[str, Any]:
     """The context of the page, but for the steps and the sender."""
     query.load_dossier(session(), petition)
+    draft = latest_draft(petition)
     return {
         "petition": petition,
         "due": next_due(petition),
@@ -53,29 +56,45 @@ def dossier(petition: "Petition") -> dict[str, Any]:
         "proposed": choices.proposed_office(petition) if _to_be_routed(petition) else None,
         "supplement_until": _supplement_until(petition),
         "waits_too_long": waits_too_long(petition),
-        "draft": latest_draft(petition),
+        "draft": draft,
         "history": history(petition),
         "rating_reasons": following.RATING_REASONS,
         "letters": letter_lines(petition, outbox.list_of_petition(session(), petition.id), actor()),
-        "answer_templates": catalogue.list_answer_templates(session()),
+        "draft_read": preview.reading(petition.code, draft) if draft else None,
+        "proofs": {answer.id: preview.previews(petition.code, answers.proofs_of(answer)) for answer in petition.answers},
+        "previews": previews_of(petition),
+        "presence": presence.seen(petition),
+        "similar": similar.similar_petitions(session(), petition, by=actor(), now=clock()),
+        **_relations(petition),
+        "documents": documents_part(petition),
         "is_public": petition.publication == Publication.PUBLISHED,
     }
 
 
-def offers(petition: "Petition", opened: Deed | None = None, typed: DeedForm | None = None, template: str = "") -> list[Offer]:
+def _relations(petition: "Petition") -> dict[str, Any]:
+    """The petitions beside it that this person may open, and the offices that are missing."""
+    beside = [*petition.repeats, *petition.split_off, *filter(None, (petition.primary, petition.split_from))]
+    awaited = [c.office for c in petition.coordinations if c.office_id in petition.awaited_office_ids and c.is_open]
+    return {
+        "readable": {other.id for other in beside if may_see(other)},
+        "awaited": [office_name(office) for office in awaited],
+        "today": local_date(clock()),
+    }
+
+
+def offers(petition: "Petition", opened: Deed | None = None, typed: DeedForm | None = None) -> list[Offer]:
     """The steps this person can take now, in the order of the table.
 
     :param opened: the step whose form stands open, ``typed`` with what was typed in it.
-    :param template: code of the answer template with which the answer begins.
     """
     possible = set(allowed_actions(petition, actor()))
     found = []
     for deed in DEEDS:
-        if not possible.intersection(deed.actions):
+        if not possible.intersection(deed.actions) or not deed.when(petition):
             continue
         form = None
         if deed.own_page is None:
-            form = typed if typed is not None and deed is opened else deed.form(data=_beginning(deed, petition, template))
+            form = typed if typed is not None and deed is opened else deed.form(data=deed.form.beginning(petition))
             form.prepare(petition, deed.slug)
         endpoint = deed.own_page or f"staff.petition_{deed.slug}"
         url = url_for(endpoint, code=petition.code)
@@ -108,16 +127,14 @@ def history(petition: "Petition", since: int = 0) -> list[Entry]:
     return lines[: max(0, len(lines) - since)]
 
 
+def previews_of(petition: "Petition") -> list[preview.Preview]:
+    """The files that came in; a proof stands with its answer."""
+    return preview.previews(petition.code, [file for file in petition.attachments if file.purpose != Purpose.PROOF])
+
+
 def may_see(petition: "Petition") -> bool:
     """Whether the petition is still open to this person, after a step that may have given it away."""
     return permits(Permission.SEE_PETITION, actor(), petition)
-
-
-def _beginning(deed: Deed, petition: "Petition", template: str) -> dict[str, Any]:
-    chosen = next((t for t in catalogue.list_answer_templates(session()) if t.code == template), None) if template else None
-    if chosen is not None and deed.slug == "draft_answer":
-        return {"text": chosen.body}
-    return deed.form.beginning(petition)
 
 
 def _label(deed: Deed, petition: "Petition") -> str:

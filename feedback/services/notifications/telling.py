@@ -1,0 +1,44 @@
+"""Whom to tell at once: urgent petitions do not wait for the morning, and a colleague's word goes out when it is said."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from feedback.domain.actors import Role
+from feedback.domain.letters import StaffLetter
+from feedback.domain.standing import Action
+from feedback.services.notifications.staff_letters import owe_staff
+from feedback.store.models import Account, Petition
+from feedback.store.queries import accounts
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+HANDS_OVER = frozenset(
+    {Action.ACCEPT_AND_ROUTE, Action.REROUTE, Action.ASSIGN_OFFICER, Action.MARK_URGENT, Action.REINSTATE, Action.GRANT_REOPENING}
+)
+"""What puts a petition into somebody's hands."""
+
+
+def tell_staff(session: "Session", petition: Petition, action: Action, text: str, *, by: int | None, now: datetime) -> None:
+    """Write to whoever has the petition now, if it is urgent and was just given to them, or a colleague reminds them."""
+    if action == Action.REMIND:
+        letter, said = StaffLetter.REMINDER, text
+    elif petition.urgent and action in HANDS_OVER:
+        letter, said = StaffLetter.URGENT_ASSIGNMENT, ""
+    else:
+        return
+    due = petition.next_due.isoformat() if petition.next_due else ""
+    for account in in_whose_hands(session, petition):
+        if account.id != by:
+            owe_staff(session, account, letter, now=now, payload={"code": petition.code, "due": due, "text": said})
+
+
+def in_whose_hands(session: "Session", petition: Petition) -> list[Account]:
+    """The officer; where none is named the office's clerks, or else its heads; without an office nobody."""
+    if petition.officer is not None:
+        return [petition.officer] if petition.officer.active else []
+    if petition.office_id is None:
+        return []
+    people = accounts.list_people_of(session, petition.office_id)
+    clerks = [p for p in people if p.actor.has_role_in(petition.office_id, Role.CLERK)]
+    return clerks or [p for p in people if p.actor.has_role_in(petition.office_id, Role.LEADER)]
