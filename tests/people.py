@@ -13,7 +13,7 @@ from feedback.domain.actors import Role, Staff
 from feedback.domain.states import State
 from feedback.domain.text import fold
 from feedback.gateways.files import FileStore
-from feedback.services import accounts, following, handling, intake, publishing, triage
+from feedback.services import accounts, answers, following, handling, intake, publishing, triage
 from feedback.services.attachments import Upload, inspect_all
 from feedback.services.draft import Draft
 from feedback.store.models import Account, Petition
@@ -122,7 +122,8 @@ class Case:
         handling.draft_answer(self.session, self.petition, by=self.person("officer"), now=self.now, text=text, number="12/SYT-VP")
 
     def lay_before(self) -> None:
-        handling.submit_for_approval(self.session, self.petition, by=self.person("officer"), now=self.now)
+        confirmed = {"checks": answers.CHECKS, "vague_read": True}
+        handling.submit_for_approval(self.session, self.petition, by=self.person("officer"), now=self.now, **confirmed)
 
     def approve(self) -> None:
         handling.approve(self.session, self.petition, by=self.person("leader"), now=self.now)

@@ -69,7 +69,6 @@ def _go(data: bytes, by: "Staff", *, store: bool, tell: bool) -> "Report":
         by=by,
         clock=clock,
         words=words,
-        since=clock(),
         store=store,
         tell=tell,
     )
@@ -83,7 +82,7 @@ def _person(email: str) -> "Staff":
 
     account = accounts.get(db.session(), email)
     if not account.active:
-        raise Refused(_("The account %(email)s is closed.", email=account.email))
+        raise Refused(_("The account that asked for it is closed."))
     return accounts.actor_of(db.session(), account, local_date(clock()))
 
 

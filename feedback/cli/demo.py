@@ -45,7 +45,7 @@ def prepare(app: Flask) -> Prepared:
             if not demonstration.is_needed(session):
                 return Prepared(cast.accounts_made(session), cast.PASSWORD)
             click.echo(_("Preparing the demonstration: about 200 invented petitions. This happens once."))
-            demonstration.load(session, files=files, now=clock())
+            demonstration.load(session, files=files, now=clock(), base_url=app.extensions["settings"].base_url)
             return Prepared(cast.accounts_made(session), cast.PASSWORD)
     except BaseException:
         files.undo()

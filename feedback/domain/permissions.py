@@ -48,6 +48,7 @@ class Permission(StrEnum):
     WORK_ON_PETITIONS = "work_on_petitions"
     ENTER_PETITION = "enter_petition"
     SEE_REPORTS = "see_reports"
+    TAKE_NAMES = "take_names"
     SEE_ACCESS_RECORDS = "see_access_records"
     HAND_OVER = "hand_over"
     NAME_DEPUTY = "name_deputy"
@@ -103,6 +104,7 @@ PERMISSION_MAP: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.REQUEST_REOPENING: ((p.is_sender,),),
     Permission.WORK_ON_PETITIONS: ((p.is_coordinator,), (p.is_inspector,), (p.handles_petitions,)),
     Permission.ENTER_PETITION: ((p.is_coordinator,), (p.is_clerk_of_any_office,)),
+    Permission.TAKE_NAMES: ((p.is_coordinator,), (p.is_leader_of_any_office,)),
     Permission.SEE_REPORTS: ((p.is_coordinator,), (p.is_inspector,), (p.is_leader_of_any_office,)),
     Permission.SEE_ACCESS_RECORDS: ((p.is_inspector,),),
     Permission.HAND_OVER: ((p.is_clerk_of_any_office,), (p.is_leader_of_any_office,)),

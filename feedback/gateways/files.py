@@ -18,6 +18,9 @@ class FileStore(Protocol):
     def get(self, key: str) -> bytes:
         """The bytes kept under a key; raises FileNotFoundError."""
 
+    def delete(self, key: str) -> None:
+        """Forget the bytes kept under a key; none may be there."""
+
 
 class FolderStore:
     """Files in a folder. Keys are random, so that what one request takes back can never be another's."""
@@ -55,6 +58,11 @@ class FolderStore:
         :raises FileNotFoundError: nothing is kept under it.
         """
         return self._place(key).read_bytes()
+
+    def delete(self, key: str) -> None:
+        """Forget the bytes kept under a key; it is well if nothing is kept under it any more."""
+        with contextlib.suppress(FileNotFoundError):
+            self._place(key).unlink()
 
     def undo(self) -> None:
         """Take back what this object wrote, after the rows that would name it were not stored."""

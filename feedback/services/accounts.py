@@ -1,7 +1,8 @@
-"""Signing in, staying signed in, signing out."""
+"""Accounts: making one, its password, signing in, staying signed in, signing out, and who acts with it."""
 
 import secrets
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
@@ -13,7 +14,7 @@ from feedback.domain.petition import hash_secret
 from feedback.domain.text import N_
 from feedback.store.encryption import keyring
 from feedback.store.models import Account, Membership, StaffSession
-from feedback.store.queries import accounts
+from feedback.store.queries import accounts, deputies
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 _hasher = PasswordHasher()
 _NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzb21lc2FsdA$Zt0gXIChZWAIGP5H7+MZ6mDg5HZTsDV8RzjgpBzDUNk"
 """A hash of nothing: checking it takes as long for an unknown address as for a known one."""
-SHORTEST_PASSWORD = 12
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
+TAKEN = N_("There is already an account with this address.")
 
 
 class WrongCredentials(Refusal):
@@ -91,88 +93,88 @@ def sign_out(session: "Session", token: str, *, now: datetime) -> None:
 def create_account(
     session: "Session", *, email: str, name: str, password: str, roles: list[tuple[int, Role]], now: datetime
 ) -> Account:
-    """A new account with roles in offices.
+    """A new account with roles in offices and a password.
 
     :raises Refusal: the address is taken or the password too short.
     """
     if accounts.find_account(session, email):
-        raise Refusal(N_("There is already an account with this address."))
-    if len(password) < SHORTEST_PASSWORD:
-        raise Refusal(N_("A password needs at least 12 characters."))
-    account = Account(email=email.lower(), name=name, password_hash=_hasher.hash(password), created_at=now)
+        raise Refusal(TAKEN)
+    check_length(password)
+    account = open_account(session, email=email, name=name, roles=roles, now=now)
+    account.password_hash = _hasher.hash(password)
+    session.flush()
+    return account
+
+
+def open_account(session: "Session", *, email: str, name: str, roles: list[tuple[int, Role]], now: datetime) -> Account:
+    """A new account that no password opens yet. The address must be free."""
+    account = Account(email=email.lower(), name=name, password_hash=_NOBODY, created_at=now)
     account.memberships = [Membership(office_id=office_id, role=role) for office_id, role in roles]
     session.add(account)
     session.flush()
     return account
 
 
-def close_account(session: "Session", email: str, *, now: datetime) -> Account:
-    """Close an account: nobody signs in with it any more, and whoever is signed in is out. Its name stays in the history.
+def check_length(password: str) -> None:
+    """:raises Refusal: it is too short or too long."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise Refusal(N_("A password needs at least 12 characters."))
+    if len(password) > LONGEST_PASSWORD:
+        raise Refusal(N_("The password is longer than 200 characters. Choose a shorter one."))
 
-    :raises Refusal: there is no such account.
+
+def set_password(session: "Session", account: Account, password: str, *, now: datetime) -> None:
+    """Another password; whoever is signed in with the account is out.
+
+    :raises Refusal: the password is too short or too long.
+    """
+    check_length(password)
+    account.password_hash = _hasher.hash(password)
+    end_sessions(session, account, now=now)
+
+
+def take_password(session: "Session", account: Account, *, now: datetime) -> None:
+    """From now on no password opens the account, until another is set; whoever is signed in with it is out."""
+    account.password_hash = _NOBODY
+    end_sessions(session, account, now=now)
+
+
+def has_password(account: Account) -> bool:
+    """Whether a password was ever set and holds."""
+    return account.password_hash != _NOBODY
+
+
+def another_administers(session: "Session", account: Account) -> bool:
+    """Whether somebody else can sign in and administer."""
+    return accounts.count_administrators(session, besides=account.id, unusable=_NOBODY) > 0
+
+
+def end_sessions(session: "Session", account: Account, *, now: datetime) -> None:
+    """Whoever is signed in with the account is out."""
+    for opened in accounts.list_open_sessions(session, account.id):
+        opened.ended_at = now
+
+
+def actor_of(session: "Session", account: Account, on: date) -> Staff:
+    """The account as the rules see it on a day: with its own roles, and as leader where it stands in for one."""
+    own = account.actor
+    standing_in = deputies.list_standing_in(session, account.id, on)
+    lent = {(d.office_id, d.leader_id) for d in standing_in if (d.office_id, Role.LEADER) not in own.memberships}
+    if not lent:
+        return own
+    return replace(own, memberships=own.memberships | {(office, Role.LEADER) for office, _ in lent}, deputy_for=frozenset(lent))
+
+
+def get(session: "Session", email: str) -> Account:
+    """The account with that address.
+
+    :raises Refusal: there is none.
     """
     account = accounts.find_account(session, email.strip())
     if account is None:
         raise Refusal(N_("There is no account with the address “%(email)s”."), email=email.strip()[:80])
-    account.active = False
-    for opened in accounts.list_open_sessions(session, account.id):
-        opened.ended_at = now
     return account
-
-
-def actor_of(found: StaffSession) -> Staff:
-    """Who is signed in, as the rules see them."""
-    return found.account.actor
 
 
 def _hash(token: str) -> str:
     return hash_secret(keyring.key("staff-session"), token)
-
-
-def grant_role(session: "Session", email: str, *, office_id: int, role: Role) -> Account:
-    """One more role in an office; it holds from the next page on.
-
-    :raises Refusal: there is no such account, or it holds the role there already.
-    """
-    account = _account_of(session, email)
-    if (office_id, role) in account.actor.memberships:
-        raise Refusal(N_("The account holds this role in this office already."))
-    account.memberships.append(Membership(office_id=office_id, role=role))
-    session.flush()
-    return account
-
-
-def withdraw_role(session: "Session", email: str, *, office_id: int, role: Role) -> Account:
-    """One role in an office less; what was done in it stays in the history.
-
-    :raises Refusal: there is no such account, or it does not hold the role there.
-    """
-    account = _account_of(session, email)
-    held = next((m for m in account.memberships if (m.office_id, m.role) == (office_id, role)), None)
-    if held is None:
-        raise Refusal(N_("The account does not hold this role in this office."))
-    account.memberships.remove(held)
-    session.delete(held)
-    session.flush()
-    return account
-
-
-def change_password(session: "Session", email: str, password: str, *, now: datetime) -> Account:
-    """Another password; whoever is signed in with the account is out.
-
-    :raises Refusal: there is no such account, or the password is too short.
-    """
-    account = _account_of(session, email)
-    if len(password) < SHORTEST_PASSWORD:
-        raise Refusal(N_("A password needs at least 12 characters."))
-    account.password_hash = _hasher.hash(password)
-    for opened in accounts.list_open_sessions(session, account.id):
-        opened.ended_at = now
-    return account
-
-
-def _account_of(session: "Session", email: str) -> Account:
-    account = accounts.find_account(session, email.strip())
-    if account is None:
-        raise Refusal(N_("There is no account with the address “%(email)s”."), email=email.strip()[:80])
-    return account

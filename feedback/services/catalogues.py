@@ -21,6 +21,8 @@ _CITY = date(2026, 9, 1)
 _CALENDAR_YEARS = range(2020, 2029)
 _DECIDED_UNTIL = 2026
 _SATURDAY = 5
+_COMMITTEE = ("UBND", "CHỦ TỊCH")
+"""How a People's Committee goes by in the numbers of its documents, and who signs them."""
 _ENTERPRISES = {"DIENLUC", "NUOCSACH", "THUE"}
 
 
@@ -91,6 +93,7 @@ def _load_offices(session: "Session") -> None:
         ],
     )
     root.handles_petitions = False
+    root.symbol, root.signing_title = _COMMITTEE
     session.add(root)
     session.flush()
     for row in read_csv("offices.csv"):
@@ -105,10 +108,12 @@ def _load_offices(session: "Session") -> None:
         )
         office.parent_id = root.id
         office.handles_petitions = row["code"] not in _ENTERPRISES
+        office.symbol, office.signing_title = row["symbol"], row["signing_title"]
         session.add(office)
     for row in read_csv("former_offices.csv"):
         office = _office(row["code"], "department", _BEGINNING, [(_BEGINNING, row["name_vi"], row["name_en"])])
         office.parent_id, office.valid_until = root.id, date.fromisoformat(row["valid_until"])
+        office.symbol, office.signing_title = row["symbol"], row["signing_title"]
         session.add(office)
     for commune in found.list_communes(session):
         name = commune.name[0].lower() + commune.name[1:]
@@ -119,6 +124,7 @@ def _load_offices(session: "Session") -> None:
             [(_COMMUNES, f"Ủy ban nhân dân {name}", f"People's Committee of {commune.short_name}")],
         )
         office.parent_id, office.commune_id = root.id, commune.id
+        office.symbol, office.signing_title = _COMMITTEE
         session.add(office)
     session.flush()
 
@@ -208,10 +214,21 @@ def _load_texts(session: "Session") -> None:
                 from_date=row["from_date"],
             )
         )
-    for model, key in ((models.RefusalReason, "refusal_reasons"), (models.AnswerTemplate, "answer_templates")):
-        session.add_all(model(position=position, **row) for position, row in enumerate(content[key]))
+    texts = {
+        "refusal_reasons": models.RefusalReason,
+        "answer_templates": models.AnswerTemplate,
+        "delay_causes": models.DelayCause,
+    }
+    for key, model in texts.items():
+        session.add_all(model(position=position, **_with_sector(session, row)) for position, row in enumerate(content[key]))
     for report, captions in content["report_captions"].items():
         session.add_all(
             models.ReportCaption(report=report, key=key, position=position, text=text)
             for position, (key, text) in enumerate(captions.items())
         )
+
+
+def _with_sector(session: "Session", row: dict[str, Any]) -> dict[str, Any]:
+    """A row of the file as a row of the table: the sector's code becomes its number."""
+    sector = found.find_sector(session, row["sector"]) if "sector" in row else None
+    return {name: value for name, value in row.items() if name != "sector"} | ({"sector_id": sector.id} if sector else {})

@@ -7,7 +7,7 @@ from feedback.domain.actors import Staff
 from feedback.domain.errors import Invalid
 from feedback.domain.states import Action
 from feedback.domain.text import N_, tidy, tidy_line
-from feedback.services import handling, history, linking
+from feedback.services import answers, handling, history, linking
 from feedback.store.models import Answer, Petition
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def correct_answer(
     )
     handling.refuse_blanks(corrected)
     petition.answers.append(corrected)
+    answers.attach(session, corrected, before, by=by, now=now)
     history.record(session, petition, transition, by, now, text=why, detail=corrected.number)
     linking.answer_repeats(session, petition, now=now)
     return corrected

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _NAME_LENGTH = 200
 _ADDRESS_LENGTH = 500
+_NOT_AGREED = N_("Please agree to the use of your data; without it the petition cannot be received.")
+_NOT_TOLD = N_("Tell the sender how the data is used and tick that it was said; without it the petition cannot be received.")
 _SOUTH, _NORTH, _WEST, _EAST = 20.5, 21.8, 106.3, 108.4
 """A box around Quảng Ninh and its islands, in degrees WGS 84."""
 
@@ -80,9 +82,10 @@ def _with_former_name(commune: Commune, typed: str) -> str:
     return f"{commune.name} ({former} cũ)" if former else commune.name
 
 
-def check(session: "Session", draft: Draft) -> Checked:
+def check(session: "Session", draft: Draft, *, entered: bool = False) -> Checked:
     """Everything that can be wrong, found at once.
 
+    :param entered: whether staff write down what somebody else says; the words about consent are others then.
     :raises Invalid: with a sentence for each field that does not fit.
     """
     draft = _tidied(draft)
@@ -95,7 +98,7 @@ def check(session: "Session", draft: Draft) -> Checked:
     if draft.attachments.refused:
         problems["attachments"] = draft.attachments.refused
     if not draft.consent:
-        problems["consent"] = N_("Please agree to the use of your data; without it the petition cannot be received.")
+        problems["consent"] = _NOT_TOLD if entered else _NOT_AGREED
     if problems or sector is None:
         raise Invalid(problems)
     return Checked(draft, sector, commune, office, position, phone, email)
@@ -134,6 +137,9 @@ def _check_place(session: "Session", draft: Draft, problems: Problems) -> Commun
         if draft.kind == Kind.FIELD_REPORT:
             problems["commune"] = N_("Say in which commune it is; a report on a place goes to its commune.")
         return None
+    if (commune := catalogue.find_commune(session, draft.commune)) is not None:
+        # Its code: nothing to look for.
+        return commune
     every = catalogue.list_communes(session)
     found = find_places(draft.commune, every)
     if len(found) > 1:

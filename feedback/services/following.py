@@ -10,7 +10,7 @@ from feedback.domain.errors import Invalid, NotPossible, Refusal
 from feedback.domain.petition import CONTENT_LENGTH, Purpose, RequestKind, hash_secret, normalise_secret, parse_code
 from feedback.domain.states import Action
 from feedback.domain.text import N_, tidy
-from feedback.services import attachments, deadlines, history
+from feedback.services import attachments, deadlines, history, linking
 from feedback.services.words import required
 from feedback.store.encryption import keyring
 from feedback.store.models import DecisionRequest, Petition, Rating
@@ -82,6 +82,7 @@ def withdraw(session: "Session", petition: Petition, *, now: datetime, reason: s
     actor = Sender(petition.id)
     transition = history.begin(petition, Action.WITHDRAW, actor)
     history.record(session, petition, transition, actor, now, text=tidy(reason)[:COMMENT_LENGTH])
+    linking.release_repeats(session, petition, now=now)
 
 
 def rate(

@@ -1,14 +1,16 @@
 """What the competent office does: take, name an officer, draft, approve."""
 
-import re
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from feedback.domain.actors import Staff
+from feedback.domain.answer import open_blank
 from feedback.domain.errors import Invalid, NotAllowed, Refusal
 from feedback.domain.states import Action
 from feedback.domain.text import N_, tidy_line
-from feedback.services import history
+from feedback.services import answers, history, linking, working_copies
+from feedback.services.attachments import NOTHING, Inspection
 from feedback.services.words import required
 from feedback.store.models import Answer, Petition
 from feedback.store.queries import accounts
@@ -16,8 +18,9 @@ from feedback.store.queries import accounts
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from feedback.gateways.files import FileStore
+
 ANSWER_LENGTH = 20_000
-_BLANK = re.compile(r"\{[^{}\n]{1,80}\}")
 
 
 def take(session: "Session", petition: Petition, *, by: Staff, now: datetime, version: int | None = None) -> None:
@@ -39,6 +42,8 @@ def assign_officer(
     people = {person.id: person for person in accounts.list_people_of(session, petition.office_id or 0)}
     if officer_id not in people:
         raise Invalid({"officer": N_("Choose somebody of the office.")})
+    if officer_id == petition.subject_account_id and not petition.officer_override:
+        raise Invalid({"officer": N_("The petition is about this person. Choose somebody else of the office.")})
     petition.officer, petition.officer_id = people[officer_id], officer_id
     history.record(session, petition, transition, by, now, detail=people[officer_id].name)
 
@@ -65,7 +70,9 @@ def latest_draft(petition: Petition) -> Answer | None:
 
 
 def sent_answer(petition: Petition) -> Answer | None:
-    """The last answer that went out."""
+    """The last answer that went out; to a repeat, that of the petition it is linked to."""
+    if petition.primary is not None and petition.is_answered:
+        return sent_answer(petition.primary)
     return next((answer for answer in reversed(petition.answers) if answer.approved_at is not None), None)
 
 
@@ -77,16 +84,21 @@ def draft_answer(
     now: datetime,
     text: str,
     number: str = "",
+    uploads: Inspection = NOTHING,
+    files: "FileStore | None" = None,
+    carried: Collection[str] | None = None,
     version: int | None = None,
 ) -> Answer:
-    """Keep a new version of the answer; earlier versions stay.
+    """Keep a new version of the answer; earlier versions stay, and so does the proof each of them had.
 
-    :raises Invalid: an empty or overlong text.
+    :param uploads: further proof. :param carried: marks of the last version's proofs that stay (``answers.mark_of``); None: all.
+    :raises Invalid: an empty or overlong text, or files that cannot be taken.
     """
     transition = history.begin(petition, Action.DRAFT_ANSWER, by, version)
     words = required("text", text, N_("Write the answer."))
     if len(words) > ANSWER_LENGTH:
         raise Invalid({"text": N_("The answer is longer than 20,000 characters. Shorten it.")})
+    before = latest_draft(petition)
     draft = Answer(
         version=len(petition.answers) + 1,
         round=petition.round,
@@ -97,20 +109,34 @@ def draft_answer(
         drafted_at=now,
     )
     petition.answers.append(draft)
+    answers.attach(session, draft, before, by=by, now=now, uploads=uploads, files=files, carried=carried)
+    working_copies.forget(session, petition, by=by)
     history.record(session, petition, transition, by, now, detail=str(draft.version))
     return draft
 
 
-def submit_for_approval(session: "Session", petition: Petition, *, by: Staff, now: datetime, version: int | None = None) -> None:
-    """Lay the draft before the leader.
+def submit_for_approval(
+    session: "Session",
+    petition: Petition,
+    *,
+    by: Staff,
+    now: datetime,
+    checks: Collection[str] = (),
+    vague_read: bool = False,
+    version: int | None = None,
+) -> None:
+    """Lay the draft before the leader, with what its author confirms.
 
-    :raises Invalid: there is no draft in this round.
+    :param checks: codes of ``answers.CHECKS``: all of them are asked for.
+    :param vague_read: whether the phrases that say little were looked at, where there are any.
+    :raises Invalid: there is no draft in this round, a blank stands in it, or something was not confirmed.
     """
     transition = history.begin(petition, Action.SUBMIT_FOR_APPROVAL, by, version)
     draft = latest_draft(petition)
     if draft is None:
         raise Invalid({"text": N_("Write the answer.")})
-    _check_blanks(draft)
+    refuse_blanks(draft)
+    draft.checks = answers.confirmed(draft, checks, vague_read=vague_read)
     history.record(session, petition, transition, by, now)
 
 
@@ -135,14 +161,15 @@ def approve(session: "Session", petition: Petition, *, by: Staff, now: datetime,
     draft = latest_draft(petition)
     if draft is None:
         raise NotAllowed(N_("There is no draft to approve."))
-    _check_blanks(draft)
+    refuse_blanks(draft)
     draft.approved_by, draft.approved_at = by.account_id, now
     petition.answered_at = now
     history.record(session, petition, transition, by, now, detail=draft.number)
+    linking.answer_repeats(session, petition, now=now)
 
 
-def _check_blanks(draft: Answer) -> None:
+def refuse_blanks(draft: Answer) -> None:
     """Refuse an answer in which a blank of a template still stands: it would reach the sender."""
-    left = _BLANK.search(draft.text)
+    left = open_blank(draft.text)
     if left:
-        raise Invalid({"text": Refusal(N_("The draft still has the blank %(blank)s. Fill it in first."), blank=left[0])})
+        raise Invalid({"text": Refusal(N_("The draft still has the blank %(blank)s. Fill it in first."), blank=left)})

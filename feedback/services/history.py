@@ -73,25 +73,8 @@ def record(
         raise ValueError("neither a transition nor an action")
     before = petition.state if transition else None
     _move(petition, transition, now)
-    event = Event(
-        petition=petition,
-        action=done,
-        happened_at=now,
-        recorded_at=session.info.get(REPLAY, now),
-        actor_kind="staff" if isinstance(actor, Staff) else "sender" if isinstance(actor, Sender) else "service",
-        account_id=actor.account_id if isinstance(actor, Staff) else None,
-        on_behalf_of_id=stood_in_for(transition.permission, actor, petition) if transition else None,
-        from_state=before,
-        text=text,
-        detail=detail,
-        state=petition.state,
-        publication=petition.publication,
-        kind=petition.kind,
-        sector_id=petition.sector_id,
-        office_id=petition.office_id,
-        round=petition.round,
-        commune_id=petition.commune.id if petition.commune else None,
-    )
+    event = _line(session, petition, transition, actor, now)
+    event.action, event.from_state, event.text, event.detail = done, before, text, detail
     session.add(event)
     moved = deadlines.follow(session, petition, done, before, now)
     event.detail = " · ".join(filter(None, (detail, *moved)))
@@ -99,7 +82,9 @@ def record(
     letter = ABOUT[done].letter
     if letter and tell:
         owe(session, petition, letter, now=now, payload=payload)
-    telling.tell_staff(session, petition, done, text, by=event.account_id, now=now)
+    if event.recorded_at == now:
+        # What is written down afterwards hurries nobody any more.
+        telling.tell_staff(session, petition, done, text, by=event.account_id, now=now)
     if transition and done not in _OVERWRITES_NOTHING:
         petitions.mark_changed(petition)
     session.flush()
@@ -120,3 +105,22 @@ def _move(petition: Petition, transition: Transition | None, now: datetime) -> N
                 request.decided_at = now
     else:
         petition.closed_at = None
+
+
+def _line(session: "Session", petition: Petition, transition: Transition | None, actor: Actor, now: datetime) -> Event:
+    """Who, when, and how the petition stands after it."""
+    return Event(
+        petition=petition,
+        happened_at=now,
+        recorded_at=session.info.get(REPLAY, now),
+        actor_kind="staff" if isinstance(actor, Staff) else "sender" if isinstance(actor, Sender) else "service",
+        account_id=actor.account_id if isinstance(actor, Staff) else None,
+        on_behalf_of_id=stood_in_for(transition.permission, actor, petition) if transition else None,
+        state=petition.state,
+        publication=petition.publication,
+        kind=petition.kind,
+        sector_id=petition.sector_id,
+        office_id=petition.office_id,
+        round=petition.round,
+        commune_id=petition.commune.id if petition.commune else None,
+    )

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from feedback.domain.actors import Staff
 from feedback.domain.permissions import Permission, permits
-from feedback.store.models import AccessRecord, Petition, Petitioner
+from feedback.domain.petition import Purpose
+from feedback.store.models import AccessRecord, Attachment, Petition, Petitioner
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -20,3 +21,8 @@ def reveal(session: "Session", petition: Petition, *, by: Staff, now: datetime, 
         return None
     session.add(AccessRecord(petition_id=petition.id, account_id=by.account_id, at=now, purpose=purpose))
     return petition.petitioner
+
+
+def may_open(petition: Petition, file: Attachment, by: Staff) -> bool:
+    """Whether this person may open a file of the petition: the scan of a letter shows who wrote it."""
+    return file.purpose != Purpose.SCAN or permits(Permission.SEE_IDENTITY, by, petition)

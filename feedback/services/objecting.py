@@ -1,6 +1,6 @@
 """The sender objects to a refusal, or to having been joined to another petition; a coordinator decides."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from feedback.domain.actors import Sender, Staff
@@ -28,7 +28,13 @@ def may_object(session: "Session", petition: Petition, *, now: datetime) -> bool
     if closed is None or petition.state not in {State.REFUSED, State.LINKED}:
         return False
     used = any(request.kind == RequestKind.OBJECTION and request.requested_at >= closed for request in petition.requests)
-    return not used and local_date(now) <= deadlines.last_day(session, petition, Step.OBJECTION_REQUEST, start=local_date(closed))
+    return not used and local_date(now) <= objection_ends(session, petition)
+
+
+def objection_ends(session: "Session", petition: Petition) -> date:
+    """Last day on which the sender may object to the decision that closed the petition."""
+    closed = local_date(petition.closed_at or petition.received_at)
+    return deadlines.last_day(session, petition, Step.OBJECTION_REQUEST, start=closed)
 
 
 def object_to(session: "Session", petition: Petition, *, now: datetime, reason: str) -> None:

@@ -96,7 +96,9 @@ def _keep_replaced(petition: Petition, public: PublishedPetition, answer: str, n
     sent = handling.sent_answer(petition)
     if sent is None or not awaits_correction(petition) or public.taken_down_at is not None or answer == public.answer:
         return
-    public.replaced.append(ReplacedAnswer(answer=public.answer, replaced_at=now, reason=sent.correction))
+    # Nobody looked through the reason for what is personal, so everything that seems to be is masked.
+    why = mask(sent.correction, find_personal_data(sent.correction, _sender_words(petition)))
+    public.replaced.append(ReplacedAnswer(answer=public.answer, replaced_at=now, reason=why))
 
 
 def withhold(

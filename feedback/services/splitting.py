@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from feedback.domain.actors import Staff
 from feedback.domain.calendar import local_date
@@ -47,6 +47,26 @@ def split(
     :raises Invalid: title, content, kind or sector is missing or does not fit.
     """
     transition = history.begin(petition, Action.SPLIT, by, version)
+    matter = _read(session, title, content, kind, sector)
+    today, token = local_date(now), secrets.token_hex(16)
+    petitions.queue_for_day(session, today)
+    code = format_code(today, petitions.take_number(session, today))
+    other = Petition(code=code, received_at=now, **intake.secrets_of(token), **matter, **_taken_over(petition))
+    session.add(other)
+    other.split_from = petition
+    session.flush()
+    receipt = intake.receipt_for(other, token)
+    payload = {"secret": receipt.secret, "token": receipt.link_token}
+    history.record(session, other, None, by, now, action=Action.SUBMIT, detail=petition.code, payload=payload)
+    history.record(session, petition, transition, by, now, detail=other.code)
+    return receipt
+
+
+def _read(session: "Session", title: str, content: str, kind: str, sector: str) -> dict[str, Any]:
+    """What the matter says of itself, as columns of a petition.
+
+    :raises Invalid: title, content, kind or sector is missing or does not fit.
+    """
     heading, words, place = tidy_line(title), tidy(content), catalogue.find_sector(session, sector)
     problems = {}
     if not 0 < len(heading) <= TITLE_LENGTH:
@@ -59,35 +79,22 @@ def split(
         problems["sector"] = N_("Choose a sector.")
     if problems or place is None:
         raise Invalid(problems)
-    today, token = local_date(now), secrets.token_hex(16)
-    petitions.queue_for_day(session, today)
-    other = Petition(
-        code=format_code(today, petitions.take_number(session, today)),
-        **{name: getattr(petition, name) for name in _COPIED},
-        **intake.secrets_of(token),
-        form_digest="",
-        kind=kind,
-        sector=place,
-        sector_id=place.id,
-        title=heading,
-        content=words,
-        folded=fold(f"{heading}\n{words}"),
-        state=first_state(held=False),
-        publication=Publication.NONE,
-        round=1,
-        received_at=now,
-        clock_from=petition.clock_from or local_date(petition.received_at),
-        petitioner=Petitioner(**{name: getattr(petition.petitioner, name) for name in _OF_THE_SENDER}),
-        attachments=[_copy(file) for file in petition.attachments],
-    )
-    session.add(other)
-    other.split_from = petition
-    session.flush()
-    receipt = intake.receipt_for(other, token)
-    payload = {"secret": receipt.secret, "token": receipt.link_token}
-    history.record(session, other, None, by, now, action=Action.SUBMIT, detail=petition.code, payload=payload)
-    history.record(session, petition, transition, by, now, detail=other.code)
-    return receipt
+    said = {"kind": kind, "sector": place, "sector_id": place.id, "title": heading, "content": words}
+    return {**said, "folded": fold(f"{heading}\n{words}")}
+
+
+def _taken_over(letter: Petition) -> dict[str, Any]:
+    """What the new petition has from the letter, and where every petition begins."""
+    return {
+        **{name: getattr(letter, name) for name in _COPIED},
+        "form_digest": "",
+        "state": first_state(held=False),
+        "publication": Publication.NONE,
+        "round": 1,
+        "clock_from": letter.clock_from or local_date(letter.received_at),
+        "petitioner": Petitioner(**{name: getattr(letter.petitioner, name) for name in _OF_THE_SENDER}),
+        "attachments": [_copy(file) for file in letter.attachments],
+    }
 
 
 def _copy(file: Attachment) -> Attachment:

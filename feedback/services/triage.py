@@ -42,7 +42,7 @@ def reclassify(
     :raises Invalid: a kind, sector or commune that does not exist, or all three are what they were.
     """
     transition = history.begin(petition, Action.RECLASSIFY, by, version)
-    found = _sector(session, sector)
+    found = petition.sector if sector == petition.sector.code else _sector(session, sector)
     place = catalogue.find_commune(session, commune) if commune else None
     if kind not in list(Kind):
         raise Invalid({"kind": N_("Choose what the petition is about.")})

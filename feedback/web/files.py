@@ -27,8 +27,8 @@ def files() -> "FolderStore":
     return store
 
 
-def takes_files(field: str, *, only_if: Callable[[], bool]) -> Callable[[View], View]:
-    """Have the files chosen in a field of the view's form looked at before its transaction begins.
+def takes_files(*fields: str, only_if: Callable[[], bool]) -> Callable[[View], View]:
+    """Have the files chosen in some fields of the view's form looked at before its transaction begins.
 
     :param only_if: whether the request deserves the work; it must not be true later when it was false here.
     """
@@ -36,15 +36,18 @@ def takes_files(field: str, *, only_if: Callable[[], bool]) -> Callable[[View], 
     def look() -> None:
         same_origin()
         if only_if():
-            g.inspection = inspect_all(_uploads(field))
+            g.inspections = {field: inspect_all(_uploads(field)) for field in fields}
 
     return before_writing(look)
 
 
-def inspected() -> Inspection:
-    """The files of this request, looked at; a fault where :func:`takes_files` did not name the view."""
-    looked_at: Inspection = g.inspection
-    return looked_at
+def inspected(field: str = "") -> Inspection:
+    """The files of this request, looked at; a fault where :func:`takes_files` did not name the view.
+
+    :param field: where there are several; else the first.
+    """
+    looked_at: dict[str, Inspection] = g.inspections
+    return looked_at[field] if field else next(iter(looked_at.values()))
 
 
 def _uploads(field: str) -> list[Upload]:

@@ -11,6 +11,7 @@ _POLICY = "; ".join(
         "style-src 'self'",
         "img-src 'self' data:",
         "font-src 'self'",
+        "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -18,7 +19,7 @@ _POLICY = "; ".join(
 )
 _YEAR = 31_536_000
 _PERSONAL = {"citizens", "staff", "dev"}
-_POWERFUL = {"citizens.link", "citizens.link_open"}
+_POWERFUL = {"citizens.link", "citizens.link_open", "staff.invitation", "staff.invitation_send"}
 
 
 def install(app: Flask) -> None:

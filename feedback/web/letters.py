@@ -17,6 +17,7 @@ from feedback.domain.petition import PetitionerType
 from feedback.domain.states import Action
 from feedback.domain.text import N_
 from feedback.services import deadlines
+from feedback.services.answers import proofs_of
 from feedback.services.documents.receipt import receipt_facts, receipt_pdf
 from feedback.services.intake import Receipt
 from feedback.services.notifications.letters import Attached, Letter, RenderedLetter, payload_of
@@ -24,6 +25,7 @@ from feedback.services.notifications.outbox import message_id_of
 from feedback.store.queries.offices import get_authority
 from feedback.web.context import settings
 from feedback.web.filters import day_in
+from feedback.web.letters_to_staff import render_for_staff
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -43,6 +45,14 @@ SUBJECTS = {
     Letter.WITHDRAWN: N_("%(code)s: your petition was withdrawn"),
     Letter.REOPENING_GRANTED: N_("%(code)s: your petition is taken up again"),
     Letter.REOPENING_DECLINED: N_("%(code)s: your petition is not taken up again"),
+    Letter.REINSTATED: N_("%(code)s: the refusal of your petition was taken back"),
+    Letter.OBJECTION_DECLINED: N_("%(code)s: your objection was declined"),
+    Letter.LINKED: N_("%(code)s: your petition was joined to another one"),
+    Letter.UNLINKED: N_("%(code)s: your petition is handled on its own again"),
+    Letter.SPLIT: N_("%(code)s: your letter was split into several petitions"),
+    Letter.EXTENDED: N_("%(code)s: the answer to your petition needs more time"),
+    Letter.CORRECTED: N_("%(code)s: the answer to your petition was corrected"),
+    Letter.DUE_DATE_MOVED: N_("%(code)s: the due date of your petition has moved"),
 }
 _WORDS_OF = {
     Letter.SUPPLEMENT_REQUESTED: Action.REQUEST_SUPPLEMENT,
@@ -51,6 +61,11 @@ _WORDS_OF = {
     Letter.TAKEN_DOWN: Action.TAKE_DOWN,
     Letter.REOPENING_GRANTED: Action.GRANT_REOPENING,
     Letter.REOPENING_DECLINED: Action.DECLINE_REOPENING,
+    Letter.REINSTATED: Action.REINSTATE,
+    Letter.OBJECTION_DECLINED: Action.DECLINE_OBJECTION,
+    Letter.UNLINKED: Action.UNLINK,
+    Letter.EXTENDED: Action.GRANT_EXTENSION,
+    Letter.CORRECTED: Action.CORRECT_ANSWER,
 }
 """Letters that carry words of somebody, and the event in which those stand."""
 
@@ -66,6 +81,8 @@ class LetterText:
 
 def render(session: "Session", message: "OutboxMessage") -> RenderedLetter:
     """The letter as it goes out by e-mail. Needs an app context; only reads."""
+    if message.account is not None:
+        return render_for_staff(session, message, message.account)
     files = attachments_for(session, message)
     letter = _written(session, message, "emails/layout.html", has_receipt=bool(files))
     return RenderedLetter(
@@ -132,9 +149,11 @@ def _facts(session: "Session", message: "OutboxMessage", letter: Letter) -> dict
         "office": office.name_on(written_on, language) if office else "",
         "body": petition.transferred_to,
         "words": _words(message, letter),
+        "other": next((p.code for p in petition.split_off if p.received_at == message.created_at), ""),
         "reason": reason.label_in(language) if reason else "",
         "guidance": reason.guidance_in(language) if reason else "",
         "answer": answer,
+        "proofs": len(proofs_of(answer)),
         "secret": payload.get("secret"),
         "link": f"{base_url}/t/{token}{suffix}" if token else None,
         "track": f"{base_url}/track{suffix}",
@@ -161,7 +180,9 @@ def _words(message: "OutboxMessage", letter: Letter) -> str:
 
 
 def _answer_of(message: "OutboxMessage") -> "Answer | None":
-    sent = (a for a in reversed(message.petition.answers) if a.approved_at and a.approved_at <= message.created_at)
+    # The sender of a repeat is sent the answer of the petition it was joined to.
+    answered = message.petition.primary or message.petition
+    sent = (a for a in reversed(answered.answers) if a.approved_at and a.approved_at <= message.created_at)
     return next(sent, None)
 
 

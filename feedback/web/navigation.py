@@ -29,10 +29,12 @@ HANDLING = (Role.COORDINATOR, Role.CLERK, Role.OFFICER, Role.LEADER)
 STAFF: tuple[tuple[object, str, Permission | tuple[Role, ...]], ...] = (
     (_l("Work to do"), "staff.work", HANDLING),
     (_l("Petitions"), "staff.petitions", (*HANDLING, Role.INSPECTOR)),
+    (_l("Enter a petition"), "staff.enter", Permission.ENTER_PETITION),
     (_l("Letters to deliver"), "staff.letters", HANDLING),
-    (_l("Reports"), "staff.report_ii_05a", Permission.SEE_REPORTS),
+    (_l("Reports"), "staff.reports", Permission.SEE_REPORTS),
     (_l("Looks at identities"), "staff.access_records", Permission.SEE_ACCESS_RECORDS),
-    (_l("Catalogues"), "staff.catalogues", Permission.ADMINISTER),
+    (_l("People of the office"), "staff.people", Permission.HAND_OVER),
+    (_l("Administration"), "staff.catalogues", Permission.ADMINISTER),
 )
 FOOTER = (
     (_l("Help"), "public.help_page"),

@@ -16,6 +16,220 @@ _LIMITS = (
 )
 _POLICIES = {"extension_days": "10", "extensions": "1"}
 
+_DELAY_CAUSES = (
+    ("other_body", "Chờ ý kiến hoặc tài liệu của cơ quan khác", "Waiting for another body's opinion or papers"),
+    ("inspection", "Cần kiểm tra thực địa, giám định nhiều lần", "The place had to be inspected or examined several times"),
+    ("complex", "Vụ việc phức tạp, liên quan nhiều lĩnh vực", "The matter is complex and touches several sectors"),
+    ("sender", "Chờ người gửi bổ sung, xác nhận", "Waiting for the sender to supply or confirm something"),
+    ("routed_late", "Chuyển sai đơn vị, chuyển lại nhiều lần", "It went to the wrong office and was passed on"),
+    ("staff", "Thiếu người, cán bộ nghỉ hoặc thay người xử lý", "Too few people, or the officer was away or replaced"),
+    ("system", "Lỗi hệ thống, mất kết nối", "The system failed or could not be reached"),
+    ("other", "Nguyên nhân khác", "Another cause"),
+)
+_OUTCOMES = {"done": "resolved", "planned": "planned", "explained": "explained", "conduct": "resolved"}
+_OPENING = "Về phản ánh {mã phản ánh} “{tiêu đề}”, tiếp nhận ngày {ngày tiếp nhận}, {cơ quan} trả lời như sau.\n\n"
+_THANKS = "Cảm ơn Ông/Bà đã phản ánh."
+_TEMPLATES = (
+    (
+        "not_founded",
+        "Kiểm tra không thấy như phản ánh",
+        "not_founded",
+        None,
+        (
+            _OPENING + "Ngày {ngày kiểm tra}, {đơn vị thực hiện} đã kiểm tra tại nơi Ông/Bà nêu.\n\n"
+            "Kết quả kiểm tra: {kết quả}. Vì vậy, {kết luận}.\n\n"
+            "Nếu sự việc lặp lại, Ông/Bà có thể gửi phản ánh mới kèm ảnh và thời gian, hoặc báo cho {người liên hệ}.\n\n"
+            + _THANKS
+        ),
+    ),
+    (
+        "guidance",
+        "Hướng dẫn việc làm tiếp",
+        "guidance",
+        None,
+        (
+            _OPENING + "Việc Ông/Bà nêu do {đơn vị thực hiện} giải quyết, căn cứ {căn cứ pháp luật}.\n\n"
+            "Việc Ông/Bà có thể làm tiếp: {hướng dẫn}.\n\n"
+            "Người liên hệ: {người liên hệ}.\n\n" + _THANKS
+        ),
+    ),
+    (
+        "waste_done",
+        "Rác thải: đã thu gom",
+        "resolved",
+        "MT-RT",
+        (
+            _OPENING + "Ngày {ngày kiểm tra}, {đơn vị thực hiện} đã kiểm tra tại {địa điểm}. Kết quả: {kết quả}.\n\n"
+            "Việc đã làm: {việc đã làm}, hoàn thành ngày {ngày hoàn thành}.\n\n"
+            "Để rác không tồn đọng trở lại, từ nay: {việc sẽ làm}.\n\n" + _THANKS
+        ),
+    ),
+    (
+        "street_planned",
+        "Hạ tầng đô thị: sẽ sửa chữa",
+        "planned",
+        "XD-HTKT",
+        (
+            _OPENING + "Ngày {ngày kiểm tra}, {đơn vị thực hiện} đã kiểm tra tại {địa điểm}. Kết quả: {kết quả}.\n\n"
+            "{đơn vị thực hiện} sẽ {việc sẽ làm}, chậm nhất ngày {ngày hoàn thành}.\n\n"
+            "Trong khi chờ: {việc đã làm}.\n\n" + _THANKS
+        ),
+    ),
+    (
+        "building_done",
+        "Trật tự xây dựng: đã kiểm tra, xử lý",
+        "resolved",
+        "XD-TTXD",
+        (
+            _OPENING
+            + "Ngày {ngày kiểm tra}, {đơn vị thực hiện} đã kiểm tra công trình tại {địa điểm}, {địa bàn}. Kết quả: {kết quả}.\n\n"
+            "Việc đã làm, căn cứ {căn cứ pháp luật}: {việc đã làm}.\n\n"
+            "Việc khắc phục phải xong chậm nhất ngày {ngày hoàn thành}; {đơn vị thực hiện} kiểm tra lại sau ngày đó.\n\n"
+            + _THANKS
+        ),
+    ),
+    (
+        "traffic_planned",
+        "Giao thông: sẽ khắc phục",
+        "planned",
+        "GT",
+        (
+            _OPENING + "Ngày {ngày kiểm tra}, {đơn vị thực hiện} đã kiểm tra tại {địa điểm}. Kết quả: {kết quả}.\n\n"
+            "{đơn vị thực hiện} sẽ {việc sẽ làm}, chậm nhất ngày {ngày hoàn thành}.\n\n" + _THANKS
+        ),
+    ),
+    (
+        "late_file_done",
+        "Hồ sơ quá hẹn: đã trả kết quả",
+        "resolved",
+        "TTHC",
+        (
+            _OPENING + "Hồ sơ của Ông/Bà quá hẹn vì {lý do}.\n\n"
+            "Việc đã làm: {việc đã làm}, hoàn thành ngày {ngày hoàn thành}.\n\n"
+            "{cơ quan} xin lỗi về sự chậm trễ. Người liên hệ: {người liên hệ}.\n\n" + _THANKS
+        ),
+    ),
+    (
+        "land_guidance",
+        "Đất đai: hướng dẫn hồ sơ",
+        "guidance",
+        "DAT",
+        (
+            _OPENING + "Quy định đang áp dụng: {căn cứ pháp luật}. Trường hợp của Ông/Bà: {giải thích}.\n\n"
+            "Hồ sơ cần có và nơi nộp: {hướng dẫn}.\n\n"
+            "Người liên hệ: {người liên hệ}.\n\n" + _THANKS
+        ),
+    ),
+    (
+        "health_done",
+        "Y tế: đã chấn chỉnh việc phục vụ",
+        "resolved",
+        "YT",
+        (
+            _OPENING + "Ngày {ngày làm việc}, {cơ quan} đã làm việc với {đơn vị thực hiện}. Kết quả: {kết quả}.\n\n"
+            "Việc đã làm: {việc đã làm}, từ ngày {ngày hoàn thành}.\n\n"
+            "{cơ quan} xin lỗi Ông/Bà về sự việc. Người liên hệ: {người liên hệ}.\n\n" + _THANKS
+        ),
+    ),
+    (
+        "water_planned",
+        "Nước sạch: kế hoạch khắc phục",
+        "planned",
+        "XD-NS",
+        (
+            _OPENING + "Ngày {ngày kiểm tra}, {đơn vị thực hiện} đã kiểm tra tại {địa điểm}. Nguyên nhân: {lý do}.\n\n"
+            "{đơn vị thực hiện} sẽ {việc sẽ làm}, chậm nhất ngày {ngày hoàn thành}. Trong khi chờ: {việc đã làm}.\n\n" + _THANKS
+        ),
+    ),
+)
+_CAPTIONS = {
+    "ii-05b": {
+        "form": "Biểu số II.05b/VPCP/KSTT",
+        "issued": "Ban hành theo Thông tư số 01/2020/TT-VPCP ngày 21/10/2020",
+        "title": "KẾT QUẢ TIẾP NHẬN, XỬ LÝ PHẢN ÁNH, KIẾN NGHỊ (PAKN) THEO ĐƠN VỊ BÁO CÁO",
+        "reporting_unit": "Đơn vị báo cáo",
+        "receiving_unit": "Đơn vị nhận báo cáo",
+        "receiver": "Bộ Tư pháp",
+        "unit": "Đơn vị tính: Số PAKN",
+        "part_a": "TỔNG HỢP TÌNH HÌNH, KẾT QUẢ XỬ LÝ PAKN THEO ĐƠN VỊ",
+        "number": "STT",
+        "unit_name": "Đơn vị; ngành, lĩnh vực có PAKN",
+        "without_office": "Đầu mối tiếp nhận (chưa giao đơn vị)",
+        "classification": "Phân loại PAKN",
+        "total": "Tổng số",
+        "by_content": "Theo nội dung",
+        "conduct": "Hành vi hành chính",
+        "regulation": "Quy định hành chính",
+        "by_time": "Theo thời điểm tiếp nhận",
+        "carried_over": "Kỳ trước chuyển qua",
+        "received": "Tiếp nhận mới trong kỳ",
+        "result": "Kết quả xử lý",
+        "competent": "Thuộc thẩm quyền giải quyết",
+        "handled": "Đã xử lý",
+        "in_progress": "Đang xử lý",
+        "transferred": "Chuyển cơ quan, đơn vị có thẩm quyền xử lý",
+        "published": "Đăng tải công khai kết quả xử lý",
+    },
+    "register": {
+        "form": "Sổ tiếp nhận phản ánh, kiến nghị",
+        "issued": "Lập theo Điều 9 Nghị định số 20/2008/NĐ-CP",
+        "title": "SỔ TIẾP NHẬN PHẢN ÁNH, KIẾN NGHỊ",
+        "reporting_unit": "Đơn vị lập sổ",
+        "receiving_unit": "Lưu tại",
+        "receiver": "bộ phận tiếp nhận",
+        "unit": "Đơn vị tính: Số PAKN",
+        "table": "DANH SÁCH PHẢN ÁNH, KIẾN NGHỊ ĐÃ TIẾP NHẬN",
+        "number": "STT",
+        "received": "Ngày tiếp nhận",
+        "code": "Mã PAKN",
+        "sender": "Họ tên, địa chỉ người gửi",
+        "channel": "Cách gửi",
+        "content": "Nội dung tóm tắt",
+        "class": "Loại PAKN, lĩnh vực",
+        "repeats": "Số PAKN trùng được gộp vào",
+        "competent": "Thuộc thẩm quyền",
+        "passed": "Chuyển cơ quan có thẩm quyền",
+        "office": "Đơn vị xử lý",
+        "result": "Kết quả, số văn bản trả lời",
+        "remarks": "Ghi chú",
+    },
+}
+
+_SIGNS = (
+    ("VP", "VP", "CHÁNH VĂN PHÒNG"),
+    ("SNV", "SNV", "GIÁM ĐỐC"),
+    ("STC", "STC", "GIÁM ĐỐC"),
+    ("SXD", "SXD", "GIÁM ĐỐC"),
+    ("SNNMT", "SNNMT", "GIÁM ĐỐC"),
+    ("SKHCN", "SKHCN", "GIÁM ĐỐC"),
+    ("SVHTTDL", "SVHTTDL", "GIÁM ĐỐC"),
+    ("SDTTG", "SDTTG", "GIÁM ĐỐC"),
+    ("SGDDT", "SGDĐT", "GIÁM ĐỐC"),
+    ("SYT", "SYT", "GIÁM ĐỐC"),
+    ("SCT", "SCT", "GIÁM ĐỐC"),
+    ("STP", "STP", "GIÁM ĐỐC"),
+    ("SNGV", "SNGV", "GIÁM ĐỐC"),
+    ("TT", "TTr", "CHÁNH THANH TRA"),
+    ("CA", "CA", "GIÁM ĐỐC"),
+    ("BHXH", "BHXH", "GIÁM ĐỐC"),
+    ("THUE", "THUE", ""),
+    ("BQLKKT", "BQLKKT", "TRƯỞNG BAN"),
+    ("BQLVHL", "BQLVHL", "TRƯỞNG BAN"),
+    ("TTPVHCC", "TTPVHCC", "GIÁM ĐỐC"),
+    ("DIENLUC", "DIENLUC", ""),
+    ("NUOCSACH", "NUOCSACH", ""),
+    ("STNMT", "STNMT", "GIÁM ĐỐC"),
+    ("SNNPTNT", "SNNPTNT", "GIÁM ĐỐC"),
+    ("SGTVT", "SGTVT", "GIÁM ĐỐC"),
+    ("STTTT", "STTTT", "GIÁM ĐỐC"),
+    ("SLDTBXH", "SLĐTBXH", "GIÁM ĐỐC"),
+    ("SKHDT", "SKHĐT", "GIÁM ĐỐC"),
+    ("SVHTT", "SVHTT", "GIÁM ĐỐC"),
+    ("SDL", "SDL", "GIÁM ĐỐC"),
+    ("BDT", "BDT", "TRƯỞNG BAN"),
+)
+"""Code of an office as it was delivered, its sign in the numbers of documents, the title over the signature."""
+
 
 def _fill(bind: sa.Connection) -> None:
     """Give what stands in the tables already what the new columns and catalogues ask for; a new database has nothing yet."""
@@ -27,6 +241,10 @@ def _fill(bind: sa.Connection) -> None:
     )
     if bind.scalar(sa.text("SELECT count(*) FROM limit_preset")) == 0:
         return
+    sign = sa.text("UPDATE office SET symbol = :symbol, signing_title = :title WHERE code = :code")
+    for code, symbol, title in _SIGNS:
+        bind.execute(sign, {"code": code, "symbol": symbol, "title": title})
+    op.execute("UPDATE office SET symbol = 'UBND', signing_title = 'CHỦ TỊCH' WHERE kind IN ('authority', 'commune')")
     for step, days in _LIMITS:
         bind.execute(
             sa.text(
@@ -37,6 +255,57 @@ def _fill(bind: sa.Connection) -> None:
         )
     for key, value in _POLICIES.items():
         bind.execute(sa.text("INSERT INTO policy (key, value) VALUES (:key, :value)"), {"key": key, "value": value})
+    for position, (code, vi, en) in enumerate(_DELAY_CAUSES):
+        bind.execute(
+            sa.text(
+                "INSERT INTO delay_cause (code, position, label_vi, label_en, active)"
+                " VALUES (:code, :position, :vi, :en, :active)"
+            ),
+            {"code": code, "position": position, "vi": vi, "en": en, "active": True},
+        )
+    for code, outcome in _OUTCOMES.items():
+        bind.execute(
+            sa.text("UPDATE answer_template SET outcome = :outcome WHERE code = :code"), {"outcome": outcome, "code": code}
+        )
+    # Until now nobody could change a template: each stands as it was delivered.
+    bind.execute(
+        sa.text("UPDATE answer_template SET body = replace(body, :before, :after) WHERE code = 'explained'"),
+        {"before": "Về nội dung Ông/Bà phản ánh, cơ quan trả lời như sau.\n\n", "after": _OPENING},
+    )
+    bind.execute(
+        sa.text("UPDATE answer_template SET body = :opening || body WHERE code IN ('done', 'planned', 'conduct')"),
+        {"opening": _OPENING},
+    )
+    bind.execute(
+        sa.text("UPDATE answer_template SET sector_id = (SELECT id FROM sector WHERE code = 'TTHC-HV') WHERE code = 'conduct'")
+    )
+    there = bind.scalar(sa.text("SELECT count(*) FROM answer_template")) or 0
+    for position, (code, title, outcome, sector, body) in enumerate(_TEMPLATES, start=there):
+        bind.execute(
+            sa.text(
+                "INSERT INTO answer_template (code, position, title, body, outcome, sector_id, active)"
+                " SELECT :code, :position, :title, :body, :outcome, (SELECT id FROM sector WHERE sector.code = :sector), :active"
+                " WHERE NOT EXISTS (SELECT 1 FROM answer_template WHERE code = :code)"
+            ),
+            {
+                "code": code,
+                "position": position,
+                "title": title,
+                "body": body,
+                "outcome": outcome,
+                "sector": sector,
+                "active": True,
+            },
+        )
+    bind.execute(
+        sa.text("UPDATE report_caption SET position = position + 1 WHERE report = 'ii-05a' AND position >= :position"),
+        {"position": 27},
+    )
+    insert = sa.text("INSERT INTO report_caption (report, key, position, text) VALUES (:report, :key, :position, :text)")
+    bind.execute(insert, {"report": "ii-05a", "key": "b_code", "position": 27, "text": "Mã PAKN"})
+    for report, captions in _CAPTIONS.items():
+        for position, (key, text) in enumerate(captions.items()):
+            bind.execute(insert, {"report": report, "key": key, "position": position, "text": text})
 
 
 def upgrade() -> None:
@@ -97,6 +366,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=True),
         sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("lease_until", sa.DateTime(), nullable=True),
         sa.Column("finished_at", sa.DateTime(), nullable=True),
@@ -340,17 +610,19 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("purpose", sa.String(), nullable=False, server_default="petition"))
         batch_op.add_column(sa.Column("answer_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("added_by", sa.Integer(), nullable=True))
-        batch_op.create_foreign_key(batch_op.f("fk_attachment_answer_id_answer"), "answer", ["answer_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_attachment_added_by_account"), "account", ["added_by"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_attachment_answer_id_answer"), "answer", ["answer_id"], ["id"])
     op.execute("UPDATE attachment SET purpose = 'supplement' WHERE supplement")
     with op.batch_alter_table("attachment") as batch_op:
         batch_op.alter_column("purpose", server_default=None)
         batch_op.drop_column("supplement")
 
     with op.batch_alter_table("event") as batch_op:
+        batch_op.add_column(sa.Column("on_behalf_of_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("commune_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("answer_due", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("extended_days", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.create_foreign_key(batch_op.f("fk_event_on_behalf_of_id_account"), "account", ["on_behalf_of_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_event_commune_id_commune"), "commune", ["commune_id"], ["id"])
     with op.batch_alter_table("event") as batch_op:
         batch_op.alter_column("extended_days", server_default=None)
@@ -382,12 +654,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("entered_by", sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f("ix_petition_primary_id"), ["primary_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_petition_split_from_id"), ["split_from_id"], unique=False)
-        batch_op.create_foreign_key(batch_op.f("fk_petition_split_from_id_petition"), "petition", ["split_from_id"], ["id"])
         batch_op.create_foreign_key(
             batch_op.f("fk_petition_subject_account_id_account"), "account", ["subject_account_id"], ["id"]
         )
-        batch_op.create_foreign_key(batch_op.f("fk_petition_primary_id_petition"), "petition", ["primary_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_petition_entered_by_account"), "account", ["entered_by"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_petition_primary_id_petition"), "petition", ["primary_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_petition_split_from_id_petition"), "petition", ["split_from_id"], ["id"])
     with op.batch_alter_table("petition") as batch_op:
         batch_op.alter_column("urgent", server_default=None)
         batch_op.alter_column("office_override", server_default=None)
@@ -404,10 +676,10 @@ def downgrade() -> None:
         batch_op.drop_column("until_date")
 
     with op.batch_alter_table("petition") as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_petition_entered_by_account"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_petition_primary_id_petition"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_petition_subject_account_id_account"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_petition_split_from_id_petition"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_petition_primary_id_petition"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_petition_entered_by_account"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_petition_subject_account_id_account"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_petition_split_from_id"))
         batch_op.drop_index(batch_op.f("ix_petition_primary_id"))
         batch_op.drop_column("entered_by")
@@ -433,17 +705,19 @@ def downgrade() -> None:
 
     with op.batch_alter_table("event") as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_event_commune_id_commune"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_event_on_behalf_of_id_account"), type_="foreignkey")
         batch_op.drop_column("extended_days")
         batch_op.drop_column("answer_due")
         batch_op.drop_column("commune_id")
+        batch_op.drop_column("on_behalf_of_id")
 
     with op.batch_alter_table("attachment") as batch_op:
         batch_op.add_column(sa.Column("supplement", sa.BOOLEAN(), nullable=False, server_default=sa.false()))
     op.execute("UPDATE attachment SET supplement = (purpose = 'supplement')")
     with op.batch_alter_table("attachment") as batch_op:
         batch_op.alter_column("supplement", server_default=None)
-        batch_op.drop_constraint(batch_op.f("fk_attachment_added_by_account"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_attachment_answer_id_answer"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_attachment_added_by_account"), type_="foreignkey")
         batch_op.drop_column("added_by")
         batch_op.drop_column("answer_id")
         batch_op.drop_column("purpose")

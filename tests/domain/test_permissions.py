@@ -51,6 +51,7 @@ TABLE = {
     Permission.WITHDRAW: {"sender"},
     Permission.RATE: {"sender"},
     Permission.REQUEST_REOPENING: {"sender"},
+    Permission.TAKE_NAMES: COORDINATORS | LEADERS,
     Permission.SEE_REPORTS: COORDINATORS | INSPECTORS | LEADERS,
     Permission.SEE_ACCESS_RECORDS: INSPECTORS,
     Permission.ADMINISTER: ADMINISTRATORS,

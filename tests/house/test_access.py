@@ -23,6 +23,7 @@ HOLDERS = {
     "see_identity": {"coordinator", *OFFICE},
     "deliver_letter": {"coordinator", *OFFICE},
     "resend_letter": {"coordinator"},
+    "issue_document": {"coordinator", *OFFICE},
     "write_note": {"coordinator", *OFFICE},
     "triage": {"coordinator"},
     "reclassify": {"coordinator"},
@@ -36,16 +37,33 @@ HOLDERS = {
     "draft_answer": {"officer", "leader"},
     "approve_answer": {"leader"},
     "see_reports": {"coordinator", "inspector", "leader", "stranger"},
+    "take_names": {"coordinator", "leader", "stranger"},
     "see_access_records": {"inspector"},
+    "enter_petition": {"coordinator", "clerk"},
+    "work_on_petitions": {"coordinator", "inspector", *OFFICE, "stranger"},
+    "hand_over": {"clerk", "leader", "stranger"},
+    "name_deputy": {"leader", "stranger", "administrator"},
     "administer": {"administrator"},
 }
 """Who holds a permission, on the petition where it is about one."""
 
 MOVED_ON = {"citizens.received", "citizens.received_pdf"}
 """Without a receipt in this browser they lead on for everybody."""
-NOTHING_THERE = {"dev.mail_message", "dev.mail_attachment", "public.petition"}
+NOTHING_THERE = {"dev.mail_message", "dev.mail_attachment", "public.petition", "staff.invitation"}
 """No such letter, and the petition is not published."""
-MISSING_ROW = {"staff.catalogues_caption"}
+MISSING_ROW = {
+    "staff.deputies_end",
+    "staff.job",
+    "staff.job_file",
+    "staff.together_result",
+    "staff.document",
+    "staff.document_docx",
+    "staff.document_pdf",
+    "staff.import_one",
+    "staff.import_report_file",
+}
+OF_THE_OFFICE = {"staff.hand_over"}
+"""About somebody of the office: nobody else's leader knows of it."""
 HERE = {"Origin": "http://localhost"}
 
 
@@ -72,7 +90,14 @@ def house(app, new_client, sign_in, make_petition, work) -> House:
         "token": made.link_token,
         "reason": "unclear",
         "report": "ii-05a",
-        "key": "unknown",
+        "noun": "reasons",
+        "key": "unclear",
+        "email": "officer.syt.do-chuyen-vien@example.vn",
+        "deed": "close",
+        "position": 10,
+        "role": "officer",
+        "since": "2026-11-20",
+        "act": "retire",
         "day": "2026-11-24",
         "use": "no",
         "office": people.HEALTH,
@@ -108,6 +133,8 @@ def may_read(house: House, endpoint: str, who: str) -> set[int]:  # noqa: PLR091
         return {200, 302}
     if endpoint in house.about_petition and who not in SEES:
         return {404}
+    if endpoint in OF_THE_OFFICE and who == "stranger":
+        return {404}
     if who in HOLDERS[permission]:
         # A step's address without its form leads to the petition.
         return {404} if endpoint in MISSING_ROW else {200, 303}
@@ -126,7 +153,9 @@ def test_everybody_opens_every_page(house):
             if answer.status_code == 303 and GUARDS[endpoint][0] == "staff" and who in STAFF:
                 leads_to = answer.headers["Location"]
                 inside = (
-                    (f"/staff/petitions/{house.code}", "/staff/letters") if endpoint in house.about_petition else "/staff/admin/"
+                    (f"/staff/petitions/{house.code}", "/staff/letters")
+                    if endpoint in house.about_petition
+                    else ("/staff/admin/", "/staff/petitions/new")
                 )
                 if not leads_to.startswith(inside):
                     wrong.append(f"{url} leads {who} to {leads_to}")

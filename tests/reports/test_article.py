@@ -7,7 +7,10 @@ import pytest
 from feedback.domain.periods import Basis, Period
 from feedback.services.demonstration import article
 from feedback.services.reports import ii_05a
-from feedback.services.reports.checks import Result
+from feedback.services.reports.asking import Asked
+from feedback.services.reports.layout import ii_05a as paper
+from feedback.services.reports.table import Linked, Result
+from feedback.services.reports.wording import Said
 from feedback.store.models import Account, Event, OutboxMessage, Petition
 from tests.databases import on_both_databases
 
@@ -28,11 +31,11 @@ def replayed(session, files, clock):
 @on_both_databases
 @pytest.mark.parametrize("basis", list(Basis))
 def test_the_quarter_of_the_article(replayed, basis):
-    form = ii_05a.build(replayed, QUARTER, basis)
+    form = ii_05a.count(replayed, Asked(QUARTER, basis))
 
     assert [(row.name, tuple(row.cells)) for row in form.rows] == WORKED_EXAMPLE
     assert tuple(form.total) == (2, 2, 0, 0, 2, 2, 1, 0, 1, 0, 0, 1)
-    assert all(check.result is Result.HOLDS for check in form.checks)
+    assert all(check.result is Result.HOLDS for check in paper(replayed, Asked(QUARTER, basis)).checks)
     assert form.sentence == (
         "Trong quý II/2021, Ủy ban nhân dân tỉnh Quảng Ninh đã tiếp nhận 02 PAKN, trong đó 02 PAKN về hành vi hành chính, "
         "00 PAKN về quy định hành chính; 01 PAKN lĩnh vực y tế đã được xử lý và đăng tải; "
@@ -40,28 +43,29 @@ def test_the_quarter_of_the_article(replayed, basis):
     )
 
 
-def test_the_window_is_the_reporting_rules(replayed):
-    form = ii_05a.build(replayed, QUARTER)
-    assert (form.first, form.last) == (date(2021, 3, 15), date(2021, 6, 14))
+def test_the_window_is_the_reporting_rules():
+    assert Asked(QUARTER).window == (date(2021, 3, 15), date(2021, 6, 14))
 
 
 def test_part_b_names_the_offices_of_2021(replayed):
-    items = {item.code: item for item in ii_05a.build(replayed, QUARTER).items}
+    items = {item.code: item for item in ii_05a.count(replayed, Asked(QUARTER)).items}
     assert [item.office for item in items.values()] == ["Sở Y tế", "Sở Tài nguyên và Môi trường"]
-    assert items["PAKN.20210412.0001"].number == "1234/SYT-TTr"
+    assert items["PAKN.20210412.0001"].answer == Linked(
+        Said("%(number)s", {"number": "1234/SYT-TTr"}), "/petitions/PAKN.20210412.0001"
+    )
 
 
 def test_the_open_one_is_carried_over_into_the_next_quarter(replayed):
-    form = ii_05a.build(replayed, Period(2021, 3))
+    form = ii_05a.count(replayed, Asked(Period(2021, 3)))
     assert [(row.name, row.cells.carried_over, row.cells.open_conduct) for row in form.rows] == [("Đất đai", 1, 1)]
-    assert form.checks[-1].numbers == "1 = 1"
+    assert form.carried.numbers == "1 = 1"
     assert form.sentence.startswith(
         "Trong quý III/2021, Ủy ban nhân dân tỉnh Quảng Ninh đã tiếp nhận mới 00 PAKN, kỳ trước chuyển qua 01 PAKN"
     )
 
 
 def test_the_year_before_is_empty(replayed):
-    form = ii_05a.build(replayed, Period(2020))
+    form = ii_05a.count(replayed, Asked(Period(2020)))
     assert form.rows == ()
     assert form.sentence.endswith("không tiếp nhận PAKN nào về quy định hành chính, hành vi hành chính.")
 

@@ -8,14 +8,16 @@ import pytest
 from feedback.domain.calendar import LOCAL_ZONE
 from feedback.domain.periods import Period
 from feedback.domain.states import State
-from feedback.services.reports import checks, counting
-from feedback.services.reports.checks import Result
-from feedback.services.reports.counting import Place, SectorRow
+from feedback.services.reports import counting, layout
+from feedback.services.reports.carried_over import carried_over
+from feedback.services.reports.counting import TAKES, Place
 from feedback.services.reports.sentence import narrative
-from feedback.services.reports.wording import full_date, note_lines
-from feedback.store.queries.reports import Case, Reopenings
+from feedback.services.reports.table import Column, Figure, Kind, Result, Table, counted
+from feedback.services.reports.wording import Said, full_date, note_lines
+from feedback.store.queries.report_rows import Case
+from feedback.store.queries.reports import Reopenings
 
-FIRST = date(2026, 9, 15)
+START = datetime(2026, 9, 15, tzinfo=LOCAL_ZONE)
 HEALTH, FOOD, LAND = 1, 11, 2
 TOPS = {HEALTH: HEALTH, FOOD: HEALTH, LAND: LAND}
 NAMES = {LAND: "Đất đai", HEALTH: "Y tế"}
@@ -30,6 +32,7 @@ OPEN = Case(
     code="PAKN.20261001.0001",
     title="Chờ lâu",
     received_at=at("2026-10-01"),
+    channel="web",
     confidential=False,
     present_office_id=5,
     transferred_to="",
@@ -52,8 +55,28 @@ REFUSED = replace(OPEN, state="refused", accepted_at=None, left_at=at("2026-10-0
 TRANSFERRED = replace(OPEN, state="transferred_out", accepted_at=None, left_at=at("2026-10-03"), office_id=None)
 
 
+def form(*cases):
+    """What the form counts of these petitions."""
+    return counting.in_form(counting.placed(cases, START))
+
+
 def cells(*cases):
-    return counting.count(counting.in_form(counting.placed(cases, FIRST)), FIRST)
+    return counting.count(form(*cases))
+
+
+def part_a(*cases):
+    """The form's table, with captions that are their keys."""
+    rows = counting.rows(form(*cases), TOPS, NAMES)
+    columns = [
+        Figure(Column(key, Said(key), number=f"({number})"), takes) for number, (key, takes) in enumerate(TAKES.items(), 1)
+    ]
+    return Table(
+        "A",
+        Said("A"),
+        (Column("sector", Said("sector"), Kind.TEXT), *(figure.column for figure in columns)),
+        tuple(counted(row.name, (row.name,), row.cases, columns) for row in rows),
+        total=counted("total", ("Total",), form(*cases), columns),
+    )
 
 
 @pytest.mark.parametrize(
@@ -77,7 +100,7 @@ def cells(*cases):
     ],
 )
 def test_where_a_petition_stands(case, place):
-    assert counting.place_of(case, FIRST) is place
+    assert counting.place_of(case, START) is place
 
 
 def test_an_open_petition_of_the_window():
@@ -102,8 +125,7 @@ def test_reports_from_a_place_the_refused_and_the_waiting_stay_outside():
 
 
 def test_rows_are_of_top_level_sectors_the_fullest_first():
-    cases = counting.in_form(counting.placed([OPEN, replace(HANDLED, sector_id=FOOD), replace(OPEN, sector_id=LAND)], FIRST))
-    rows = counting.rows(cases, FIRST, TOPS, NAMES)
+    rows = counting.rows(form(OPEN, replace(HANDLED, sector_id=FOOD), replace(OPEN, sector_id=LAND)), TOPS, NAMES)
     assert [(row.name, row.cells.total) for row in rows] == [("Y tế", 2), ("Đất đai", 1)]
 
 
@@ -120,7 +142,7 @@ def test_nothing_is_lost_between_the_columns_and_the_note():
         replace(OPEN, state="held", accepted_at=None, kind="regulation"),
         replace(HANDLED, handled_at=at("2026-09-01")),
     ]
-    note = counting.note(counting.placed(every, FIRST), every, FIRST, Reopenings(0, 0))
+    note = counting.note(counting.placed(every, START), every, Reopenings(0, 0))
     assert note.in_form == 3
     assert (note.field_reports.total, note.field_reports.handled, note.field_reports.published) == (2, 1, 1)
     assert (note.left[State.REFUSED].total, note.left[State.REFUSED].earlier) == (2, ("PAKN.20260910.0001",))
@@ -132,30 +154,37 @@ def test_nothing_is_lost_between_the_columns_and_the_note():
 
 def test_a_reopened_petition_stands_in_the_note_only():
     again = replace(HANDLED, handled_at=at("2026-08-01"), state="in_progress", round=2)
-    placed = counting.placed([again], FIRST)
+    placed = counting.placed([again], START)
     assert placed == []
-    note = counting.note(placed, [again], FIRST, Reopenings(granted=1, answered=0))
+    note = counting.note(placed, [again], Reopenings(granted=1, answered=0))
     assert (note.reopened_open, note.everything) == (1, 0)
     assert any("taken up again" in line.sentence for line in note_lines(note))
 
 
 def test_the_checks_hold_on_every_row():
-    cases = counting.in_form(counting.placed([OPEN, HANDLED, PUBLISHED, TRANSFERRED, EARLIER], FIRST))
-    rows, total = counting.rows(cases, FIRST, TOPS, NAMES), counting.count(cases, FIRST)
-    assert [check.result for check in checks.run(rows, total)] == [Result.HOLDS] * 6
+    table = part_a(OPEN, HANDLED, PUBLISHED, TRANSFERRED, EARLIER)
+    assert [check.result for check in layout.form_checks(table)] == [Result.HOLDS] * 6
 
 
 def test_a_wrong_number_is_found_and_its_row_named():
-    good = cells(OPEN, HANDLED)
-    bad = good._replace(conduct=5)
-    found = {check.formula.sentence: check for check in checks.run([SectorRow(1, "Y tế", bad)], good)}
-    assert found["(1) = (2) + (3)"].failing == ("Y tế",)
-    assert found["The rows add up to the total row"].failing == ("(2)",)
+    table = part_a(OPEN, HANDLED)
+    row = replace(table.rows[0], counted={**table.rows[0].counted, "conduct": (1, 2, 3, 4, 5)})
+    found = {check.formula.sentence: check for check in layout.form_checks(replace(table, rows=(row,)))}
+    assert found["(1) = (2) + (3)"].failing == (Said("Y tế"),)
+    assert found["The rows add up to the total row"].failing == (Said("(2)"),)
     assert found["(1) = (4) + (5)"].result is Result.HOLDS
 
 
-def compared(now, before):
-    check, said = checks.carried_over(now, before, FIRST, TOPS, NAMES)
+def test_equal_numbers_of_different_petitions_do_not_hold():
+    table = part_a(OPEN, replace(HANDLED, id=2))
+    row = replace(table.rows[0], counted={**table.rows[0].counted, "open_conduct": (9,)})
+    found = {check.formula.sentence: check for check in layout.form_checks(replace(table, rows=(row,)))}
+    assert found["(6) = (7) + (8) + (9) + (10)"].result is Result.FAILS
+
+
+def compared(now, before, mine=lambda _case: True):
+    counted_now = [stands for stands in form(*now) if mine(stands.case)]
+    check, said = carried_over(counted_now, now, before, START, mine, (TOPS, NAMES))
     return (
         check.numbers,
         check.result,
@@ -185,6 +214,12 @@ def test_a_sector_that_changed_is_named():
     assert moved == ("1 = 1", Result.EXPLAINED, [(" moved from the sector “", "Đất đai")])
 
 
+def test_what_came_from_or_went_to_another_office_is_named():
+    here, there = EARLIER, replace(EARLIER, office_id=6)
+    assert compared([here], [there], lambda case: case.office_id == 5)[::2] == ("1 ≠ 0", [(" was with another office", "")])
+    assert compared([there], [here], lambda case: case.office_id == 5)[::2] == ("0 ≠ 1", [(" has passed to another o", "")])
+
+
 def test_the_sentence_names_what_became_of_each_sector():
     cases = [
         PUBLISHED,
@@ -192,9 +227,8 @@ def test_the_sentence_names_what_became_of_each_sector():
         replace(EARLIER, sector_id=LAND),
         replace(TRANSFERRED, sector_id=FOOD),
     ]
-    counted = counting.in_form(counting.placed(cases, FIRST))
-    rows = counting.rows(counted, FIRST, TOPS, NAMES)
-    said = narrative(Period(2026, 4), "Ủy ban nhân dân thành phố Quảng Ninh", rows, counting.count(counted, FIRST))
+    rows = counting.rows(form(*cases), TOPS, NAMES)
+    said = narrative(Period(2026, 4), "Ủy ban nhân dân thành phố Quảng Ninh", rows, cells(*cases))
     assert said == (
         "Trong quý IV/2026, Ủy ban nhân dân thành phố Quảng Ninh đã tiếp nhận mới 03 PAKN, kỳ trước chuyển qua 01 PAKN, "
         "tổng số 04 PAKN, trong đó 03 PAKN về hành vi hành chính, 01 PAKN về quy định hành chính; "

@@ -141,3 +141,19 @@ def test_a_printed_letter_brings_no_style_of_its_own(session, petition):
     printed = letters.printable(session, message)
     assert not re.search(r"style=|<html|<head", printed.html)
     assert "Sở đã nhắc nhở" in printed.html
+
+
+def test_the_letter_says_that_files_go_with_the_answer(session, files, clock):
+    from feedback.services import handling
+    from feedback.services.attachments import Upload, inspect_all
+    from tests.services.test_attachments import picture
+
+    case = people.case_in(session, "in_progress", now=clock(), files=files)
+    proof = inspect_all([Upload("xong.png", picture("PNG"))])
+    officer = case.person("officer")
+    handling.draft_answer(session, case.petition, by=officer, now=clock(), text=ANSWER, uploads=proof, files=files)
+    case.lay_before()
+    case.approve()
+    sent = letters.render(session, owe(session, case.petition, Letter.ANSWERED, now=clock()))
+    assert "Kèm câu trả lời có 1 tệp" in sent.text
+    assert "Kèm câu trả lời có 1 tệp" in sent.html

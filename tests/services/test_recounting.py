@@ -7,7 +7,8 @@ import pytest
 from feedback.domain.calendar import local_date
 from feedback.domain.deadlines import Step
 from feedback.domain.errors import Invalid
-from feedback.services import administration, deadlines
+from feedback.services import deadlines
+from feedback.services.administration import calendar
 from feedback.store.queries.administration import find_day
 from tests import people
 
@@ -18,7 +19,7 @@ def administrator(session, clock):
 
 
 def enter(session, clock, administrator, day: str, working: str = "no"):
-    return administration.add_day(
+    return calendar.add(
         session, by=administrator, now=clock(), day=day, working=working, name_vi="Nghỉ bão", name_en="Storm", source="CĐ 1"
     )
 
@@ -37,7 +38,7 @@ def test_a_new_day_off_moves_what_still_runs_and_says_so(session, clock, files, 
 def test_taking_the_day_out_again_brings_the_date_back(session, clock, files, administrator):
     running = people.petition_in(session, "in_progress", now=clock(), files=files)
     enter(session, clock, administrator, "2026-12-01")
-    administration.remove_day(session, find_day(session, date(2026, 12, 1)), by=administrator, now=clock())
+    calendar.remove(session, find_day(session, date(2026, 12, 1)), by=administrator, now=clock())
     assert running.next_due == date(2026, 12, 14)
 
 

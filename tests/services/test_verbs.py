@@ -8,7 +8,7 @@ import pytest
 
 from feedback.domain.actors import Role
 from feedback.domain.errors import Changed, Invalid, NotAllowed, NotPossible
-from feedback.services import handling, publishing, reopening, triage
+from feedback.services import answers, handling, publishing, reopening, triage
 from tests import people
 
 TEXTS = {"title": "Chờ lâu", "content": "Chờ 3 giờ.", "answer": "Đã khắc phục."}
@@ -71,7 +71,14 @@ VERBS = [
         words=("explanation",),
     ),
     Verb(handling.draft_answer, "in_progress", AUTHORS, {"text": "Trả lời."}, "in_progress", not_in="assigned", words=("text",)),
-    Verb(handling.submit_for_approval, "drafted", AUTHORS, {}, "awaiting_approval", not_in="assigned"),
+    Verb(
+        handling.submit_for_approval,
+        "drafted",
+        AUTHORS,
+        {"checks": tuple(answers.CHECKS)},
+        "awaiting_approval",
+        not_in="assigned",
+    ),
     Verb(handling.send_back, "awaiting_approval", LEADERS, {"explanation": "Thiếu ngày."}, "in_progress", words=("explanation",)),
     Verb(handling.approve, "awaiting_approval", LEADERS, {}, "answered", not_in="in_progress"),
     Verb(publishing.publish, "answered", COORDINATOR, {"texts": TEXTS}, "answered", not_in="in_progress"),

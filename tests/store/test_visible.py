@@ -6,7 +6,7 @@ from feedback.domain.actors import Role, Staff
 from feedback.domain.permissions import Permission, permits
 from feedback.store.models import Petition
 from feedback.store.queries.offices import find_office, get_authority
-from feedback.store.queries.petitions import visible_to
+from feedback.store.queries.worklists import visible_to
 from tests import people
 from tests.databases import on_both_databases
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from feedback.domain.calendar import local_date
-from feedback.services.demonstration import cast, petitions
+from feedback.services.demonstration import cast, desks, petitions
 from feedback.store.queries.accounts import has_open_accounts
 
 if TYPE_CHECKING:
@@ -18,6 +18,11 @@ def is_needed(session: "Session") -> bool:
     return not has_open_accounts(session)
 
 
-def load(session: "Session", *, files: "FileStore", now: datetime) -> None:
-    """Make the demonstration's accounts and petitions."""
-    petitions.seed(session, cast.assemble(session, now, local_date(now)), files=files, now=now)
+def load(session: "Session", *, files: "FileStore", now: datetime, base_url: str) -> None:
+    """Make the demonstration's accounts, its petitions, and what else lies on the desks.
+
+    :param base_url: the public address, which documents name.
+    """
+    people = cast.assemble(session, now, local_date(now))
+    petitions.seed(session, people, files=files, now=now, base_url=base_url)
+    desks.furnish(session, people, now=now)

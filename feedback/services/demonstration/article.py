@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from feedback.domain.actors import Role, Staff
 from feedback.domain.calendar import LOCAL_ZONE, local_date
 from feedback.domain.petition import Channel, Kind, PetitionerType, hash_secret
-from feedback.services import accounts, handling, intake, publishing, routing, triage
-from feedback.services.demonstration.replay import recorded, settle_letters
+from feedback.services import accounts, answers, handling, intake, publishing, routing, triage
+from feedback.services.demonstration.replay import settle_letters
 from feedback.services.draft import Draft
+from feedback.services.history import recorded
 from feedback.store.encryption import keyring
 from feedback.store.queries import offices
 from feedback.store.queries.petitions import find_by_form
@@ -111,7 +112,9 @@ def _answered(session: "Session", petition: "Petition", people: _People) -> None
     office = "SYT"
     officer, leader = people.officers[office], people.leaders[office]
     handling.draft_answer(session, petition, by=officer, now=_local("2021-04-26 15:30"), text=_ANSWER, number="1234/SYT-TTr")
-    handling.submit_for_approval(session, petition, by=officer, now=_local("2021-04-26 15:45"))
+    handling.submit_for_approval(
+        session, petition, by=officer, now=_local("2021-04-26 15:45"), checks=answers.CHECKS, vague_read=True
+    )
     handling.approve(session, petition, by=leader, now=_local("2021-04-27 10:15"))
     texts = {part: suggestion.masked for part, suggestion in publishing.suggest(petition).items()}
     publishing.publish(session, petition, by=people.coordinator, now=_local("2021-04-28 09:00"), texts=texts)

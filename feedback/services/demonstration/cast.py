@@ -22,6 +22,8 @@ _OFFICES = (
     ("VP", "Văn phòng UBND", "vanphong"),
     ("UBND-06688", "UBND phường Hạ Long", "phuonghalong"),
 )
+NAMED_OFFICES = frozenset(code for code, _name, _local in _OFFICES)
+"""The offices with a clerk, an officer and a leader of their own; one account serves all the others."""
 _ROLES = (
     (Role.CLERK, "Đầu mối", "daumoi"),
     (Role.OFFICER, "Chuyên viên", "chuyenvien"),
@@ -76,8 +78,7 @@ def assemble(session: "Session", now: datetime, on: date) -> Cast:
     """Make the accounts, all with the one password, and say who acts where."""
     then = [*offices.list_offices(session, on - _REACH), *offices.list_offices(session, on)]
     ids = {office.code: office.id for office in then}
-    named = {code for code, _, _ in _OFFICES}
-    elsewhere = tuple((code, role) for code in ids if code not in named for role in (Role.OFFICER, Role.LEADER))
+    elsewhere = tuple((code, role) for code in ids if code not in NAMED_OFFICES for role in (Role.OFFICER, Role.LEADER))
     people: dict[tuple[int, Role], Staff] = {}
     coordinator: Account | None = None
     for person in PEOPLE:

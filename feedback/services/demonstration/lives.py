@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from feedback.domain.actors import Role, Staff
 from feedback.domain.calendar import local_date
 from feedback.domain.deadlines import Step
-from feedback.services import deadlines, following, handling, publishing, reopening, routing, triage
+from feedback.services import answers, deadlines, following, handling, publishing, reopening, routing, triage
 from feedback.services.demonstration.cast import Cast
 from feedback.services.demonstration.days import Days
 from feedback.services.demonstration.situations import Situation, Writer
@@ -36,6 +36,8 @@ class World:
     writer: Writer
     days: Days
     rng: Random
+    send_again: Callable[[Situation, datetime], Petition]
+    """Somebody else sends the same situation at a moment."""
     wrong_offices: list[Office] = field(default_factory=list)
 
 
@@ -117,7 +119,8 @@ class Life:
         number = f"{self.world.rng.randint(100, 4900)}/{_sign(self.petition.office)}" if self.chance(0.7) else ""
         handling.draft_answer(session, self.petition, by=officer, now=now, text=text, number=number)
         self.at += timedelta(minutes=6)
-        handling.submit_for_approval(session, self.petition, by=officer, now=min(self.at, self.world.days.now))
+        confirmed: dict[str, Any] = {"checks": answers.CHECKS, "vague_read": True}
+        handling.submit_for_approval(session, self.petition, by=officer, now=min(self.at, self.world.days.now), **confirmed)
 
     def answer(self, timing: str, words: str | None = None) -> None:
         """Drafted and approved, early, on the due date, late, or just now."""

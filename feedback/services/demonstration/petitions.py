@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
 from typing import TYPE_CHECKING
@@ -11,16 +11,18 @@ from feedback.domain.calendar import local_date
 from feedback.domain.petition import Channel, Kind
 from feedback.services import deadlines, intake
 from feedback.services.attachments import Upload, inspect_all
-from feedback.services.demonstration import pictures
+from feedback.services.demonstration import papers, pictures
 from feedback.services.demonstration.cast import Cast
 from feedback.services.demonstration.days import Days
 from feedback.services.demonstration.lives import Life, World
-from feedback.services.demonstration.replay import recorded, settle_all
+from feedback.services.demonstration.replay import settle_all
 from feedback.services.demonstration.situations import Person, Situation, Writer
 from feedback.services.demonstration.stories import PLANS, Plan
 from feedback.services.draft import Draft
-from feedback.store.models import Policy
+from feedback.services.history import recorded
+from feedback.store.models import Petition, Policy
 from feedback.store.queries import catalogue, offices
+from feedback.store.queries.petitions import list_demonstrated
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -49,7 +51,7 @@ class _Beginning:
     focus: tuple[str, str]
 
 
-def seed(session: "Session", cast: Cast, *, files: "FileStore", now: datetime) -> int:
+def seed(session: "Session", cast: Cast, *, files: "FileStore", now: datetime, base_url: str) -> int:
     """Write the petitions, the oldest first, each with its whole life. The same day gives the same petitions.
 
     :returns: how many there are.
@@ -57,7 +59,7 @@ def seed(session: "Session", cast: Cast, *, files: "FileStore", now: datetime) -
     rng = Random(_SEED)  # noqa: S311 - a story, not a secret
     days = Days(deadlines.calendar_of(session), now, rng)
     writer = Writer(rng, catalogue.list_communes(session))
-    world = World(session, files, cast, writer, days, rng)
+    world = World(session, files, cast, writer, days, rng, lambda situation, at: _again(world, situation, at))
     world.wrong_offices = [found for code in ("STC", "SCT", "STP") if (found := offices.find_office(session, code))]
     beginnings = sorted(_beginnings(days, rng), key=lambda beginning: beginning.sent_at)
     lives = []
@@ -67,7 +69,8 @@ def seed(session: "Session", cast: Cast, *, files: "FileStore", now: datetime) -
             life = _begin(world, beginning)
             beginning.plan.story(life)
             lives.append(life)
-    settle_all(session, [life.petition for life in lives], by=cast.coordinator.account_id, now=now)
+        papers.issue_some(world, [life.petition for life in lives], base_url=base_url)
+    settle_all(session, list_demonstrated(session), by=cast.coordinator.account_id, now=now)
     return len(lives)
 
 
@@ -95,6 +98,14 @@ def _begin(world: World, beginning: _Beginning) -> Life:
         channel = world.rng.choice(_CHANNELS)
         petition = intake.submit(world.session, draft, **rest, channel=channel, demonstration=True).petition  # type: ignore[arg-type]
     return Life(world, petition, situation, beginning.sent_at)
+
+
+def _again(world: World, situation: Situation, at: datetime) -> Petition:
+    """The same, sent by somebody else in nearly the same words."""
+    draft = _draft(world, situation, world.writer.person(situation.commune), at)
+    again = replace(draft, content=f"{world.writer.words['second_thoughts']['me_too']} {draft.content}")
+    token = f"demonstration-again-{at:%Y%m%d%H%M%S}-{world.rng.randint(0, 10**6)}"
+    return intake.submit(world.session, again, form_token=token, now=at, files=world.files, demonstration=True).petition
 
 
 @contextmanager

@@ -1,11 +1,9 @@
 """Writing the past: events happen when the story says and are recorded now, and no old letter goes out."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from feedback.services import history
 from feedback.services.notifications.letters import Way
 from feedback.store.queries import outbox
 
@@ -16,16 +14,6 @@ if TYPE_CHECKING:
 
 _SENT_AFTER = timedelta(seconds=40)
 _DELIVERED_AFTER = timedelta(days=1)
-
-
-@contextmanager
-def recorded(session: "Session", now: datetime) -> Iterator[None]:
-    """Inside, every event keeps the moment at which it is really written (DESIGN 9.9)."""
-    session.info[history.REPLAY] = now
-    try:
-        yield
-    finally:
-        del session.info[history.REPLAY]
 
 
 def settle_all(

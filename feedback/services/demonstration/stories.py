@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from feedback.domain.actors import Role
 from feedback.services import following, handling, publishing, triage
+from feedback.services.demonstration import second_thoughts as second
 from feedback.services.demonstration.lives import EARLY, JUST_NOW, LATE, ON_TIME, Life, Story
 
 _OLDEST = 375
@@ -148,9 +149,10 @@ def _withdrawn(life: Life) -> None:
 
 
 PLANS = (
-    Plan(_published(EARLY), 55, 20),
+    Plan(_published(EARLY), 33, 20),
     Plan(_published(ON_TIME), 10, 22),
-    Plan(_published(LATE), 13, 32),
+    Plan(_published(LATE), 7, 32),
+    Plan(second.late_with_a_cause, 6, 32),
     Plan(_answered_again, 4, 45),
     Plan(_reopened, 3, 26, 36),
     Plan(_asked_again, 2, 20, 24),
@@ -169,8 +171,20 @@ PLANS = (
     Plan(_waiting, 12, 0, 2),
     Plan(_waiting, 2, 3, 5),
     Plan(_waiting, 3, 0, 1, held=True),
-    Plan(_refused, 13, 4),
+    Plan(_refused, 11, 4),
     Plan(_transferred, 6, 6),
     Plan(_withdrawn, 6, 2),
+    Plan(second.joined, 2, 5, 10, everywhere=True),
+    Plan(second.joined_and_answered, 2, 24),
+    Plan(second.split, 1, 3, 6),
+    Plan(second.asks_for_time, 3, 5, 9, everywhere=True),
+    Plan(second.extended, 1, 8, 12),
+    Plan(second.extended_and_answered, 1, 40),
+    Plan(second.asks_others, 3, 3, 6, everywhere=True),
+    Plan(second.others_contribute, 1, 6, 10),
+    Plan(second.corrected, 1, 30, 60),
+    Plan(second.refused_and_objected, 2, 2, 4),
+    Plan(second.reinstated, 1, 8, 12),
+    Plan(second.urgent, 1, 2, 4, everywhere=True),
 )
 """Two hundred: what is open began lately, what is over is spread over the eighteen months."""

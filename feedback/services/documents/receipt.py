@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from feedback.domain.calendar import LOCAL_ZONE, local_date
 from feedback.domain.deadlines import Step
 from feedback.services import deadlines
+from feedback.services.documents.sheet import place_of
 from feedback.store.queries.offices import get_authority
 
 if TYPE_CHECKING:
@@ -49,10 +50,11 @@ def receipt_facts(session: "Session", receipt: "Receipt", base_url: str, languag
     """Gather the receipt from what is stored."""
     petition = receipt.petition
     received = petition.received_at.astimezone(LOCAL_ZONE)
+    authority, day = get_authority(session), local_date(petition.received_at)
     return ReceiptFacts(
         language=language,
-        authority=get_authority(session).name_on(local_date(petition.received_at), language),
-        place="Quảng Ninh",
+        authority=authority.name_on(day, language),
+        place=place_of(session, authority, day),
         code=petition.code,
         secret=receipt.secret,
         link=link_of(base_url, receipt.link_token),

@@ -1,15 +1,17 @@
 """Where each petition stands in form II.05a, and the numbers of its columns (LAW 2.2, DESIGN 9.5). Nothing is read here."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
-from feedback.domain.calendar import local_date
+from feedback.domain.calendar import start_of_day
 from feedback.domain.petition import Kind
 from feedback.domain.states import FINAL, OPEN, Publication, State
-from feedback.store.queries.reports import Case, Reopenings
+from feedback.store.queries.report_rows import Case
+from feedback.store.queries.reports import Reopenings
 
 
 class Place(StrEnum):
@@ -24,6 +26,26 @@ class Place(StrEnum):
 
 IN_FORM = (Place.HANDLED, Place.IN_PROGRESS, Place.TRANSFERRED)
 FORM_KINDS = (Kind.CONDUCT, Kind.REGULATION)
+
+
+class Stands(NamedTuple):
+    """A petition with its place in a window, and whether it was received before it."""
+
+    case: Case
+    place: Place
+    earlier: bool
+
+    @property
+    def id(self) -> int:
+        """The petition's."""
+        return self.case.id
+
+    def is_kind(self, kind: Kind, place: Place | None = None) -> bool:
+        """Whether it is of the kind, and stands in that place where one is named."""
+        return self.case.kind == kind and place in (None, self.place)
+
+
+Placed = Sequence[Stands]
 
 
 class Cells(NamedTuple):
@@ -45,11 +67,16 @@ class Cells(NamedTuple):
 
 @dataclass(frozen=True)
 class SectorRow:
-    """A row of part A."""
+    """A row of part A with the petitions it counts."""
 
     sector_id: int
     name: str
-    cells: Cells
+    cases: Placed
+
+    @cached_property
+    def cells(self) -> Cells:
+        """Its figures."""
+        return count(self.cases)
 
 
 @dataclass(frozen=True)
@@ -99,64 +126,55 @@ class Note:
         return self.in_form + self.field_reports.total + self.waiting.total + sum(apart.total for apart in self.left.values())
 
 
-def place_of(standing: Case, first: date) -> Place | None:
-    """What the petition is for a window that begins on ``first``; None when it was finished before.
+def place_of(standing: Case, start: datetime) -> Place | None:
+    """What the petition is for a window that begins at ``start``; None when it was finished before.
 
     A petition is handled in the window of its first answer and stays so; what a reopening brings stands in the note.
     """
-    handled = _day(standing.handled_at)
-    if handled is not None:
-        return Place.HANDLED if handled >= first else None
+    if standing.handled_at is not None:
+        return Place.HANDLED if standing.handled_at >= start else None
     if standing.state in FINAL:
-        left = _day(standing.left_at)
-        if left is not None and left < first:
+        if standing.left_at is not None and standing.left_at < start:
             return None
         return Place.TRANSFERRED if standing.state == State.TRANSFERRED_OUT else Place.LEFT
     return Place.IN_PROGRESS if standing.accepted_at else Place.WAITING
 
 
-Placed = Sequence[tuple[Case, Place]]
-
-
 def placed(cases: Iterable[Case], first: date) -> Placed:
     """The petitions that were not finished before the window, each with its place."""
-    return [(case, place) for case in cases if (place := place_of(case, first)) is not None]
+    start = start_of_day(first)
+    found = ((case, place_of(case, start)) for case in cases)
+    return [Stands(case, place, case.received_at < start) for case, place in found if place is not None]
 
 
 def in_form(cases: Placed) -> Placed:
     """Those that the form counts: accepted, about conduct or regulation."""
-    return [(case, place) for case, place in cases if place in IN_FORM and case.kind in FORM_KINDS]
+    return [stands for stands in cases if stands.place in IN_FORM and stands.case.kind in FORM_KINDS]
 
 
-def is_carried_over(standing: Case, first: date) -> bool:
-    """Whether it was received before the window."""
-    return local_date(standing.received_at) < first
+TAKES: Mapping[str, Callable[[Stands], bool]] = {
+    "total": lambda s: s.place in IN_FORM,
+    "conduct": lambda s: s.place in IN_FORM and s.is_kind(Kind.CONDUCT),
+    "regulation": lambda s: s.place in IN_FORM and s.is_kind(Kind.REGULATION),
+    "carried_over": lambda s: s.earlier,
+    "received": lambda s: not s.earlier,
+    "competent": lambda s: s.place in (Place.HANDLED, Place.IN_PROGRESS),
+    "handled_conduct": lambda s: s.is_kind(Kind.CONDUCT, Place.HANDLED),
+    "handled_regulation": lambda s: s.is_kind(Kind.REGULATION, Place.HANDLED),
+    "open_conduct": lambda s: s.is_kind(Kind.CONDUCT, Place.IN_PROGRESS),
+    "open_regulation": lambda s: s.is_kind(Kind.REGULATION, Place.IN_PROGRESS),
+    "transferred": lambda s: s.place is Place.TRANSFERRED,
+    "published": lambda s: s.place is Place.HANDLED and s.case.publication == Publication.PUBLISHED,
+}
+"""Which petitions each column takes: every column is counted by itself, so that the checks have something to check."""
 
 
-def count(cases: Placed, first: date) -> Cells:
-    """The twelve columns of these petitions, every one counted by itself, so that the checks have something to check."""
-
-    def number(*, kind: str | None = None, places: Collection[Place] = IN_FORM) -> int:
-        return sum(1 for case, place in cases if place in places and kind in (None, case.kind))
-
-    carried_over = sum(1 for case, _ in cases if is_carried_over(case, first))
-    return Cells(
-        total=number(),
-        conduct=number(kind=Kind.CONDUCT),
-        regulation=number(kind=Kind.REGULATION),
-        carried_over=carried_over,
-        received=sum(1 for case, _ in cases if local_date(case.received_at) >= first),
-        competent=number(places=(Place.HANDLED, Place.IN_PROGRESS)),
-        handled_conduct=number(kind=Kind.CONDUCT, places=(Place.HANDLED,)),
-        handled_regulation=number(kind=Kind.REGULATION, places=(Place.HANDLED,)),
-        open_conduct=number(kind=Kind.CONDUCT, places=(Place.IN_PROGRESS,)),
-        open_regulation=number(kind=Kind.REGULATION, places=(Place.IN_PROGRESS,)),
-        transferred=number(places=(Place.TRANSFERRED,)),
-        published=_published(cases),
-    )
+def count(cases: Placed) -> Cells:
+    """The twelve columns of these petitions."""
+    return Cells(**{key: sum(map(takes, cases)) for key, takes in TAKES.items()})
 
 
-def rows(cases: Placed, first: date, tops: Mapping[int, int], names: Mapping[int, str]) -> tuple[SectorRow, ...]:
+def rows(cases: Placed, tops: Mapping[int, int], names: Mapping[int, str]) -> tuple[SectorRow, ...]:
     """One row for each top-level sector that has petitions.
 
     The sector with the most stands first; between equals the one with more handled, as in the worked example of LAW 2.2,
@@ -164,10 +182,10 @@ def rows(cases: Placed, first: date, tops: Mapping[int, int], names: Mapping[int
 
     :param tops: from a sector to its sector of the top level. :param names: of the top level, in the catalogue's order.
     """
-    of_sector: dict[int, list[tuple[Case, Place]]] = {sector_id: [] for sector_id in names}
-    for case, place in cases:
-        of_sector[tops[case.sector_id]].append((case, place))
-    found = [SectorRow(sector_id, names[sector_id], count(some, first)) for sector_id, some in of_sector.items() if some]
+    of_sector: dict[int, list[Stands]] = {sector_id: [] for sector_id in names}
+    for stands in cases:
+        of_sector[tops[stands.case.sector_id]].append(stands)
+    found = [SectorRow(sector_id, names[sector_id], some) for sector_id, some in of_sector.items() if some]
     return tuple(sorted(found, key=lambda row: (-row.cells.total, -_handled(row.cells))))
 
 
@@ -175,21 +193,21 @@ def _handled(cells: Cells) -> int:
     return cells.handled_conduct + cells.handled_regulation
 
 
-def note(cases: Placed, every: Iterable[Case], first: date, reopenings: Reopenings, published_later: Sequence[str] = ()) -> Note:
+def note(cases: Placed, every: Iterable[Case], reopenings: Reopenings, published_later: Sequence[str] = ()) -> Note:
     """What stands under the form.
 
     :param every: also the petitions finished before, which may have been reopened.
     :param published_later: kind of each petition that was published in the window and answered before it.
     """
-    field_reports = [(case, place) for case, place in cases if place in IN_FORM and case.kind not in FORM_KINDS]
+    field_reports = [stands for stands in cases if stands.place in IN_FORM and stands.case.kind not in FORM_KINDS]
     left = {
-        state: _apart([case for case, place in cases if place is Place.LEFT and case.state == state], first)
+        state: _apart([stands for stands in cases if stands.place is Place.LEFT and stands.case.state == state])
         for state in (State.REFUSED, State.WITHDRAWN, State.LINKED)
     }
     return Note(
-        field_reports=_split(field_reports, first),
+        field_reports=_split(field_reports),
         left={state: apart for state, apart in left.items() if apart.total},
-        waiting=_apart([case for case, place in cases if place is Place.WAITING], first),
+        waiting=_apart([stands for stands in cases if stands.place is Place.WAITING]),
         reopenings=reopenings,
         reopened_open=sum(1 for case in every if case.round > 1 and case.state in OPEN),
         in_form=len(in_form(cases)),
@@ -197,9 +215,9 @@ def note(cases: Placed, every: Iterable[Case], first: date, reopenings: Reopenin
     )
 
 
-def _split(cases: Placed, first: date) -> Split:
-    cells = count(cases, first)
-    of_place = {place: sum(1 for _, found in cases if found is place) for place in IN_FORM}
+def _split(cases: Placed) -> Split:
+    cells = count(cases)
+    of_place = {place: sum(stands.place is place for stands in cases) for place in IN_FORM}
     return Split(
         total=cells.total,
         carried_over=cells.carried_over,
@@ -211,9 +229,8 @@ def _split(cases: Placed, first: date) -> Split:
     )
 
 
-def _apart(cases: Sequence[Case], first: date) -> Apart:
-    earlier = tuple(case.code for case in cases if is_carried_over(case, first))
-    return _of_kinds([case.kind for case in cases], earlier)
+def _apart(cases: Placed) -> Apart:
+    return _of_kinds([stands.case.kind for stands in cases], tuple(stands.case.code for stands in cases if stands.earlier))
 
 
 def _of_kinds(kinds: Sequence[str], earlier: tuple[str, ...] = ()) -> Apart:
@@ -223,11 +240,3 @@ def _of_kinds(kinds: Sequence[str], earlier: tuple[str, ...] = ()) -> Apart:
         field_report=kinds.count(Kind.FIELD_REPORT),
         earlier=earlier,
     )
-
-
-def _published(cases: Placed) -> int:
-    return sum(1 for case, place in cases if place is Place.HANDLED and case.publication == Publication.PUBLISHED)
-
-
-def _day(moment: datetime | None) -> date | None:
-    return local_date(moment) if moment else None

@@ -1,31 +1,28 @@
-"""Form II.05a: petitions received and handled, for a quarter or a year (LAW 2.2, 2.4; DESIGN 9.5)."""
+"""Form II.05a: petitions received and handled, for a period and an office or the whole authority (LAW 2.2, 2.4; DESIGN 9.5)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from feedback.domain.calendar import local_date, start_of_day
-from feedback.domain.periods import Basis, Period
+from feedback.domain.calendar import local_date
 from feedback.domain.petition import PetitionerType
 from feedback.domain.states import Publication
 from feedback.domain.text import N_
-from feedback.services.reports import checks, counting
-from feedback.services.reports.checks import Check
-from feedback.services.reports.counting import Cells, Note, Place, Placed, SectorRow
+from feedback.services.reports import counting
+from feedback.services.reports.asking import Asked, Look, Sender
+from feedback.services.reports.carried_over import carried_over
+from feedback.services.reports.counting import Cells, Note, Place, Placed, SectorRow, Stands
 from feedback.services.reports.sentence import narrative
+from feedback.services.reports.table import Check, Linked, Value
 from feedback.services.reports.wording import Said
 from feedback.store.queries import reports as query
-from feedback.store.queries.catalogue import list_captions
 from feedback.store.queries.offices import get_authority
-from feedback.store.queries.reports import Case
+from feedback.store.queries.report_rows import Case, list_cases
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-REPORT = "ii-05a"
-Names = Callable[[Sequence[Case]], Mapping[int, str]]
-"""Gives the senders' names of petitions, by petition; asked only about those that are not confidential."""
 
 CONFIDENTIAL = Said(N_("Sender (kept confidential)"))
 _TYPES = {PetitionerType.PERSON: Said(N_("A person")), PetitionerType.ORGANISATION: Said(N_("An organisation or a company"))}
@@ -36,94 +33,74 @@ _UNREAD = Said(N_("(handled by another office)"))
 class Item:
     """A line of part B; what is a ``Said`` is put into the reader's language."""
 
+    id: int
     code: str
     sender: Said
     received: date
     content: Said
     office: str
     result: Said
-    number: str
-    """Of the letter with the first answer."""
-    address: str
-    """Where everyone reads the answer, empty when it was not published at the end of the window."""
+    answer: Value
+    """The number of the letter with the first answer, leading to where everyone reads it."""
     readable: bool
     """Whether the caller may open the petition."""
 
 
 @dataclass(frozen=True)
 class Form:
-    """The whole form with what stands beneath it. ``captions`` are the administrator's words."""
+    """What the form counts, and what is said beneath it."""
 
-    period: Period
-    basis: Basis
-    first: date
-    last: date
-    authority: str
-    captions: Mapping[str, str]
+    unit: str
+    """The office that reports."""
+    cases: Placed
     rows: tuple[SectorRow, ...]
-    total: Cells
     items: tuple[Item, ...]
     note: Note
-    checks: tuple[Check, ...]
+    carried: Check
     differences: tuple[Said, ...]
     sentence: str
-    as_of: date | None = None
-    """The day on which it was counted, while the period is not over; None when nothing in it can change any more."""
+
+    @cached_property
+    def total(self) -> Cells:
+        """The last line of part A."""
+        return counting.count(self.cases)
 
 
-@dataclass(frozen=True)
-class Look:
-    """How much of part B the caller may see, and where answers are read."""
-
-    may_read: Callable[[Case], bool] = lambda _case: True
-    names: Names | None = None
-    base_url: str = ""
-
-
-def build(
-    session: "Session",
-    period: Period,
-    basis: Basis = Basis.REPORTING,
-    look: Look | None = None,
-    *,
-    today: date | None = None,
-) -> Form:
-    """Count the form of a period.
-
-    :param today: where it is given and the period is not over on it, the form says as of which day it was counted.
-    :param look: what part B shows; without names it says only whether a person or an organisation sent the petition.
-    """
-    first, last = period.window(basis)
-    start, end = start_of_day(first), start_of_day(last + timedelta(days=1))
-    now = query.list_cases(session, until=end, unfinished_at=start)
-    before = query.list_cases(session, until=start, unfinished_at=start)
-    tops, names = _sectors(session)
-    cases = counting.placed(now, first)
+def count(session: "Session", asked: Asked) -> Form:
+    """Count the form of a period: for an office what that office had at the end of the window."""
+    start, end = asked.moments
+    now = list_cases(session, until=end, unfinished_at=start)
+    before = list_cases(session, until=start, unfinished_at=start)
+    mine = [case for case in now if asked.holds(case)]
+    cases = counting.placed(mine, start)
     counted = counting.in_form(cases)
-    rows, total = counting.rows(counted, first, tops, names), counting.count(counted, first)
-    carried, differences = checks.carried_over(now, before, first, tops, names)
-    authority = get_authority(session).name_on(last)
-    as_of = today if today is not None and today <= last else None
-    later = query.kinds_published_later(session, since=start, until=end)
+    sectors = sectors_of(session)
+    rows = counting.rows(counted, *sectors)
+    carried, differences = carried_over(counted, now, before, start, asked.holds, sectors)
+    unit = unit_name(session, asked)
+    later = query.kinds_published_later(session, since=start, until=end, office_id=asked.office_id)
+    again = query.count_reopenings(session, since=start, until=end, office_id=asked.office_id)
     return Form(
-        period=period,
-        basis=basis,
-        first=first,
-        last=last,
-        authority=authority,
-        captions={caption.key: caption.text for caption in list_captions(session, REPORT)},
+        unit=unit,
+        cases=counted,
         rows=rows,
-        total=total,
-        items=_items(session, counted, tops, rows, last, query.answer_numbers(session, since=start, until=end), look or Look()),
-        note=counting.note(cases, now, first, query.count_reopenings(session, since=start, until=end), later),
-        checks=(*checks.run(rows, total), carried),
+        items=_items(session, asked, counted, sectors[0], rows),
+        note=counting.note(cases, mine, again, later),
+        carried=carried,
         differences=differences,
-        sentence=narrative(period, authority, rows, total, as_of),
-        as_of=as_of,
+        sentence=narrative(asked.period, unit, rows, counting.count(counted), asked.as_of),
     )
 
 
-def _sectors(session: "Session") -> tuple[dict[int, int], dict[int, str]]:
+def unit_name(session: "Session", asked: Asked) -> str:
+    """The office that reports, by the name it bore at the end of the window."""
+    last = asked.window[1]
+    if asked.office_id is None:
+        return get_authority(session).name_on(last)
+    return next(office.name_on(last) for office in query.list_all_offices(session) if office.id == asked.office_id)
+
+
+def sectors_of(session: "Session") -> tuple[dict[int, int], dict[int, str]]:
     """From every sector to its top, and the tops' Vietnamese names in the catalogue's order."""
     every = query.list_all_sectors(session)
     return (
@@ -133,59 +110,70 @@ def _sectors(session: "Session") -> tuple[dict[int, int], dict[int, str]]:
 
 
 def _items(
-    session: "Session",
-    counted: Placed,
-    tops: Mapping[int, int],
-    rows: Sequence[SectorRow],
-    last: date,
-    numbers: Mapping[int, str],
-    look: Look,
+    session: "Session", asked: Asked, counted: Placed, tops: Mapping[int, int], rows: Sequence[SectorRow]
 ) -> tuple[Item, ...]:
     """Part B, by sector in the order of part A, then by the day of receipt."""
+    (_first, last), (start, end), look = asked.window, asked.moments, asked.look
     offices = {office.id: office.name_on(last) for office in query.list_all_offices(session)}
+    numbers = query.answer_numbers(session, since=start, until=end)
     order = {row.sector_id: position for position, row in enumerate(rows)}
-    sorted_cases = sorted(counted, key=lambda pair: (order[tops[pair[0].sector_id]], pair[0].received_at, pair[0].id))
-    open_cases = [case for case, _ in sorted_cases if not case.confidential and look.may_read(case)]
-    names = look.names(open_cases) if look.names else {}
+    lines = sorted(counted, key=lambda s: (order[tops[s.case.sector_id]], s.case.received_at, s.id))
+    names = names_for([stands.case for stands in lines], look)
     return tuple(
         Item(
-            code=case.code,
-            sender=_sender(case, names),
-            received=local_date(case.received_at),
-            content=_content(case, look),
-            office=offices.get(case.office_id or 0, ""),
-            result=_result(case, place),
-            number=numbers.get(case.id, "") if place is Place.HANDLED else "",
-            address=_address(case, place, look.base_url),
-            readable=look.may_read(case),
+            id=stands.id,
+            code=stands.case.code,
+            sender=sender_of(stands.case, names),
+            received=local_date(stands.case.received_at),
+            content=content_of(stands.case, look),
+            office=offices.get(stands.case.office_id or 0, ""),
+            result=result_of(stands),
+            answer=answer_of(stands, numbers, look.base_url),
+            readable=look.may_read(stands.case),
         )
-        for case, place in sorted_cases
+        for stands in lines
     )
 
 
-def _sender(case: Case, names: Mapping[int, str]) -> Said:
+def names_for(cases: Sequence[Case], look: Look) -> Mapping[int, Sender]:
+    """The names the reader takes with the report: of those who asked for no confidence, and may be read."""
+    return look.names([case for case in cases if not case.confidential and look.may_read(case)]) if look.names else {}
+
+
+def sender_of(case: Case, names: Mapping[int, Sender], *, with_address: bool = False) -> Said:
+    """The sender as far as the reader may see."""
     if case.confidential:
         return CONFIDENTIAL
     if case.id in names:
-        return Said("%(name)s", {"name": names[case.id]})
+        name, address = names[case.id]
+        return Said("%(name)s", {"name": ", ".join(filter(None, (name, address if with_address else "")))})
     return _TYPES[PetitionerType(case.sender_type)] if case.sender_type else Said("")
 
 
-def _content(case: Case, look: Look) -> Said:
+def content_of(case: Case, look: Look) -> Said:
+    """What it is about, as far as the reader may see."""
     title = case.title if look.may_read(case) else case.public_title
     return Said("%(title)s", {"title": title}) if title else _UNREAD
 
 
-def _result(case: Case, place: Place) -> Said:
-    if place is Place.IN_PROGRESS or (case.handled_at is None and case.left_at is None):
-        return Said(N_("Being handled"))
+def result_of(stands: Stands) -> Said:
+    """What had become of it at the end of the window."""
+    case, place = stands.case, stands.place
     if place is Place.TRANSFERRED and case.left_at is not None:
-        values = {"day": f"{local_date(case.left_at):%d/%m/%Y}", "body": case.transferred_to}
-        return Said(N_("Passed on %(day)s to %(body)s"), values)
-    handled = local_date(case.handled_at or case.received_at)
-    return Said(N_("Handled, answered on %(day)s"), {"day": f"{handled:%d/%m/%Y}"})
+        return Said(
+            N_("Passed on %(day)s to %(body)s"), {"day": f"{local_date(case.left_at):%d/%m/%Y}", "body": case.transferred_to}
+        )
+    if place is Place.HANDLED and case.handled_at is not None:
+        return Said(N_("Handled, answered on %(day)s"), {"day": f"{local_date(case.handled_at):%d/%m/%Y}"})
+    return Said(N_("Being handled"))
 
 
-def _address(case: Case, place: Place, base_url: str) -> str:
-    published = place is Place.HANDLED and case.publication == Publication.PUBLISHED
-    return f"{base_url}/petitions/{case.code}" if published else ""
+def answer_of(stands: Stands, numbers: Mapping[int, str], base_url: str) -> Value:
+    """The number of the first answer, leading to where everyone read it at the end of the window."""
+    if stands.place is not Place.HANDLED:
+        return None
+    number = numbers.get(stands.id, "")
+    if stands.case.publication != Publication.PUBLISHED:
+        return number or None
+    words = Said("%(number)s", {"number": number}) if number else Said(N_("Published"))
+    return Linked(words, f"{base_url}/petitions/{stands.case.code}")

@@ -33,8 +33,9 @@ class Said:
 
     def put(self, translate: Translate) -> str:
         """The sentence in the translator's language."""
-        words = translate(self.sentence)
-        return words % self.values if self.values else words
+        words = translate(self.sentence) if self.sentence else ""
+        values = {key: value.put(translate) if isinstance(value, Said) else value for key, value in self.values.items()}
+        return words % values if values else words
 
 
 def note_lines(note: Note) -> Iterator[Said]:
@@ -94,7 +95,13 @@ def _values(apart: Apart) -> dict[str, int]:
 
 
 def period_name(period: Period) -> str:
-    """As Vietnamese official papers name it: ``quý II/2021`` or ``năm 2021``."""
+    """As Vietnamese official papers name it: ``quý II/2021``, ``6 tháng đầu năm 2021``, ``tháng 6/2021``."""
+    if period.days:
+        return "thời gian từ {:%d/%m/%Y} đến {:%d/%m/%Y}".format(*period.days)
+    if period.month:
+        return f"tháng {period.month}/{period.year}"
+    if period.half:
+        return f"6 tháng {'đầu' if period.half == 1 else 'cuối'} năm {period.year}"
     return f"quý {QUARTERS[period.quarter]}/{period.year}" if period.quarter else f"năm {period.year}"
 
 

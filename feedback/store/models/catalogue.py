@@ -67,6 +67,10 @@ class RoutingRule(Base):
     until_date: Mapped[date | None]
     """Last day on which it holds; None while it is in use."""
 
+    def reason_in(self, language: str) -> str:
+        """What the rule says, in a language."""
+        return self.reason_en if language == "en" else self.reason_vi
+
 
 class DelayCause(Base):
     """Why an answer came late: for the report of what is overdue."""

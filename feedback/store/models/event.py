@@ -30,6 +30,8 @@ class Event(Base):
     actor_kind: Mapped[str]
     """``staff``, ``sender`` or ``service``."""
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    """The leader in whose place a deputy did it, where the deputy's own roles would not have allowed it."""
     from_state: Mapped[str | None]
     text: Mapped[str] = mapped_column(default="")
     """The words given with the action; ``domain.actions`` says whether the sender reads them."""
@@ -49,5 +51,6 @@ class Event(Base):
     """How many working days of it were added lawfully."""
 
     petition: Mapped[Petition] = relationship(back_populates="events")
-    account: Mapped[Account | None] = relationship()
+    account: Mapped[Account | None] = relationship(foreign_keys=[account_id])
+    on_behalf_of: Mapped[Account | None] = relationship(foreign_keys=[on_behalf_of_id])
     office: Mapped[Office | None] = relationship()

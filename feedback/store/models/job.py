@@ -27,8 +27,11 @@ class Job(Base):
     """``queued``, ``running``, ``done`` or ``failed``."""
     total: Mapped[int | None]
     done: Mapped[int] = mapped_column(default=0)
+    tries: Mapped[int] = mapped_column(default=0)
+    """How often it was taken up."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Nobody else takes it up before then."""
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the files are deleted."""
@@ -40,5 +43,6 @@ class Job(Base):
     summary: Mapped[str] = mapped_column(default="")
     """JSON of what came of it; nothing personal."""
     error: Mapped[str] = mapped_column(default="")
+    """JSON of the sentence that says why it failed, as [message id, values]."""
 
     account: Mapped[Account] = relationship()

@@ -7,7 +7,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from feedback.domain.actors import Role
-from feedback.store.models import Account, Attempt, Membership, Office, StaffSession
+from feedback.domain.states import OPEN
+from feedback.store.models import Account, Attempt, Membership, Office, Petition, StaffSession
 
 
 def find_account(session: Session, email: str) -> Account | None:
@@ -18,6 +19,16 @@ def find_account(session: Session, email: str) -> Account | None:
 def get_account(session: Session, account_id: int) -> Account:
     """The account with that number, which must exist."""
     return session.get_one(Account, account_id)
+
+
+def find_account_by_id(session: Session, account_id: int) -> Account | None:
+    """The account with that number."""
+    return session.get(Account, account_id)
+
+
+def find_by_calendar(session: Session, calendar_hash: str) -> Account | None:
+    """The account whose calendar of due dates has that token."""
+    return session.scalar(select(Account).where(Account.calendar_hash == calendar_hash))
 
 
 def has_open_accounts(session: Session) -> bool:
@@ -37,6 +48,11 @@ def find_session(session: Session, token_hash: str) -> StaffSession | None:
     return session.scalar(select(StaffSession).where(StaffSession.token_hash == token_hash))
 
 
+def list_people(session: Session) -> Sequence[Account]:
+    """Everybody who can sign in, by name."""
+    return session.scalars(select(Account).where(Account.active).order_by(Account.name)).all()
+
+
 def list_people_of(session: Session, office_id: int) -> Sequence[Account]:
     """Who can be named to handle a petition in an office, by name."""
     query = (
@@ -51,6 +67,13 @@ def list_people_of(session: Session, office_id: int) -> Sequence[Account]:
         .order_by(Account.name)
     )
     return session.scalars(query).all()
+
+
+def list_handling_people(session: Session, office_ids: Sequence[int] | None = None) -> Sequence[Account]:
+    """Who handles petitions in some of the offices, or in any, by name; closed accounts too, whose petitions remain."""
+    handles = Membership.role.in_([Role.OFFICER, Role.CLERK, Role.LEADER])
+    query = select(Account).join(Membership).where(handles).distinct().order_by(Account.name, Account.id)
+    return session.scalars(query if office_ids is None else query.where(Membership.office_id.in_(office_ids))).all()
 
 
 def count_attempts(session: Session, door: str, since: datetime) -> int:
@@ -71,3 +94,48 @@ def list_with_roles(session: Session) -> Sequence[tuple[Account, list[tuple[str,
     for account_id, role, office in session.execute(query.order_by(Membership.role, Office.code)):
         held.setdefault(account_id, []).append((role, office))
     return [(account, held.get(account.id, [])) for account in session.scalars(select(Account).order_by(Account.email))]
+
+
+def count_administrators(session: Session, *, besides: int, unusable: str) -> int:
+    """How many can sign in and administer.
+
+    :param besides: the account that is not counted. :param unusable: what stands for a password that was not set.
+    """
+    query = (
+        select(func.count(Account.id.distinct()))
+        .join(Membership)
+        .where(Membership.role == Role.ADMINISTRATOR, Account.active, Account.id != besides)
+        .where(Account.password_hash != unusable)
+    )
+    return session.execute(query).scalar_one()
+
+
+def count_open_work(session: Session, account_id: int) -> Sequence[tuple[Office | None, str, int]]:
+    """How many open petitions somebody is the officer of, by office and state."""
+    query = (
+        select(Office, Petition.state, func.count())
+        .select_from(Petition)
+        .outerjoin(Office, Office.id == Petition.office_id)
+        .where(Petition.officer_id == account_id, Petition.state.in_(OPEN))
+        .group_by(Office.id, Petition.state)
+        .order_by(Office.code, Petition.state)
+    )
+    return [(office, state, number) for office, state, number in session.execute(query)]
+
+
+def count_open_work_in(session: Session, office_id: int) -> dict[int, int]:
+    """How many open petitions of an office each of its officers has, by account."""
+    query = select(Petition.officer_id, func.count()).where(Petition.office_id == office_id, Petition.state.in_(OPEN))
+    return {officer: number for officer, number in session.execute(query.group_by(Petition.officer_id)) if officer}
+
+
+def list_open_work(session: Session, account_id: int, office_id: int) -> Sequence[Petition]:
+    """The open petitions of an office that somebody is the officer of, what is due first."""
+    query = select(Petition).where(Petition.officer_id == account_id, Petition.office_id == office_id, Petition.state.in_(OPEN))
+    return session.scalars(query.order_by(Petition.next_due, Petition.id)).all()
+
+
+def list_members(session: Session, office_id: int) -> Sequence[Account]:
+    """Everybody in use with a role in an office, by name."""
+    query = select(Account).join(Membership).where(Account.active, Membership.office_id == office_id)
+    return session.scalars(query.distinct().order_by(Account.name, Account.email)).all()

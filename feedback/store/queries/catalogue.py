@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from feedback.store.models import AnswerTemplate, Commune, RefusalReason, ReportCaption, RoutingRule, Sector
+from feedback.store.models import AnswerTemplate, Commune, DelayCause, RefusalReason, ReportCaption, RoutingRule, Sector
 
 
 def list_sectors(session: Session) -> Sequence[Sector]:
@@ -39,6 +39,12 @@ def find_refusal_reason(session: Session, code: str) -> RefusalReason | None:
     return session.scalar(select(RefusalReason).where(RefusalReason.code == code, RefusalReason.active))
 
 
+def list_delay_causes(session: Session, *, all_of_them: bool = False) -> Sequence[DelayCause]:
+    """The causes of delay in use; for a report of the past also those that are not."""
+    query = select(DelayCause).order_by(DelayCause.position)
+    return session.scalars(query if all_of_them else query.where(DelayCause.active)).all()
+
+
 def list_answer_templates(session: Session) -> Sequence[AnswerTemplate]:
     """The templates in use."""
     return session.scalars(select(AnswerTemplate).where(AnswerTemplate.active).order_by(AnswerTemplate.position)).all()
@@ -47,7 +53,7 @@ def list_answer_templates(session: Session) -> Sequence[AnswerTemplate]:
 def list_routing_rules(session: Session, on: date) -> Sequence[RoutingRule]:
     """The rules of competence in force on a day."""
     query = select(RoutingRule).where(RoutingRule.from_date <= on).order_by(RoutingRule.position)
-    return session.scalars(query).all()
+    return session.scalars(query.where(or_(RoutingRule.until_date.is_(None), RoutingRule.until_date >= on))).all()
 
 
 def list_captions(session: Session, report: str) -> Sequence[ReportCaption]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from feedback.domain.actors import Staff
 from feedback.store.models import OutboxMessage, Petition
 from feedback.store.queries.outbox import is_lost
-from feedback.store.queries.petitions import visible_to
+from feedback.store.queries.worklists import visible_to
 
 Numbered = Sequence[tuple[OutboxMessage, int]]
 """Letters, each with its number among all the letters of its petition."""

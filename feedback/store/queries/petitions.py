@@ -82,6 +82,11 @@ def list_repeats(session: Session, primary: Petition) -> Sequence[Petition]:
     return session.scalars(query.execution_options(populate_existing=True)).all()
 
 
+def list_demonstrated(session: Session) -> Sequence[Petition]:
+    """The invented petitions."""
+    return session.scalars(select(Petition).where(Petition.demonstration).order_by(Petition.id)).all()
+
+
 def find_by_form(session: Session, form_hash: str) -> Petition | None:
     """The petition that was made with a form token."""
     return session.scalar(select(Petition).where(Petition.form_hash == form_hash))

@@ -17,6 +17,7 @@ from feedback.domain.states import Publication
 from feedback.domain.text import sort_key
 from feedback.extensions import clock
 from feedback.services import deadlines
+from feedback.services.publishing import awaits_correction
 from feedback.store.queries import catalogue, published
 from feedback.web.access import anyone
 from feedback.web.filters import excerpt, office_name, short_day
@@ -167,4 +168,5 @@ def petition(code: str) -> Any:
         petition=item.petition,
         due=answer.due if answer else None,
         kept=words.get(kept) if kept else None,
+        corrected=awaits_correction(item.petition),
     )

@@ -3,10 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, current_app, g
+from flask import Blueprint, current_app, g, request
 from flask import session as cookie
 
 from feedback.domain.actors import Role
+from feedback.domain.calendar import local_date
 from feedback.extensions import clock, db
 from feedback.services import accounts
 from feedback.store.base import unit_of_work
@@ -16,6 +17,8 @@ from feedback.web.transaction import session
 
 TOKEN = "staff"  # noqa: S105 - a name, not a password
 _SEEN_EVERY = timedelta(minutes=1)
+_BY_ITSELF = {"staff.petition_presence"}
+"""What an open page sends without anybody at the keyboard: it keeps no session alive."""
 
 blueprint = Blueprint("staff", __name__, url_prefix="/staff")
 
@@ -35,8 +38,8 @@ def recognise() -> None:
     if found is None:
         cookie.pop(TOKEN)
         return
-    g.actor = accounts.actor_of(found)
-    if now - found.last_seen_at > _SEEN_EVERY:
+    g.actor = accounts.actor_of(session(), found.account, local_date(now))
+    if now - found.last_seen_at > _SEEN_EVERY and request.endpoint not in _BY_ITSELF:
         try:
             with unit_of_work(db.engine) as apart:
                 accounts.mark_seen(apart, token, now=now)
@@ -55,12 +58,24 @@ def searching() -> dict[str, Any]:
 
 from feedback.web.staff import (  # noqa: E402 - views need the blueprint
     access_records,  # noqa: F401
-    administering,  # noqa: F401
-    administering_offices,  # noqa: F401
+    calendar_feed,  # noqa: F401
+    admin,  # noqa: F401
+    answering,  # noqa: F401
+    bulk,  # noqa: F401
+    deputies,  # noqa: F401
+    documents,  # noqa: F401
+    entering,  # noqa: F401
+    importing,  # noqa: F401
+    jobs,  # noqa: F401
+    invitation,  # noqa: F401
     letters,  # noqa: F401
+    people,  # noqa: F401
+    listing,  # noqa: F401
     petition,  # noqa: F401
     publishing,  # noqa: F401
-    reports,  # noqa: F401
+    report_pages,  # noqa: F401
+    saved_filters,  # noqa: F401
     signing_in,  # noqa: F401
     work,  # noqa: F401
+    workflow,  # noqa: F401
 )

@@ -32,6 +32,9 @@ PURPOSES = {
     "letter": _l("Opened a letter to deliver"),
     "report": _l("Downloaded the report with names"),
     "publication": _l("Prepared the publication"),
+    "print": _l("Printed the petition"),
+    "document": _l("Opened an official document"),
+    "duplicates": _l("Looked for earlier petitions of a caller"),
 }
 
 

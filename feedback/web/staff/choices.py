@@ -19,7 +19,7 @@ from feedback.web.transaction import session
 if TYPE_CHECKING:
     from feedback.domain.actors import Staff
     from feedback.domain.routing import Proposal
-    from feedback.store.models import Office, Petition, Sector
+    from feedback.store.models import Office, Petition
 
 Choice = tuple[str, str]
 Groups = dict[str, list[Choice]]
@@ -93,12 +93,13 @@ def sectors() -> Groups:
     return groups
 
 
-def sectors_with(kept: "Sector | None") -> Groups:
-    """The same with one more where it was retired: what bears it can keep it."""
-    groups = sectors()
+def sectors_with(code: str) -> Groups:
+    """The same with one more where the code is that of a sector that was retired: what bears it can keep it."""
+    groups, language = sectors(), current_language()
+    kept = catalogue.find_sector(session(), code) if code else None
     if kept is not None and not kept.active:
-        name = kept.name_in(current_language())
-        groups.setdefault(kept.top.name_in(current_language()), []).append((kept.code, _("%(name)s (retired)", name=name)))
+        own = groups.setdefault(kept.top.name_in(language), [])
+        own.append((kept.code, _("%(name)s (retired)", name=kept.name_in(language))))
     return groups
 
 

@@ -101,10 +101,11 @@ class ReclassifyForm(DeedForm):
         place = petition.commune.code if petition.commune else ""
         return {"kind": petition.kind, "sector": petition.sector.code, "commune": place}
 
-    def fill(self, petition: "Petition") -> None:  # noqa: ARG002
+    def fill(self, petition: "Petition") -> None:
         """The lists of the catalogues."""
         self.kind.choices = offer(choices.kinds())
-        self.sector.choices, self.commune.choices = offer(choices.sectors()), offer(choices.communes())
+        self.sector.choices = offer(choices.sectors_with(petition.sector.code))
+        self.commune.choices = offer(choices.communes())
 
 
 class RefuseForm(DeedForm):

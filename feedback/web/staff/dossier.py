@@ -129,7 +129,8 @@ def history(petition: "Petition", since: int = 0) -> list[Entry]:
 
 def previews_of(petition: "Petition") -> list[preview.Preview]:
     """The files that came in; a proof stands with its answer."""
-    return preview.previews(petition.code, [file for file in petition.attachments if file.purpose != Purpose.PROOF])
+    came_in = [file for file in petition.attachments if file.purpose != Purpose.PROOF]
+    return preview.previews(petition.code, [file for file in came_in if identity.may_open(petition, file, actor())])
 
 
 def may_see(petition: "Petition") -> bool:

@@ -32,6 +32,14 @@ _NAMES: dict[str, LazyString] = {
     Letter.WITHDRAWN: _l("Notice that it was withdrawn"),
     Letter.REOPENING_GRANTED: _l("Notice that it is taken up again"),
     Letter.REOPENING_DECLINED: _l("Notice that it is not taken up again"),
+    Letter.REINSTATED: _l("Notice that the refusal was taken back"),
+    Letter.OBJECTION_DECLINED: _l("Notice that the objection was declined"),
+    Letter.LINKED: _l("Notice that it was joined to another petition"),
+    Letter.UNLINKED: _l("Notice that it is not joined any more"),
+    Letter.SPLIT: _l("Notice that a matter was split off"),
+    Letter.EXTENDED: _l("Notice of more time"),
+    Letter.CORRECTED: _l("The corrected answer"),
+    Letter.DUE_DATE_MOVED: _l("Notice that the due date moved"),
 }
 _TROUBLES: dict[str, LazyString] = {
     "RecipientRefused": _l("The mail server refuses the address or the letter"),
@@ -78,7 +86,12 @@ def letter_lines(petition: "Petition", messages: "Sequence[OutboxMessage]", staf
 
 def name_of(message: "OutboxMessage") -> str:
     """What staff call the letter."""
-    return str(_NAMES[message.letter])
+    return letter_name(message.letter)
+
+
+def letter_name(letter: str) -> str:
+    """What staff call a letter to the sender."""
+    return str(_NAMES[letter])
 
 
 def trouble(message: "OutboxMessage") -> str:

@@ -7,12 +7,13 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from feedback.domain.errors import Changed, Invalid, NotAllowed, Refusal
 from feedback.domain.permissions import Permission
 from feedback.extensions import clock
+from feedback.services import identity
 from feedback.store.queries import petitions
 from feedback.web.access import actor, allows
 from feedback.web.errors import say, status_of
 from feedback.web.files import serve
 from feedback.web.staff import blueprint, dossier
-from feedback.web.staff.deeds import DEEDS, Deed
+from feedback.web.staff.deeds import BY_SLUG, DEEDS, Deed
 from feedback.web.transaction import noticing_others, records_a_look, session, start_again
 
 if TYPE_CHECKING:
@@ -28,13 +29,12 @@ records_a_look("staff.petition")
 @allows(Permission.SEE_PETITION)
 def petition(petition: "Petition") -> Any:
     """Everything about a petition, the steps that can be taken now first."""
-    template = request.args.get("template", "")
-    opened = next((deed for deed in DEEDS if template and deed.slug == "draft_answer"), None)
+    opened = BY_SLUG.get(request.args.get("step", ""))
     return render_template(
         "staff/petition.html",
         **dossier.dossier(petition),
         **dossier.sender(petition, looked=True),
-        offers=dossier.offers(petition, opened, template=template),
+        offers=dossier.offers(petition, opened),
     )
 
 
@@ -43,7 +43,7 @@ def petition(petition: "Petition") -> Any:
 def attachment(petition: "Petition", reference: str) -> Any:
     """The safe copy of a file."""
     found = next((file for file in petition.attachments if file.reference == reference), None)
-    return serve(found) if found else abort(404)
+    return serve(found) if found and identity.may_open(petition, found, actor()) else abort(404)
 
 
 def take_step(deed: Deed, petition: "Petition", form: "DeedForm") -> Refusal | None:
@@ -76,7 +76,7 @@ def _view(deed: Deed) -> "Callable[..., Any]":
     def refused(petition: "Petition") -> Any:
         if request.method == "GET":
             return redirect(url_for("staff.petition", code=petition.code), 303)
-        return _page_again(deed, petition, NotAllowed())
+        return page_again(deed, petition, NotAllowed())
 
     @allows(deed.permission, otherwise=refused)
     def step(petition: "Petition") -> Any:
@@ -86,7 +86,7 @@ def _view(deed: Deed) -> "Callable[..., Any]":
         code, form = petition.code, deed.form(request.form)
         refusal = take_step(deed, petition, form)
         if refusal is not None:
-            return _page_again(deed, fresh(code), refusal, form)
+            return page_again(deed, fresh(code), refusal, form)
         flash(str(deed.done), "success")
         onward = url_for("staff.petition", code=code) if dossier.may_see(petition) else url_for("staff.work")
         return redirect(onward, 303)
@@ -95,7 +95,7 @@ def _view(deed: Deed) -> "Callable[..., Any]":
     return step
 
 
-def _page_again(deed: Deed, petition: "Petition", refusal: Refusal, form: "DeedForm | None" = None) -> Any:
+def page_again(deed: Deed, petition: "Petition", refusal: Refusal, form: "DeedForm | None" = None) -> Any:
     """The page with the form of the step open and filled; for a latecomer also what happened meanwhile."""
     if form is None:
         form = deed.form(request.form)

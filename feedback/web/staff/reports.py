@@ -1,76 +1,159 @@
-"""Official reports: form II.05a on the page and as files."""
+"""What is asked of a report in the browser: the period, the office, and how much its reader may see."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING
 
-from flask import Response, render_template, request
-from flask_babel import force_locale, gettext
+from flask import abort
+from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField
 
+from feedback.domain.actors import Role, Staff
 from feedback.domain.calendar import local_date
 from feedback.domain.periods import BadPeriod, Basis, Period
 from feedback.domain.permissions import Permission, permits
 from feedback.extensions import clock
 from feedback.services import identity
-from feedback.services.reports import csv_file, layout
-from feedback.services.reports.ii_05a import Form, Look, Names, build
-from feedback.services.reports.text import RESULTS
-from feedback.services.reports.wording import QUARTERS, note_lines
-from feedback.services.reports.xlsx import workbook
+from feedback.services.reports.asking import Asked, Look, Names, Sender
+from feedback.services.reports.wording import QUARTERS
+from feedback.store.queries.offices import get_authority, list_offices
 from feedback.store.queries.reports import list_with_senders
-from feedback.web.access import actor, allows
+from feedback.web.access import actor
 from feedback.web.context import settings
 from feedback.web.errors import say
-from feedback.web.forms import PageForm
-from feedback.web.staff import blueprint
+from feedback.web.forms import PageForm, offer
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
-    from feedback.store.queries.reports import Case
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_BOM = "\ufeff"
-"""Tells spreadsheets that the file is UTF-8."""
+    from feedback.store.models import Office
+    from feedback.store.queries.report_figures import Life
+    from feedback.store.queries.report_rows import Case
 
 
 class PeriodForm(PageForm):
-    """Which period, and by which windows."""
+    """Which period, by which windows, of which office."""
 
     year = StringField(_l("Year"), render_kw={"inputmode": "numeric"})
-    quarter = SelectField(_l("Quarter"), choices=[], validate_choice=False)
+    part = SelectField(_l("Part of the year"), choices=[], validate_choice=False)
+    first = StringField(_l("Or from"), name="from")
+    last = StringField(_l("To"), name="to")
     basis = SelectField(_l("Counted"), choices=[], validate_choice=False)
-
-    def fill(self) -> None:
-        """The choices, in the reader's language."""
-        self.quarter.choices = [("", gettext("Whole year")), *((str(number), name) for number, name in QUARTERS.items())]
-        self.basis.choices = [
-            (str(Basis.REPORTING), gettext("15th to 14th (rule)")),
-            (str(Basis.CALENDAR), gettext("Calendar")),
-        ]
-        self.basis.data = self.basis.data if self.basis.data in list(Basis) else str(Basis.REPORTING)
-        self.quarter.data = self.quarter.data or ""
+    office = SelectField(_l("Office"), choices=[], validate_choice=False)
 
     def period(self) -> Period:
-        """The period asked for.
+        """The period asked for: the days where one of them is given, else the year or its part.
 
-        :raises BadPeriod: no quarter and no year; the sentence stands beside the year.
+        :raises BadPeriod: it is none; the sentence stands beside the field.
         """
-        asked = f"{self.year.data or ''}-Q{self.quarter.data}" if self.quarter.data else self.year.data or ""
+        days = bool(self.first.data or self.last.data)
+        wrong, year, part = (self.first if days else self.year), self.year.data or "", self.part.data or ""
+        text = f"{self.first.data}..{self.last.data}" if days else f"{year}-{part}" if part else year
         try:
-            return Period.parse(asked)
+            return Period.parse(text)
         except BadPeriod as refusal:
-            self.year.errors = [say(refusal)]
+            wrong.errors = [say(refusal)]
             raise
+
+
+def asked_in(typed: "MultiDict[str, str]") -> PeriodForm:
+    """The form as it was sent: by its fields, by ``period`` in one word, or with the present quarter."""
+    form = PeriodForm(typed)
+    form.basis.choices = offer(
+        [(str(Basis.REPORTING), gettext("15th to 14th (rule)")), (str(Basis.CALENDAR), gettext("Calendar"))]
+    )
+    form.basis.data = form.basis.data if form.basis.data in list(Basis) else str(Basis.REPORTING)
+    form.part.choices = offer(_parts())
+    form.part.data = form.part.data or ""
+    form.office.choices = offer(_offered())
+    form.office.data = form.office.data or ""
+    if not {"year", "from", "to"} & set(typed):
+        text = typed.get("period")
+        try:
+            period = Period.parse(text) if text is not None else Period.containing(local_date(clock()), Basis(form.basis.data))
+        except BadPeriod:
+            form.year.data = text
+        else:
+            _put(form, period)
+    return form
+
+
+def _put(form: PeriodForm, period: Period) -> None:
+    if period.days:
+        form.first.data, form.last.data = (str(day) for day in period.days)
+    else:
+        form.year.data, form.part.data = str(period.year), period.part
+
+
+def _parts() -> list[tuple[str, str]]:
+    return [
+        ("", gettext("Whole year")),
+        ("H1", gettext("First half")),
+        ("H2", gettext("Second half")),
+        *((f"Q{number}", gettext("Quarter %(number)s", number=name)) for number, name in QUARTERS.items()),
+        *((f"{number:02d}", gettext("Month %(number)d", number=number)) for number in range(1, 13)),
+    ]
+
+
+def _offered() -> list[tuple[str, str]]:
+    """The offices the reader may ask about; the whole authority stands first where it is theirs to see."""
+    today, language = local_date(clock()), str(get_locale())
+    offices = [(office.code, office.name_on(today, language)) for office in _own_or_all(today)]
+    return [("", gettext("The whole authority")), *offices] if sees_everything(actor()) else offices
+
+
+def _own_or_all(today: date) -> "Sequence[Office]":
+    every = list_offices(session(), today)
+    if sees_everything(actor()):
+        return every
+    return [office for office in every if actor().has_role_in(office.id, Role.LEADER)]
+
+
+def sees_everything(staff: Staff) -> bool:
+    """Whether reports of the whole authority are theirs to see; a head of office sees those of the own office."""
+    wide = staff.has_role(Role.COORDINATOR, Role.INSPECTOR)
+    return wide or staff.has_role_in(get_authority(session()).id, Role.LEADER)
+
+
+def question(form: PeriodForm, names: Names | None = None) -> Asked:
+    """What the services are asked.
+
+    :raises BadPeriod: the period is none.
+    """
+    today = local_date(clock())
+    return Asked(
+        period=form.period(),
+        basis=Basis(form.basis.data),
+        office_id=_office_id(form, today),
+        look=Look(may_read=_may_read, names=names, base_url=settings().base_url, language=str(get_locale())),
+        today=today,
+    )
+
+
+def _office_id(form: PeriodForm, today: date) -> int | None:
+    """The office asked about, None for the whole authority; one that does not exist or is not theirs reads 404."""
+    theirs = _own_or_all(today)
+    if not form.office.data and sees_everything(actor()):
+        return None
+    found = next((office for office in theirs if form.office.data in ("", office.code)), None)
+    if found is None:
+        abort(404)
+    form.office.data = found.code
+    return found.id
+
+
+def chosen(form: PeriodForm) -> dict[str, str]:
+    """The same question as the query of an address."""
+    asked = {"period": str(form.period()), "basis": form.basis.data, "office": form.office.data}
+    return {name: value for name, value in asked.items() if value}
 
 
 @dataclass
 class _Facts:
-    """A line of part B as the rules see a petition."""
+    """A petition of a report as the rules see it."""
 
     id: int
     kind: str
@@ -94,127 +177,18 @@ class _Facts:
     awaited_office_ids: frozenset[int] = frozenset()
 
 
-@blueprint.get("/reports/ii-05a")
-@allows(Permission.SEE_REPORTS)
-def report_ii_05a() -> Any:
-    """The form with its checks, its note and its sentence; no sender is named here."""
-    asked = _asked(request.args)
-    try:
-        form = _built(asked)
-    except BadPeriod:
-        return _page(asked), 422
-    return _page(asked, form)
-
-
-@blueprint.get("/reports/ii-05a.csv")
-@allows(Permission.SEE_REPORTS)
-def report_ii_05a_csv() -> Any:
-    """Part A, or part B with ``part=b``, as comma-separated values."""
-    asked = _asked(request.args)
-    try:
-        form = _built(asked)
-    except BadPeriod:
-        return _page(asked), 422
-    with force_locale("vi"):
-        part_b = request.args.get("part") == "b"
-        text = csv_file.part_b(form, gettext) if part_b else csv_file.part_a(form)
-    return _file((_BOM + text).encode(), "text/csv; charset=utf-8", form, "b.csv" if part_b else "a.csv")
-
-
-@blueprint.get("/reports/ii-05a.xlsx")
-@allows(Permission.SEE_REPORTS)
-def report_ii_05a_xlsx() -> Any:
-    """The workbook without names."""
-    asked = _asked(request.args)
-    try:
-        form = _built(asked)
-    except BadPeriod:
-        return _page(asked), 422
-    return _workbook(form, "xlsx")
-
-
-@blueprint.post("/reports/ii-05a/with-names")
-@allows(Permission.SEE_IDENTITY)
-def report_ii_05a_with_names() -> Any:
-    """The workbook with the names of those who did not ask to be kept confidential; every name is a look, written down."""
-    asked = _asked(request.form)
-    try:
-        form = _built(asked, _names)
-    except BadPeriod:
-        return _page(asked), 422
-    return _workbook(form, "names.xlsx")
-
-
-def _asked(typed: "MultiDict[str, str]") -> PeriodForm:
-    """What was asked for: by ``year`` and ``quarter``, by ``period`` in one word, or the present quarter."""
-    form = PeriodForm(typed)
-    form.fill()
-    if "year" not in typed:
-        text = typed.get("period")
-        try:
-            period = Period.parse(text) if text is not None else Period.containing(local_date(clock()), Basis(form.basis.data))
-        except BadPeriod:
-            form.year.data = text
-        else:
-            form.year.data, form.quarter.data = str(period.year), str(period.quarter or "")
-    return form
-
-
-def _built(asked: PeriodForm, names: Names | None = None) -> Form:
-    look = Look(may_read=_may_read, names=names, base_url=settings().base_url)
-    return build(session(), asked.period(), Basis(asked.basis.data), look, today=local_date(clock()))
-
-
-def _may_read(case: "Case") -> bool:
+def _may_read(case: "Case | Life") -> bool:
     facts = _Facts(
         case.id, case.kind, case.state, case.publication, case.present_office_id, confidential=case.confidential, round=case.round
     )
     return permits(Permission.SEE_PETITION, actor(), facts)
 
 
-def _names(cases: "Sequence[Case]") -> Mapping[int, str]:
+def senders(cases: "Sequence[Case]") -> Mapping[int, Sender]:
+    """The senders of petitions as far as the reader may see; every one is a look that is written down."""
     found = {}
     for petition in list_with_senders(session(), [case.id for case in cases]):
         sender = identity.reveal(session(), petition, by=actor(), now=clock(), purpose="report")
         if sender is not None:
-            found[petition.id] = sender.full_name
+            found[petition.id] = Sender(sender.full_name, sender.address)
     return found
-
-
-def _page(asked: PeriodForm, form: Form | None = None) -> str:
-    shown: dict[str, Any] = {}
-    if form is not None:
-        with force_locale("vi"):
-            lines = [(item, item.sender.put(gettext), item.result.put(gettext)) for item in form.items]
-        shown = {
-            "report": form,
-            "head": layout.head(form),
-            "levels": layout.HEADINGS,
-            "numbers": layout.NUMBERS,
-            "caption_of": layout.caption_of,
-            "lines": lines,
-            "pieces": _pieces,
-            "note": [said.put(gettext) for said in note_lines(form.note)],
-            "results": RESULTS,
-            "differences": [said.put(gettext) for said in form.differences],
-            "chosen": {"year": form.period.year, "quarter": form.period.quarter or "", "basis": str(form.basis)},
-        }
-    return render_template(
-        "staff/report_ii_05a.html", form=asked, sees_names=permits(Permission.SEE_IDENTITY, actor()), put=gettext, **shown
-    )
-
-
-def _pieces(name: str) -> list[str]:
-    """A sector's name in the pieces that should each stay on one line."""
-    return re.split(r"(?<=,) | (?=và )", name)
-
-
-def _workbook(form: Form, ending: str) -> Response:
-    with force_locale("vi"):
-        return _file(workbook(form, gettext, now=clock()), _XLSX, form, ending)
-
-
-def _file(content: bytes, kind: str, form: Form, ending: str) -> Response:
-    response = Response(content, content_type=kind)
-    response.headers.set("Content-Disposition", "attachment", filename=f"ii-05a-{form.period}-{form.basis}.{ending}")
-    return response

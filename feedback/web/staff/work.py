@@ -1,92 +1,121 @@
-"""What there is to do, in the order in which it must be done, and every petition this person may know of."""
+"""What there is to do, heap by heap in the order in which it must be done; for leaders and coordinators also who is late."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from feedback.domain.actors import Role
-from feedback.domain.calendar import local_date
-from feedback.domain.petition import parse_code
-from feedback.domain.states import State
-from feedback.domain.text import tidy_line
-from feedback.extensions import clock
-from feedback.store.queries import offices, petitions
-from feedback.web import labels
+from feedback.store.queries import filtered, offices, worklists
+from feedback.store.queries.filtered import NOBODY, OPEN_STATES, Filter
 from feedback.web.access import actor, staff
 from feedback.web.filters import office_name
-from feedback.web.following import next_due
 from feedback.web.navigation import HANDLING
-from feedback.web.staff import blueprint, dossier
+from feedback.web.staff import blueprint
+from feedback.web.staff.filter_form import ASKS, HEAPS, list_url
+from feedback.web.staff.listing import Row, days, rows
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:
-    from feedback.store.models import Petition
-    from feedback.store.queries.petitions import Worklist
+    from feedback.store.queries.worklists import Load
 
-_MOST = 200
+_SHOWN = 8
+"""Petitions of each heap on the first page; the rest is a link away."""
 
 
 @dataclass(frozen=True)
-class Row:
-    """A petition in a list; ``klass`` and ``words`` say how its due date stands."""
+class Group:
+    """A heap with its first petitions; ``url`` leads to the list that holds exactly as many as ``count`` says."""
 
-    petition: "Petition"
-    klass: str
-    words: str
+    slug: str
+    heading: str
+    count: int
+    url: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number and the list that it counts."""
+
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class LoadLine:
+    """How an office or an officer stands."""
+
+    name: str
+    overdue: Figure
+    today: Figure
+    soon: Figure
+    open: Figure
 
 
 @blueprint.get("/")
 @staff
 def work() -> Any:
-    """The petitions on which this person has the next step, the most urgent first."""
-    me, today = actor(), local_date(clock())
+    """What lies on this person's desk, and how those stand for whom they answer."""
+    me = actor()
     if not me.has_role(*HANDLING):
         return redirect(url_for("staff.petitions" if me.has_role(Role.INSPECTOR) else "staff.catalogues"))
-    late = petitions.count_open_overdue_by_office(session(), today) if me.has_role(Role.COORDINATOR) else []
-    named = offices.get_offices(session(), [office_id for office_id, _count in late])
-    found = petitions.list_work(session(), me, _MOST)
+    by_office = _by_office() if me.has_role(Role.COORDINATOR) else []
     return render_template(
         "staff/work.html",
-        counts=petitions.count_by_due(session(), me, today),
-        groups=_grouped(_rows(found)),
-        more=found.more,
-        most=_MOST,
-        late_offices=[(office_name(named[office_id]), count) for office_id, count in late],
+        groups=_groups(),
+        own_offices=[_own_office(office_id) for office_id in worklists.offices_of(me, Role.LEADER)],
+        late_offices=[line for line in by_office if line.overdue.count],
+        other_offices=[line for line in by_office if not line.overdue.count],
+        everyone=_sum(by_office) if by_office else None,
+        requests=_requests() if me.has_role(Role.COORDINATOR) else [],
     )
 
 
-@blueprint.get("/petitions", endpoint="petitions")
-@staff
-def list_petitions() -> Any:
-    """Everything this person may know of, by state and by words; a full code leads straight to its petition."""
-    words, state = tidy_line(request.args.get("words"))[:200], request.args.get("state", "")
-    code = parse_code(words)
-    named = petitions.find_petition(session(), code) if code else None
-    if named is not None and dossier.may_see(named):
-        return redirect(url_for("staff.petition", code=named.code))
-    states = [state] if state in list(State) else []
-    found = petitions.list_visible(session(), actor(), states=states, words=words, limit=_MOST)
-    return render_template(
-        "staff/petitions.html",
-        rows=_rows(found),
-        more=found.more,
-        most=_MOST,
-        words=words,
-        state=state,
-        states_to_choose=[("", _("Every state")), *((str(key), str(label)) for key, label in labels.STATES.items())],
+def _groups() -> list[Group]:
+    """All heaps with their numbers; rows are read only where there are some."""
+    found = []
+    for heap, count in worklists.count_heaps(session(), actor(), days()).items():
+        lines = filtered.list_first(session(), actor(), Filter(heap=heap), days(), _SHOWN) if count else []
+        found.append(Group(heap, str(HEAPS[heap]), count, list_url(desk=heap), rows(lines)))
+    return found
+
+
+def _own_office(office_id: int) -> tuple[str, list[LoadLine]]:
+    """The open petitions of an office that this person leads, by officer."""
+    office = offices.get_offices(session(), [office_id])[office_id]
+    lines = [
+        _line(person.name if person else _("Nobody is named"), load, office=office.code, officer=person.id if person else NOBODY)
+        for person, load in worklists.count_by_officer(session(), office_id, days())
+    ]
+    return office_name(office), lines
+
+
+def _by_office() -> list[LoadLine]:
+    """The open petitions of everyone, the office that is latest first."""
+    return [
+        _line(office_name(office) or _("No office yet"), load, office=office.code if office else NOBODY)
+        for office, load in worklists.count_by_office(session(), days())
+    ]
+
+
+def _line(name: str, load: "Load", **which: Any) -> LoadLine:
+    classes = {"overdue": load.overdue, "today": load.today, "soon": load.soon}
+    figures = {key: Figure(count, list_url(state=[OPEN_STATES], due=key, **which)) for key, count in classes.items()}
+    return LoadLine(name, **figures, open=Figure(load.open, list_url(state=[OPEN_STATES], **which)))
+
+
+def _sum(lines: list[LoadLine]) -> LoadLine:
+    def added(key: str, **which: Any) -> Figure:
+        return Figure(sum(getattr(line, key).count for line in lines), list_url(state=[OPEN_STATES], **which))
+
+    return LoadLine(
+        _("All offices"), added("overdue", due="overdue"), added("today", due="today"), added("soon", due="soon"), added("open")
     )
 
 
-def _rows(found: "Worklist") -> list[Row]:
-    return [Row(petition, *next_due(petition)) for petition in found.petitions]
-
-
-def _grouped(rows: list[Row]) -> list[tuple[str, list[Row]]]:
-    """Overdue, due today, the rest: each with its heading, empty ones left out."""
-    groups: dict[str, list[Row]] = {"overdue": [], "today": [], "later": []}
-    for row in rows:
-        groups[row.klass if row.klass in groups else "later"].append(row)
-    headings = {"overdue": _("Overdue"), "today": _("Due today"), "later": _("Due later")}
-    return [(headings[key], listed) for key, listed in groups.items() if listed]
+def _requests() -> list[tuple[str, Figure]]:
+    """What waits for a decision."""
+    counted = worklists.count_requests(session())
+    return [(str(ASKS[kind]), Figure(count, list_url(asks=kind))) for kind, count in counted.items() if count]

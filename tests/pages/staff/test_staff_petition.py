@@ -129,16 +129,6 @@ def test_pictures_are_shown_and_documents_downloaded_under_their_own_names(sign_
     reader.get(f"/staff/petitions/{made.code}/attachments/000000", 404)
 
 
-def test_a_template_begins_the_answer(sign_in, make_petition):
-    made = make_petition("in_progress")
-    officer = sign_in("officer", office="SYT")
-    page = officer.get(f"/staff/petitions/{made.code}")
-    link = next(address for address in page.links("#step-draft_answer a").values() if "template=done" in address)
-    page = officer.get(link.split("#")[0])
-    assert page.one("#step-draft_answer").has_attr("open")
-    assert len(page.one("#draft_answer-text").get_text()) > 40
-
-
 def test_looks_are_folded_and_filtered(sign_in, make_petition, clock):
     one, other = make_petition("assigned"), make_petition("assigned", email="b@example.vn")
     coordinator, clerk = sign_in("coordinator"), sign_in("clerk", "SYT")
@@ -184,11 +174,11 @@ def test_the_history_names_what_changed_in_words(sign_in, make_petition, work):
 
 
 def test_a_calendar_change_is_told_by_step(sign_in, make_petition, work, clock):
-    from feedback.services import administration
+    from feedback.services.administration import calendar
 
     made = make_petition()
     with work() as session:
-        administration.add_day(
+        calendar.add(
             session,
             by=people.staff(session, "administrator", now=clock()),
             now=clock(),

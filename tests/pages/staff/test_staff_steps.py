@@ -16,6 +16,15 @@ def step(reader, made, slug: str, status: int = 303, **fields: object):
     return reader.fill_and_send(f"#step-{slug} form", status=status, **fields)
 
 
+CONFIRMED = {"points": True, "done": True, "who": True, "when": True}
+ANSWER = "form[data-working-copy]"
+
+
+def write(reader, made, **fields: object):
+    reader.get(f"/staff/petitions/{made.code}/draft_answer")
+    return reader.fill_and_send(ANSWER, **fields)
+
+
 def test_a_whole_life_by_the_forms(sign_in, make_petition, work):
     made = make_petition(email="")
     coordinator, clerk = sign_in("coordinator"), sign_in("clerk", office="SYT")
@@ -27,12 +36,12 @@ def test_a_whole_life_by_the_forms(sign_in, make_petition, work):
     with work() as session:
         number = people.account(session, "officer", "SYT", now=None).id
     step(clerk, made, "assign_officer", officer=str(number))
-    step(officer, made, "draft_answer", text="Đã kiểm tra.", number="1/SYT")
-    step(officer, made, "submit_for_approval")
+    write(officer, made, text="Đã kiểm tra.", number="1/SYT")
+    step(officer, made, "submit_for_approval", **CONFIRMED)
     step(leader, made, "send_back", explanation="Nêu rõ thời hạn.")
-    step(officer, made, "draft_answer", text="Đã kiểm tra, xong trước 01/12/2026.")
+    write(officer, made, text="Đã kiểm tra, xong trước 01/12/2026.")
     step(officer, made, "note", text="Đã gọi cho trạm y tế.")
-    step(officer, made, "submit_for_approval")
+    step(officer, made, "submit_for_approval", **CONFIRMED)
     step(leader, made, "approve")
     text = coordinator.get(f"/staff/petitions/{made.code}").text
     for words in ("Câu trả lời đã gửi", "Dự thảo trước, bản 1", "Nêu rõ thời hạn.", "Đã gọi cho trạm y tế.", "Đỗ Chuyên Viên"):
@@ -125,9 +134,9 @@ def test_two_drafts_at_once_do_not_pass_each_other(sign_in, make_petition):
     made = make_petition("in_progress")
     officer, leader = sign_in("officer", office="SYT"), sign_in("leader", office="SYT")
     for reader in (officer, leader):
-        reader.get(f"/staff/petitions/{made.code}")
-    officer.fill_and_send("#step-draft_answer form", text="Bản của chuyên viên.")
-    page = leader.fill_and_send("#step-draft_answer form", text="Bản của lãnh đạo.", status=409)
+        reader.get(f"/staff/petitions/{made.code}/draft_answer")
+    officer.fill_and_send(ANSWER, text="Bản của chuyên viên.")
+    page = leader.fill_and_send(ANSWER, text="Bản của lãnh đạo.", status=409)
     assert "Bản của lãnh đạo." in page.one("#draft_answer-text").get_text()
     assert "Đã lưu dự thảo: bản 1" in page.main
 
@@ -145,12 +154,12 @@ def test_a_note_is_taken_whatever_happened_meanwhile(sign_in, make_petition):
 def test_a_step_that_is_not_possible_any_more_still_shows_what_was_typed(sign_in, make_petition):
     made = make_petition("in_progress")
     officer = sign_in("officer", office="SYT")
-    officer.get(f"/staff/petitions/{made.code}")
-    step(officer, made, "draft_answer", text="Bản một.")
+    officer.get(f"/staff/petitions/{made.code}/draft_answer")
+    write(officer, made, text="Bản một.")
     late = sign_in("officer", office="SYT")
-    late.get(f"/staff/petitions/{made.code}")
-    step(officer, made, "submit_for_approval")
-    page = late.fill_and_send("#step-draft_answer form", text="Bản viết rất lâu.", status=409)
+    late.get(f"/staff/petitions/{made.code}/draft_answer")
+    step(officer, made, "submit_for_approval", **CONFIRMED)
+    page = late.fill_and_send(ANSWER, text="Bản viết rất lâu.", status=409)
     assert "Bản viết rất lâu." in page.main
     assert "Chờ duyệt" in page.main
 
@@ -158,19 +167,19 @@ def test_a_step_that_is_not_possible_any_more_still_shows_what_was_typed(sign_in
 def test_an_officer_who_was_replaced_keeps_what_was_typed(sign_in, make_petition, work):
     made = make_petition("in_progress")
     officer = sign_in("officer", office="SYT")
-    officer.get(f"/staff/petitions/{made.code}")
+    officer.get(f"/staff/petitions/{made.code}/draft_answer")
     other = sign_in("officer", office="SYT", name="Người Khác")
     step(sign_in("leader", office="SYT"), made, "assign_officer", officer=str(other.actor.account_id))
-    page = officer.fill_and_send("#step-draft_answer form", text="Bản viết rất lâu.", status=403)
+    page = officer.fill_and_send(ANSWER, text="Bản viết rất lâu.", status=403)
     assert "Bản viết rất lâu." in page.main
 
 
 def test_whoever_typed_while_it_went_to_another_office_keeps_the_text(sign_in, make_petition):
     made = make_petition("in_progress")
     officer = sign_in("officer", office="SYT")
-    officer.get(f"/staff/petitions/{made.code}")
+    officer.get(f"/staff/petitions/{made.code}/draft_answer")
     step(sign_in("coordinator"), made, "reroute", office="SXD")
-    page = officer.fill_and_send("#step-draft_answer form", text="Bản viết rất lâu, dài hơn hai mươi chữ.", status=404)
+    page = officer.fill_and_send(ANSWER, text="Bản viết rất lâu, dài hơn hai mươi chữ.", status=404)
     assert "Bản viết rất lâu" in str(page.one("main"))
 
 

@@ -1,0 +1,113 @@
+"""The same step on many petitions. Each goes through its own verb with its own rules: one that refuses keeps no other."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from feedback.domain.actors import Staff
+from feedback.domain.errors import Changed, Invalid, Refusal
+from feedback.domain.permissions import Permission, permits
+from feedback.domain.text import N_
+from feedback.services import handling, jobs, reminding, triage
+from feedback.store.models import Petition
+from feedback.store.queries import petitions
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from feedback.store.models import Job
+
+KIND = "bulk"
+MOST = 100
+"""Petitions in one go."""
+Step = Callable[[Petition, int], object]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A petition that was ticked, and the version that was looked at."""
+
+    code: str
+    version: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of one petition; no refusal: it was done."""
+
+    code: str
+    refusal: Refusal | None = None
+
+
+def assign_officer(session: "Session", chosen: Sequence[Chosen], *, by: Staff, now: datetime, officer_id: int) -> list[Result]:
+    """Name the same officer for all of them."""
+
+    def step(petition: Petition, version: int) -> None:
+        handling.assign_officer(session, petition, by=by, now=now, officer_id=officer_id, version=version)
+
+    return _each(session, chosen, by, step)
+
+
+def reroute(
+    session: "Session", chosen: Sequence[Chosen], *, by: Staff, now: datetime, office: str, note: str = ""
+) -> list[Result]:
+    """Pass all of them to the same office: those already with one as rerouted, those only received as accepted."""
+
+    def step(petition: Petition, version: int) -> None:
+        verb = triage.reroute if petition.is_accepted and petition.office_id is not None else triage.accept_and_route
+        verb(session, petition, by=by, now=now, office=office, note=note, version=version)
+
+    return _each(session, chosen, by, step)
+
+
+def remind(session: "Session", chosen: Sequence[Chosen], *, by: Staff, now: datetime, text: str = "") -> list[Result]:
+    """Remind of all of them. Nothing is overwritten, so it does not matter which version was looked at."""
+
+    def step(petition: Petition, _version: int) -> None:
+        reminding.remind(session, petition, by=by, now=now, text=text)
+
+    return _each(session, chosen, by, step)
+
+
+def keep(session: "Session", what: str, results: Iterable[Result], *, by: Staff, now: datetime) -> "Job":
+    """Keep what came of it, for the page that shows it as often as it is asked for."""
+    lines = [(r.code, r.refusal.sentence if r.refusal else "", dict(r.refusal.values) if r.refusal else {}) for r in results]
+    return jobs.keep_done(session, by=by.account_id, kind=KIND, summary={"what": what, "results": lines}, now=now)
+
+
+def results_of(job: "Job") -> tuple[str, list[Result]]:
+    """What was kept: the name of the step, and the results in their order."""
+    kept = json.loads(job.summary)
+    return kept["what"], [Result(code, Refusal(said, **values) if said else None) for code, said, values in kept["results"]]
+
+
+def _each(session: "Session", chosen: Sequence[Chosen], by: Staff, step: Step) -> list[Result]:
+    """Take the step on each in a savepoint of its own; in the order of the codes, so that two people never wait in a ring.
+
+    :raises Refusal: none, or too many, were chosen.
+    """
+    if not chosen:
+        raise Refusal(N_("Tick at least one petition."))
+    if len(chosen) > MOST:
+        raise Refusal(N_("At most %(number)s petitions can be taken at once."), number=MOST)
+    return [_one(session, one, by, step) for one in sorted(set(chosen), key=lambda one: one.code)]
+
+
+def _one(session: "Session", one: Chosen, by: Staff, step: Step) -> Result:
+    try:
+        with session.begin_nested():
+            petition = petitions.lock_petition(session, one.code)
+            if petition is None or not permits(Permission.SEE_PETITION, by, petition):
+                return Result(one.code, Refusal(N_("There is no petition with this code, or it is not yours to see.")))
+            step(petition, one.version)
+    except Changed:
+        # What the single page adds, what was typed and what changed, is not on this one.
+        return Result(one.code, Refusal(N_("Somebody else has changed it meanwhile. Open it to see what was done.")))
+    except Invalid as invalid:
+        said = next((refusal for refusals in invalid.fields.values() for refusal in refusals), invalid)
+        return Result(one.code, said)
+    except Refusal as refusal:
+        return Result(one.code, refusal)
+    return Result(one.code)

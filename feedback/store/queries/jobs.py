@@ -1,0 +1,70 @@
+"""Which long work is waiting, and taking a piece of it so that nobody else does it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from feedback.store.models import Job
+
+UNFINISHED = ("queued", "running")
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    """Queued and not to be waited for, or left by a worker that died."""
+    return and_(Job.status.in_(UNFINISHED), or_(Job.lease_until.is_(None), Job.lease_until <= now))
+
+
+def has_due(session: Session, now: datetime) -> bool:
+    """Whether any job waits. Asked before :func:`claim_next`, so that an idle worker takes no write lock."""
+    return session.scalar(select(Job.id).where(_is_due(now)).limit(1)) is not None
+
+
+def claim_next(session: Session, *, now: datetime, lease_until: datetime) -> Job | None:
+    """Take the job that has waited longest, or None when nothing waits; one statement, so that two never take the same."""
+    oldest = select(Job.id).where(_is_due(now)).order_by(Job.id).limit(1).with_for_update(skip_locked=True).scalar_subquery()
+    claim = (
+        update(Job)
+        .where(Job.id == oldest, _is_due(now))
+        .values(status="running", lease_until=lease_until, tries=Job.tries + 1)
+        .returning(Job.id)
+        .execution_options(synchronize_session=False)
+    )
+    claimed = session.execute(claim).scalar_one_or_none()
+    return session.get_one(Job, claimed) if claimed is not None else None
+
+
+def find_held(session: Session, job_id: int, lease_until: datetime) -> Job | None:
+    """The running job, while the lease is still the one it was taken with; None when another has taken it up."""
+    held = select(Job).where(Job.id == job_id, Job.status == "running", Job.lease_until == lease_until)
+    return session.scalar(held.with_for_update())
+
+
+def find_job(session: Session, reference: str, account_id: int) -> Job | None:
+    """The job of that name, for whoever asked for it and nobody else."""
+    return session.scalar(select(Job).where(Job.reference == reference, Job.account_id == account_id))
+
+
+def list_of_account(session: Session, account_id: int, limit: int = 50) -> Sequence[Job]:
+    """What somebody asked for, the latest first."""
+    own = select(Job).where(Job.account_id == account_id).order_by(Job.id.desc()).limit(limit)
+    return session.scalars(own).all()
+
+
+def count_unfinished(session: Session, account_id: int) -> int:
+    """How much of what somebody asked for is not finished."""
+    query = select(func.count()).select_from(Job).where(Job.account_id == account_id, Job.status.in_(UNFINISHED))
+    return session.execute(query).scalar_one()
+
+
+def list_expired(session: Session, now: datetime) -> Sequence[Job]:
+    """Jobs whose files are to be deleted."""
+    kept = or_(Job.source_key.is_not(None), Job.result_key.is_not(None))
+    return session.scalars(select(Job).where(Job.expires_at <= now, kept).order_by(Job.id)).all()
+
+
+def delete_finished(session: Session, *, before: datetime) -> int:
+    """Forget the jobs finished before then whose files are gone; how many there were."""
+    over = delete(Job).where(Job.finished_at < before, Job.source_key.is_(None), Job.result_key.is_(None)).returning(Job.id)
+    return len(session.execute(over.execution_options(synchronize_session=False)).all())

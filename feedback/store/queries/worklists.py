@@ -1,0 +1,253 @@
+"""What each member of staff may know of, what of it waits on their desk, and in which heap it lies."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from feedback.domain.actors import Role, Staff
+from feedback.domain.petition import RequestKind
+from feedback.domain.states import OPEN, Publication, State
+from feedback.store.models import Account, Answer, Coordination, DecisionRequest, Office, Petition
+
+_HANDLING = frozenset({Role.CLERK, Role.OFFICER, Role.LEADER})
+
+
+class Heap(StrEnum):
+    """The heaps of a desk, in the order in which they are worked off. A petition lies in one of them only."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    SOON = "soon"
+    NEW = "new"
+    WAITING = "waiting"
+    LATER = "later"
+
+
+class DueClass(StrEnum):
+    """How the due date stands that matters now. Each petition is in one class only."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    SOON = "soon"
+    LATER = "later"
+    SUSPENDED = "suspended"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Days:
+    """Today, and the second working day after it: until then a due date is near."""
+
+    today: date
+    soon: date
+
+
+def offices_of(staff: Staff, *roles: Role) -> list[int]:
+    """The offices in which one of the roles is held; without roles those in which petitions are handled."""
+    return sorted({office for office, role in staff.memberships if role in (roles or _HANDLING)})
+
+
+def visible_to(staff: Staff) -> ColumnElement[bool]:
+    """The petitions a member of staff may know of: the same rule as ``Permission.SEE_PETITION``, for lists."""
+    if staff.has_role(Role.COORDINATOR, Role.INSPECTOR):
+        return Petition.id.is_not(None)
+    offices = offices_of(staff)
+    return or_(Petition.office_id.in_(offices), contributes_to(offices))
+
+
+def identity_open_to(staff: Staff) -> ColumnElement[bool]:
+    """The petitions whose sender a member of staff may know: the same rule as ``Permission.SEE_IDENTITY``, for lists."""
+    named = or_(
+        Petition.subject_account_id.is_(None), Petition.subject_account_id != staff.account_id, Petition.officer_override != ""
+    )
+    if staff.has_role(Role.COORDINATOR):
+        wide: ColumnElement[bool] = named
+    else:
+        wide = false()
+    own_cause = and_(Petition.subject_office_id.in_(sorted(staff.office_ids)), Petition.office_override == "")
+    about_another = or_(Petition.subject_office_id.is_(None), ~own_cause)
+    of_office = and_(Petition.office_id.in_(offices_of(staff)), Petition.confidential.is_(False), named, about_another)
+    return or_(wide, of_office)
+
+
+def contributes_to(office_ids: Sequence[int], *, awaited: bool = False) -> ColumnElement[bool]:
+    """The petitions to which one of the offices was asked to contribute in the present round.
+
+    :param awaited: only those to which it has not contributed yet.
+    """
+    # A list that is made once, not a question asked of each petition: both databases then read only what is meant.
+    lead = aliased(Petition)
+    asked = (
+        select(Coordination.petition_id)
+        .join(lead, and_(lead.id == Coordination.petition_id, lead.round == Coordination.round))
+        .where(Coordination.office_id.in_(office_ids), Coordination.withdrawn_at.is_(None))
+    )
+    return Petition.id.in_(asked.where(Coordination.contributed_at.is_(None)) if awaited else asked)
+
+
+def asks_for(*kinds: str) -> ColumnElement[bool]:
+    """Somebody asked for it and nobody has decided (``domain.petition.RequestKind``)."""
+    waiting = select(DecisionRequest.petition_id).where(DecisionRequest.decided_at.is_(None), DecisionRequest.kind.in_(kinds))
+    return Petition.id.in_(waiting)
+
+
+def due_for(staff: Staff) -> ColumnElement[date | None]:
+    """The due date that matters to this person: for who only contributes that of the contribution, while it is owed."""
+    if staff.has_role(Role.COORDINATOR, Role.INSPECTOR):
+        return Petition.next_due.expression
+    offices = offices_of(staff)
+    owed = select(func.min(Coordination.due)).where(
+        Coordination.petition_id == Petition.id,
+        Coordination.office_id.in_(offices),
+        Coordination.round == Petition.round,
+        Coordination.contributed_at.is_(None),
+        Coordination.withdrawn_at.is_(None),
+    )
+    return case((Petition.office_id.in_(offices), Petition.next_due), else_=owed.scalar_subquery())
+
+
+def due_class(staff: Staff, days: Days) -> ColumnElement[str]:
+    """The class of the due date."""
+    due = due_for(staff)
+    return case(
+        (due < days.today, DueClass.OVERDUE.value),
+        (Petition.state == State.AWAITING_SUPPLEMENT, DueClass.SUSPENDED.value),
+        (due == days.today, DueClass.TODAY.value),
+        (due <= days.soon, DueClass.SOON.value),
+        (due > days.soon, DueClass.LATER.value),
+        else_=DueClass.NONE.value,
+    )
+
+
+def _may_decide_extension(staff: Staff) -> ColumnElement[bool]:
+    """Time was asked for, and this person may be the one who grants it: never who asked."""
+    asked = Petition.id.in_(
+        select(DecisionRequest.petition_id).where(
+            DecisionRequest.decided_at.is_(None),
+            DecisionRequest.kind == RequestKind.EXTENSION,
+            DecisionRequest.asked_by != staff.account_id,
+        )
+    )
+    wide = true() if staff.has_role(Role.COORDINATOR) else Petition.office_id.in_(offices_of(staff, Role.LEADER))
+    return and_(asked, wide)
+
+
+def _is_to_decide(staff: Staff) -> ColumnElement[bool]:
+    """Somebody waits for this person's word."""
+    parts = [_may_decide_extension(staff), contributes_to(offices_of(staff), awaited=True)]
+    parts.append(and_(Petition.state == State.AWAITING_APPROVAL, Petition.office_id.in_(offices_of(staff, Role.LEADER))))
+    if staff.has_role(Role.COORDINATOR):
+        parts += [
+            Petition.state.in_([State.HELD, State.SUBMITTED]),
+            and_(Petition.state == State.ANSWERED, Petition.publication == Publication.PENDING),
+            asks_for(RequestKind.REOPENING, RequestKind.OBJECTION),
+            # A due date of an answered petition: a new answer to one that is public already waits to be published.
+            and_(Petition.state == State.ANSWERED, Petition.next_due.is_not(None)),
+        ]
+    return or_(*parts)
+
+
+def needs_work(staff: Staff) -> ColumnElement[bool]:
+    """The petitions on this person's desk: they have the next step, or wait for whoever has it."""
+    parts = [_is_to_decide(staff)]
+    if staff.has_role(Role.COORDINATOR):
+        parts.append(Petition.state == State.AWAITING_SUPPLEMENT)
+    with_office = [State.ASSIGNED, State.IN_PROGRESS, State.AWAITING_SUPPLEMENT, State.AWAITING_APPROVAL]
+    receives = offices_of(staff, Role.CLERK, Role.LEADER)
+    parts.append(and_(Petition.state.in_(with_office), Petition.office_id.in_(receives)))
+    own = and_(Petition.officer_id == staff.account_id, Petition.office_id.in_(offices_of(staff)))
+    parts.append(and_(Petition.state.in_(with_office), own))
+    return and_(visible_to(staff), or_(*parts))
+
+
+def _waits_for_others(staff: Staff) -> ColumnElement[bool]:
+    """Somebody else has the next step: a head who approves, another office that contributes, an officer, who grants time."""
+    theirs = and_(Petition.state == State.IN_PROGRESS, Petition.officer_id.is_not(None), Petition.officer_id != staff.account_id)
+    others = Petition.coordinations.any(
+        and_(Coordination.round == Petition.round, Coordination.contributed_at.is_(None), Coordination.withdrawn_at.is_(None))
+    )
+    return or_(Petition.state == State.AWAITING_APPROVAL, theirs, others, asks_for(RequestKind.EXTENSION))
+
+
+def heap(staff: Staff, days: Days) -> ColumnElement[str]:
+    """The heap in which a petition of :func:`needs_work` lies."""
+    begun = select(Answer.id).where(Answer.petition_id == Petition.id, Answer.round == Petition.round).exists()
+    klass = due_class(staff, days)
+    return case(
+        (klass.in_([DueClass.OVERDUE, DueClass.TODAY, DueClass.SOON]), klass),
+        (Petition.state == State.AWAITING_SUPPLEMENT, Heap.WAITING.value),
+        (_is_to_decide(staff), Heap.NEW.value),
+        (_waits_for_others(staff), Heap.WAITING.value),
+        (~begun, Heap.NEW.value),
+        else_=Heap.LATER.value,
+    )
+
+
+def count_heaps(session: Session, staff: Staff, days: Days) -> Mapping[Heap, int]:
+    """How many petitions lie in each heap of this person's desk."""
+    lying = select(heap(staff, days).label("heap")).where(needs_work(staff)).subquery()
+    counted = session.execute(select(lying.c.heap, func.count()).group_by(lying.c.heap))
+    found = {Heap(name): count for name, count in counted}
+    return {name: found.get(name, 0) for name in Heap}
+
+
+@dataclass(frozen=True)
+class Load:
+    """Open petitions of an office or a person: all of them, and those whose date is past, today or near."""
+
+    key: int | None
+    open: int
+    overdue: int
+    today: int
+    soon: int
+
+
+def _loads(
+    session: Session, key: InstrumentedAttribute[int | None], days: Days, condition: ColumnElement[bool]
+) -> Sequence[Load]:
+    due, waits = Petition.next_due, Petition.state == State.AWAITING_SUPPLEMENT
+    query = (
+        select(
+            key,
+            func.count(),
+            func.count().filter(due < days.today),
+            func.count().filter(due == days.today, ~waits),
+            func.count().filter(due > days.today, due <= days.soon, ~waits),
+        )
+        .where(Petition.state.in_(list(OPEN)), condition)
+        .group_by(key)
+    )
+    return [Load(*row) for row in session.execute(query)]
+
+
+def count_by_officer(session: Session, office_id: int, days: Days) -> Sequence[tuple[Account | None, Load]]:
+    """The open petitions of an office by officer, by name; those without one last."""
+    loads = {load.key: load for load in _loads(session, Petition.officer_id, days, Petition.office_id == office_id)}
+    people = session.scalars(
+        select(Account).where(Account.id.in_([key for key in loads if key is not None])).order_by(Account.name)
+    )
+    named: list[tuple[Account | None, Load]] = [(person, loads[person.id]) for person in people]
+    return [*named, *((None, load) for key, load in loads.items() if key is None)]
+
+
+def count_by_office(session: Session, days: Days) -> Sequence[tuple[Office | None, Load]]:
+    """The open petitions of every office, the latest first; those that no office has yet under None."""
+    loads = _loads(session, Petition.office_id, days, true())
+    offices = {office.id: office for office in session.scalars(select(Office))}
+    ordered = sorted(loads, key=lambda load: (-load.overdue, -load.today, -load.soon, -load.open, load.key or 0))
+    return [(offices.get(load.key) if load.key is not None else None, load) for load in ordered]
+
+
+def count_requests(session: Session) -> Mapping[str, int]:
+    """How many petitions wait for a decision, by what was asked for."""
+    query = (
+        select(DecisionRequest.kind, func.count(func.distinct(DecisionRequest.petition_id)))
+        .where(DecisionRequest.decided_at.is_(None))
+        .group_by(DecisionRequest.kind)
+    )
+    counted = {row[0]: row[1] for row in session.execute(query)}
+    return {kind: counted.get(kind, 0) for kind in RequestKind}

@@ -1,0 +1,106 @@
+"""The authority's choices that are no limits in days."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, StringField
+
+from feedback.services.administration import policies
+from feedback.store.queries.administration import list_policies
+from feedback.web.forms import REQUIRED, offer
+from feedback.web.staff.admin.registry import YES_NO, EntryForm, Noun, Row, register
+from feedback.web.transaction import session
+
+if TYPE_CHECKING:
+    from flask_babel.speaklater import LazyString
+
+    from feedback.store.models import Policy
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a policy is called, and what it means."""
+
+    name: "LazyString"
+    hint: "LazyString"
+
+
+_POLICIES = {
+    "suspend_clock": _Said(
+        _l("The clock stands while a supplement is awaited"),
+        _l(
+            "If it stands, the days between the request and the supplement are not counted. "
+            "Where it stands already, it stands until the supplement comes."
+        ),
+    ),
+    "flood_per_day": _Said(
+        _l("Petitions of one contact in 24 hours"),
+        _l("From 1 to 1000. Further ones from the same telephone number or address are put aside until looked at."),
+    ),
+    "extension_days": _Said(
+        _l("Working days of an extension"),
+        _l("From 1 to 60: the most by which the time for an answer can be extended."),
+    ),
+    "extensions": _Said(
+        _l("Extensions of one answer"),
+        _l("From 0 to 3: how often the time for the same answer can be extended. 0 allows none."),
+    ),
+}
+
+
+class _ChoiceForm(EntryForm):
+    """Yes or no."""
+
+    value = RadioField(_l("Value"), REQUIRED, choices=offer(YES_NO), validate_choice=False)
+
+    def prepare(self, thing: Any) -> None:
+        """What it means."""
+        self.value.description = _hint(thing)
+
+
+class _NumberForm(EntryForm):
+    """A number."""
+
+    value = StringField(_l("Value"), REQUIRED, render_kw={"inputmode": "numeric"})
+
+    def prepare(self, thing: Any) -> None:
+        """What it means."""
+        self.value.description = _hint(thing)
+
+
+@register
+class Policies(Noun):
+    """The authority's choices."""
+
+    slug, icon = "policies", "check"
+    title, one = _l("Choices of the authority"), _l("a choice")
+    about = _l("Whether a supplement stops the clock, how often an answer is extended, how many petitions a day")
+    columns = (_l("Choice"), _l("Value"))
+    verbs = policies
+
+    def rows(self) -> list[Row]:
+        """Each with its value."""
+        said = {"yes": _("Yes"), "no": _("No")}
+        return [Row(policy.key, (self.name(policy), said.get(policy.value, policy.value))) for policy in list_policies(session())]
+
+    def find(self, key: str) -> "Policy | None":
+        """By its key."""
+        return next((policy for policy in list_policies(session()) if policy.key == key), None)
+
+    def key(self, thing: Any) -> str:
+        """Its key."""
+        return thing.key
+
+    def name(self, thing: Any) -> str:
+        """What it is called."""
+        return str(_POLICIES[thing.key].name) if thing.key in _POLICIES else thing.key
+
+    def form_for(self, thing: Any) -> type[EntryForm]:
+        """A number, or yes or no."""
+        return _NumberForm if thing is not None and thing.key in policies.NUMBERS else _ChoiceForm
+
+
+def _hint(policy: "Policy | None") -> str:
+    return str(_POLICIES[policy.key].hint) if policy is not None and policy.key in _POLICIES else ""

@@ -1,0 +1,187 @@
+"""The list of petitions: filtered, sorted by its headings, page by page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from feedback.domain.calendar import local_date
+from feedback.domain.petition import RequestKind, parse_code
+from feedback.extensions import clock
+from feedback.services import finding
+from feedback.services.deadlines import calendar_of
+from feedback.store.queries import desk, filtered, petitions
+from feedback.store.queries.worklists import Days
+from feedback.web.access import actor, staff
+from feedback.web.following import days_left
+from feedback.web.staff import blueprint, dossier
+from feedback.web.staff.filter_form import FilterForm, list_url, read_query
+from feedback.web.staff.list_forms import BulkForm, NameForm
+from feedback.web.transaction import session
+
+if TYPE_CHECKING:
+    from flask_babel.speaklater import LazyString
+
+    from feedback.store.models import Petition
+    from feedback.store.queries.filtered import Line
+
+_UNPROCESSABLE = 422
+_ASKED: dict[str, "LazyString"] = {
+    RequestKind.REOPENING: _l("Asks to reopen"),
+    RequestKind.OBJECTION: _l("Objects to the decision"),
+    RequestKind.EXTENSION: _l("More time is asked for"),
+}
+_COLUMNS: tuple[tuple["LazyString", tuple[tuple[str, "LazyString"], ...]], ...] = (
+    (_l("Code"), (("code", _l("Code")), ("received", _l("Received")))),
+    (_l("Title"), (("sector", _l("Sector")),)),
+    (_l("State"), ()),
+    (_l("Due"), (("due", _l("Due")),)),
+    (_l("Office"), (("office", _l("Office")),)),
+)
+"""The columns, and what each can be sorted by."""
+_MORE = ("desk", "officer", "commune", "kind", "channel", "asks", "since", "until", "contact", "state", "urgent")
+"""Fields that stand folded away."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A petition in a list; ``klass`` and ``words`` say how its due date stands, ``tags`` what else should be seen."""
+
+    petition: "Petition"
+    due: date | None
+    klass: str
+    words: str
+    tags: list[str]
+
+
+@dataclass(frozen=True)
+class SortLink:
+    """A way to sort by a column, and the way it is sorted by that now."""
+
+    label: str
+    url: str
+    way: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """The head of a column."""
+
+    label: str
+    links: list[SortLink]
+
+    @property
+    def way(self) -> str:
+        """What ``aria-sort`` says, empty where the column cannot be sorted by."""
+        return next((link.way for link in self.links if link.way != "none"), "none") if self.links else ""
+
+
+@blueprint.get("/petitions", endpoint="petitions")
+@staff
+def list_petitions() -> Any:
+    """Everything this person may know of, as far as it was asked for; a full code leads straight to its petition."""
+    form = FilterForm(request.args)
+    code = parse_code(form.words.data or "")
+    named = petitions.find_petition(session(), code) if code else None
+    if named is not None and dossier.may_see(named):
+        return redirect(url_for("staff.petition", code=named.code))
+    return show(form)
+
+
+def show(form: FilterForm, *, name: NameForm | None = None, bulk: BulkForm | None = None, status: int = 200) -> Any:
+    """The page of the list; with what was typed in one of its other forms, where that was refused.
+
+    The filter and the place in the list stand in the address, whatever was sent to it.
+    """
+    cursor, asked = request.args.get("cursor", ""), form.asked
+    form.fill()
+    page, total = filtered.Page([], "", ""), 0
+    if not form.errors:
+        page = filtered.list_page(session(), actor(), asked, days(), cursor)
+        total = filtered.count(session(), actor(), asked, days())
+    bulk = bulk or BulkForm()
+    bulk.fill()
+    answer = render_template(
+        "staff/petitions.html",
+        form=form,
+        rows=rows(page.lines),
+        total=total,
+        columns=_columns(form, asked.sort),
+        previous_url=_paged(form, page.previous),
+        next_url=_paged(form, page.next),
+        saved=saved(),
+        name_form=name or NameForm(),
+        bulk=bulk,
+        folded=sum(bool(form[name].data) for name in _MORE if name in form),
+        unfold=any(form[name].errors for name in _MORE if name in form),
+        here={**form.parameters, **({"cursor": cursor} if cursor else {})},
+    )
+    return answer, _UNPROCESSABLE if form.errors else status
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A saved filter with the number of petitions it finds for this person now."""
+
+    reference: str
+    name: str
+    url: str
+    count: int
+    is_open: bool
+
+
+def saved() -> list[Saved]:
+    """The filters this person keeps."""
+    found = []
+    for kept in desk.list_filters(session(), actor().account_id):
+        form = read_query(kept.query)
+        count = filtered.count(session(), actor(), form.asked, days())
+        here = request.endpoint == "staff.petitions" and read_query(request.query_string.decode()).query == form.query
+        found.append(Saved(kept.reference, kept.name, list_url(**form.parameters), count, here))
+    return found
+
+
+def days() -> Days:
+    """Today, and until when a due date is near."""
+    return finding.days_of(session(), local_date(clock()))
+
+
+def rows(lines: "Iterable[Line]") -> list[Row]:
+    """The lines of a list as people read them."""
+    today, calendar = local_date(clock()), calendar_of(session())
+    found = []
+    for line in lines:
+        klass, words = "none", ""
+        if line.due is not None:
+            klass, words = days_left(line.due, today, calendar.working_days_between(today, line.due))
+        found.append(Row(line.petition, line.due, klass, words, _tags(line.petition)))
+    return found
+
+
+def _tags(petition: "Petition") -> list[str]:
+    tags = [_("Urgent")] if petition.urgent else []
+    tags += [str(label) for kind, label in _ASKED.items() if kind in petition.open_requests]
+    if petition.awaited_office_ids:
+        tags.append(_("Contributions are awaited"))
+    return tags
+
+
+def _columns(form: FilterForm, sort: str) -> list[Column]:
+    """Each link leads to the list sorted that way; pressed again, the other way round."""
+    found = []
+    for label, keys in _COLUMNS:
+        links = []
+        for key, named in keys:
+            turned = f"-{key}" if sort == key or (key == "received" and sort != "-received") else key
+            way = "ascending" if sort == key else "descending" if sort == f"-{key}" else "none"
+            links.append(SortLink(str(named), list_url(**{**form.parameters, "sort": turned}), way))
+        found.append(Column(str(label), links))
+    return found
+
+
+def _paged(form: FilterForm, cursor: str) -> str:
+    return url_for("staff.petitions", **form.parameters, cursor=cursor) if cursor else ""

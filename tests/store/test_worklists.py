@@ -1,0 +1,73 @@
+"""The rules of lists stand once in SQL and once in the tables of the law: both say the same of every petition and person."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from feedback.domain.actors import Role, Staff
+from feedback.domain.calendar import local_date
+from feedback.domain.permissions import Permission, permits
+from feedback.domain.states import Action, allowed_actions
+from feedback.services import finding
+from feedback.store.models import Petition
+from feedback.store.queries import filtered, worklists
+from feedback.store.queries.filtered import Filter
+from feedback.store.queries.offices import find_office
+from feedback.store.queries.worklists import DueClass, Heap
+from tests import people
+from tests.databases import on_both_databases
+
+OFFICES = ("SYT", "SXD")
+ALWAYS = {Action.NOTE, Action.ISSUE_DOCUMENT, Action.SIGN_DOCUMENT, Action.EXPLAIN_DELAY}
+"""What can be done to nearly every petition is no work that waits."""
+
+
+@on_both_databases
+def test_the_rules_say_the_same_of_every_petition_and_person(session, files, clock):
+    petitions = []
+    for number, (state, office) in enumerate((state, office) for state in people.STATES for office in OFFICES):
+        how = {"phone": "", "email": f"{number}@example.vn", "confidential": number % 3 == 0}
+        petitions.append(people.petition_in(session, state, office=office, now=clock.advance(hours=1), files=files, **how))
+    for number, petition in enumerate(petitions):
+        petition.subject_office_id = find_office(session, "SYT").id if number % 4 == 0 else None
+        petition.office_override = "Vì chỉ ở đây có hồ sơ." if number % 8 == 0 else ""
+    session.flush()
+    crowd = [
+        people.staff(session, role, office, now=clock()) for office in ("SYT", "SXD") for role in ("clerk", "officer", "leader")
+    ]
+    crowd += [people.staff(session, role, now=clock()) for role in ("coordinator", "inspector")]
+    petitions[1].subject_account_id = crowd[0].account_id
+    session.flush()
+    both = Staff(crowd[0].account_id, "Hai nơi", crowd[0].memberships | crowd[5].memberships)
+    for after in (0, 2, 9):
+        days = finding.days_of(session, local_date(clock() + timedelta(days=after)))
+        for person in (*crowd, both):
+            seen = set(session.scalars(select(Petition.id).where(worklists.visible_to(person))))
+            known = set(session.scalars(select(Petition.id).where(worklists.identity_open_to(person))))
+            assert known == {p.id for p in petitions if permits(Permission.SEE_IDENTITY, person, p)}, person
+            desk = session.scalars(select(Petition).where(worklists.needs_work(person))).all()
+            assert {p.id for p in desk} <= seen
+            for petition in desk:
+                waits = petition.state in {"awaiting_approval", "awaiting_supplement"}
+                assert waits or set(allowed_actions(petition, person)) - ALWAYS, (person, petition.state)
+            heaps = worklists.count_heaps(session, person, days)
+            assert sum(heaps.values()) == len(desk)
+            for heap in Heap:
+                assert filtered.count(session, person, Filter(heap=heap), days) == heaps[heap]
+            classes = [filtered.count(session, person, Filter(due=klass), days) for klass in DueClass]
+            assert sum(classes) == len(seen), "every petition is in one class of due dates"
+
+
+@on_both_databases
+def test_loads_add_up(session, files, clock):
+    for number, state in enumerate(people.STATES):
+        people.petition_in(session, state, office="SYT", now=clock(), files=files, phone="", email=f"{number}@example.vn")
+    session.flush()
+    days = finding.days_of(session, local_date(clock() + timedelta(days=40)))
+    coordinator = people.staff(session, Role.COORDINATOR, now=clock())
+    by_office = dict(worklists.count_by_office(session, days))
+    assert sum(load.open for load in by_office.values()) == filtered.count(session, coordinator, Filter(state=("open",)), days)
+    office = find_office(session, "SYT")
+    by_officer = [load for _person, load in worklists.count_by_officer(session, office.id, days)]
+    assert sum(load.open for load in by_officer) == by_office[office].open
+    assert sum(load.overdue for load in by_officer) == by_office[office].overdue > 0
