@@ -18,6 +18,8 @@ from feedback.domain.calendar import local_date
 from feedback.extensions import clock, db
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from feedback.services.notifications.outbox import Round
 
 group = AppGroup("jobs", help="Background work: letters that are due, long work, and housekeeping.")
@@ -49,7 +51,7 @@ def send_letters() -> "Round":
 
 
 def do_jobs(limit: int = 1) -> int:
-    """Do long work that waits; how many pieces. One a round: letters are not to wait behind a heap of exports."""
+    """Do long work that waits; how many pieces."""
     from feedback.services import exports, import_job, jobs  # noqa: F401, PLC0415 - what does a kind of job enters itself
 
     return jobs.run_due(db.engine, current_app.extensions["files"](), clock, limit=limit)
@@ -144,7 +146,22 @@ def run() -> None:
         # Where the kernel does not tell that the supervisor is gone, the changed parent does.
         return stop.wait(seconds) or os.getppid() != parent
 
-    Worker(send_letters, keep_house, rest, clock, also=[do_jobs, remind]).run()
+    # Beside the letters, which are not to wait for an hour's import; a piece that is broken off is done again.
+    threading.Thread(target=_work_long, args=(current_app._get_current_object(), stop), daemon=True).start()  # type: ignore[attr-defined]
+    Worker(send_letters, keep_house, rest, clock, also=[remind]).run()
+
+
+def _work_long(app: "Flask", stop: threading.Event) -> None:
+    """Do long work, one piece after another, until told to stop."""
+    with app.app_context():
+        while not stop.is_set():
+            try:
+                done = do_jobs()
+            except Exception as error:  # noqa: BLE001 - a locked or vanished database is back some time
+                _log.warning("long work failed: %s", type(error).__name__, exc_info=_log.isEnabledFor(logging.DEBUG))
+                done = 0
+            if not done:
+                stop.wait(REST_SECONDS)
 
 
 @group.command("once")
@@ -158,7 +175,7 @@ def once() -> None:
     if done.unreachable:
         click.echo("The mail server could not be reached; the letters stay in the queue.")
     click.echo(f"Long work: {jobs_done} taken up. Digests: {digests} written.")
-    click.echo(f"Housekeeping: {forgotten.attempts} attempts, {forgotten.sessions} sessions and {forgotten.files} files forgotten.")
+    click.echo(f"Housekeeping: {forgotten.attempts} attempts, {forgotten.sessions} sessions, {forgotten.files} files forgotten.")
 
 
 @group.command("revive")

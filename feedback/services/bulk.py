@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from feedback.domain.actors import Staff
-from feedback.domain.errors import Changed, Invalid, Refusal
+from feedback.domain.errors import Changed, Invalid, NotPossible, Refusal
 from feedback.domain.permissions import Permission, permits
 from feedback.domain.text import N_
 from feedback.services import handling, jobs, reminding, triage
@@ -100,14 +100,19 @@ def _one(session: "Session", one: Chosen, by: Staff, step: Step) -> Result:
         with session.begin_nested():
             petition = petitions.lock_petition(session, one.code)
             if petition is None or not permits(Permission.SEE_PETITION, by, petition):
-                return Result(one.code, Refusal(N_("There is no petition with this code, or it is not yours to see.")))
+                raise Refusal(N_("There is no petition with this code, or it is not yours to see."))
             step(petition, one.version)
-    except Changed:
-        # What the single page adds, what was typed and what changed, is not on this one.
-        return Result(one.code, Refusal(N_("Somebody else has changed it meanwhile. Open it to see what was done.")))
-    except Invalid as invalid:
-        said = next((refusal for refusals in invalid.fields.values() for refusal in refusals), invalid)
-        return Result(one.code, said)
     except Refusal as refusal:
-        return Result(one.code, refusal)
+        return Result(one.code, _told(refusal))
     return Result(one.code)
+
+
+def _told(refusal: Refusal) -> Refusal:
+    """The refusal in a line of a list: the general sentences speak of fields and pages that are not there."""
+    if isinstance(refusal, Changed):
+        return Refusal(N_("Somebody else has changed it meanwhile. Open it to see what was done."))
+    if isinstance(refusal, NotPossible) and refusal.sentence == NotPossible.sentence:
+        return Refusal(N_("This step does not fit the state in which it is."))
+    if isinstance(refusal, Invalid):
+        return next((said for refusals in refusal.fields.values() for said in refusals), refusal)
+    return refusal

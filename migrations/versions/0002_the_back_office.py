@@ -581,7 +581,8 @@ def upgrade() -> None:
 
     op.execute(
         "INSERT INTO decision_request (kind, petition_id, reason, requested_at, decided_at, decided_by, granted)"
-        " SELECT 'reopening', petition_id, reason, requested_at, decided_at, decided_by, granted FROM reopening_request ORDER BY id"
+        " SELECT 'reopening', petition_id, reason, requested_at, decided_at, decided_by, granted"
+        " FROM reopening_request ORDER BY id"
     )
     with op.batch_alter_table("reopening_request") as batch_op:
         batch_op.drop_index(batch_op.f("ix_reopening_request_petition_id"))
@@ -622,8 +623,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("commune_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("answer_due", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("extended_days", sa.Integer(), nullable=False, server_default="0"))
-        batch_op.create_foreign_key(batch_op.f("fk_event_on_behalf_of_id_account"), "account", ["on_behalf_of_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_event_commune_id_commune"), "commune", ["commune_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_event_on_behalf_of_id_account"), "account", ["on_behalf_of_id"], ["id"])
     with op.batch_alter_table("event") as batch_op:
         batch_op.alter_column("extended_days", server_default=None)
 
@@ -654,11 +655,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("entered_by", sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f("ix_petition_primary_id"), ["primary_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_petition_split_from_id"), ["split_from_id"], unique=False)
+        batch_op.create_foreign_key(batch_op.f("fk_petition_primary_id_petition"), "petition", ["primary_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_petition_entered_by_account"), "account", ["entered_by"], ["id"])
         batch_op.create_foreign_key(
             batch_op.f("fk_petition_subject_account_id_account"), "account", ["subject_account_id"], ["id"]
         )
-        batch_op.create_foreign_key(batch_op.f("fk_petition_entered_by_account"), "account", ["entered_by"], ["id"])
-        batch_op.create_foreign_key(batch_op.f("fk_petition_primary_id_petition"), "petition", ["primary_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_petition_split_from_id_petition"), "petition", ["split_from_id"], ["id"])
     with op.batch_alter_table("petition") as batch_op:
         batch_op.alter_column("urgent", server_default=None)
@@ -677,9 +678,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table("petition") as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_petition_split_from_id_petition"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_petition_primary_id_petition"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_petition_entered_by_account"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_petition_subject_account_id_account"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_petition_entered_by_account"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_petition_primary_id_petition"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_petition_split_from_id"))
         batch_op.drop_index(batch_op.f("ix_petition_primary_id"))
         batch_op.drop_column("entered_by")
@@ -704,8 +705,8 @@ def downgrade() -> None:
         batch_op.drop_column("symbol")
 
     with op.batch_alter_table("event") as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_event_commune_id_commune"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_event_on_behalf_of_id_account"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_event_commune_id_commune"), type_="foreignkey")
         batch_op.drop_column("extended_days")
         batch_op.drop_column("answer_due")
         batch_op.drop_column("commune_id")
@@ -756,7 +757,8 @@ def downgrade() -> None:
 
     op.execute(
         "INSERT INTO reopening_request (petition_id, reason, requested_at, decided_at, decided_by, granted)"
-        " SELECT petition_id, reason, requested_at, decided_at, decided_by, granted FROM decision_request WHERE kind = 'reopening' ORDER BY id"
+        " SELECT petition_id, reason, requested_at, decided_at, decided_by, granted"
+        " FROM decision_request WHERE kind = 'reopening' ORDER BY id"
     )
     with op.batch_alter_table("replaced_answer") as batch_op:
         batch_op.drop_index(batch_op.f("ix_replaced_answer_published_petition_id"))

@@ -7,6 +7,7 @@ import pytest
 from feedback.services import accounts
 from feedback.services.accounts import WrongCredentials
 from feedback.store.queries.accounts import find_account
+from feedback.store.queries.invitations import latest_letter
 from tests.people import sign_in
 
 WORDS = "một mật khẩu dài"
@@ -31,6 +32,16 @@ def test_an_account_that_was_created_signs_in(people, session, clock):
 def test_the_password_is_asked_twice_without_the_option(people):
     words = ("create", "--email", "a@example.vn", "--name", "A", "--role", "leader", "--office", "SYT")
     assert people(*words, said=f"{WORDS}\n{WORDS}\n").exit_code == 0
+
+
+def test_who_is_invited_gets_a_letter_and_has_no_password_yet(people, session):
+    words = ("invite", *AT, "--name", "Người Mới", "--role", "officer", "--office", "SYT")
+    assert people(*words).exit_code == 0
+    account = find_account(session, "moi@example.vn")
+    assert not accounts.has_password(account)
+    assert latest_letter(session, account.id).status == "queued"
+    answer = people(*words)
+    assert (answer.exit_code, len(answer.stderr.splitlines())) == (2, 1)
 
 
 def test_a_closed_account_signs_in_no_more(people, session, clock):

@@ -71,3 +71,27 @@ def test_loads_add_up(session, files, clock):
     by_officer = [load for _person, load in worklists.count_by_officer(session, office.id, days)]
     assert sum(load.open for load in by_officer) == by_office[office].open
     assert sum(load.overdue for load in by_officer) == by_office[office].overdue > 0
+
+
+@on_both_databases
+def test_pages_lead_through_the_whole_list_and_back_in_every_order(session, files, clock):
+    for number, state in enumerate(people.STATES):
+        office = OFFICES[number % 2]
+        people.petition_in(session, state, office=office, now=clock(), files=files, phone="", email=f"{number}@example.vn")
+    session.flush()
+    person, days = people.staff(session, Role.COORDINATOR, now=clock()), finding.days_of(session, local_date(clock()))
+    for sort in [way + key for key in filtered.SORTS for way in ("", "-")]:
+        asked = Filter(sort=sort)
+        whole = [line.petition.code for line in filtered.list_first(session, person, asked, days, 100)]
+        forward, page = [], filtered.list_page(session, person, asked, days, limit=4)
+        while True:
+            forward.append([line.petition.code for line in page.lines])
+            if not page.next:
+                break
+            page = filtered.list_page(session, person, asked, days, page.next, limit=4)
+        assert [code for codes in forward for code in codes] == whole, sort
+        back = [forward[-1]]
+        while page.previous:
+            page = filtered.list_page(session, person, asked, days, page.previous, limit=4)
+            back.append([line.petition.code for line in page.lines])
+        assert back == forward[::-1], sort

@@ -6,12 +6,14 @@ from typing import NamedTuple
 from feedback.services.reports.table import Chart, Column, Drawing, Report, Row, Table, Value
 from feedback.services.reports.wording import Said
 
-WIDTH = 480
+WIDTH = 400
 MOST_BARS = 15
 """More are no picture any more; those with the most stand in it, all of them in the table."""
 _BAR, _PITCH, _TEXT = 14, 48, 20
 _LEFT, _TOP, _HIGH, _FOOT = 48, 12, 200, 28
 _STEPS = 4
+_SHADES = {"early": 1, "on_time": 2, "late": 3, "answered_late": 3, "open_in_time": 4, "open_overdue": 5, "overdue": 5}
+"""Bars of one meaning have one colour in every report."""
 SHADES = 5
 
 
@@ -100,15 +102,15 @@ def _bars(chart: Chart, table: Table) -> Picture:
     bars = []
     for position, row in enumerate(rows):
         x, pieces = 0.0, []
-        for shade, key in enumerate(chart.columns, 1):
+        for key in chart.columns:
             width = _number(row, key) * WIDTH / most
             if width:
-                pieces.append(Piece(round(x, 1), round(width, 1), shade))
+                pieces.append(Piece(round(x, 1), round(width, 1), _SHADES[key]))
             x += width
         top = position * _PITCH
         bars.append(Bar(_name(table, row), _sum(row, chart), top + _TEXT - 2, top + _TEXT + 6, pieces))
     left_out = len(table.rows) - len(rows)
-    series = [Series(_full_heading(column), shade) for shade, column in enumerate(_drawn(chart, table), 1)]
+    series = [Series(_full_heading(column), _SHADES[column.key]) for column in _drawn(chart, table)]
     return Picture(chart, table, len(rows) * _PITCH, series, left_out=left_out, bars=bars)
 
 

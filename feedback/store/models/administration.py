@@ -21,7 +21,7 @@ class AdministrationChange(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     """None: the command line."""
     noun: Mapped[str]
-    """``office``, ``sector``, ``limit`` and so on, as in the addresses under ``/staff/admin``."""
+    """``offices``, ``sectors``, ``limits`` and so on, as in the addresses under ``/staff/admin``."""
     key: Mapped[str]
     """The code or day of the thing."""
     before: Mapped[str | None]

@@ -41,7 +41,8 @@ def test_each_passes_its_own_rules_and_the_page_says_which_did_not(sign_in, make
     assert ready.code in good
     assert answered.code not in good
     assert answered.code in bad
-    assert "Không còn làm được bước này" in bad
+    assert "không hợp với trạng thái" in bad
+    assert "Đã trả lời" in bad
     assert officer_of(work, ready.code) == name
     with work() as session:
         version = people.reload(session, ready.code).version
