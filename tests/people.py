@@ -10,10 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.domain.actors import Role, Staff
+from feedback.domain.calendar import local_date
 from feedback.domain.states import State
 from feedback.domain.text import fold
 from feedback.gateways.files import FileStore
-from feedback.services import accounts, answers, following, handling, intake, publishing, triage
+from feedback.services import accounts, answers, coordinating, following, handling, intake, publishing, triage
 from feedback.services.attachments import Upload, inspect_all
 from feedback.services.draft import Draft
 from feedback.store.models import Account, Petition
@@ -117,6 +118,18 @@ class Case:
 
     def take(self) -> None:
         handling.take(self.session, self.petition, by=self.person("officer"), now=self.now)
+
+    def ask_office(self, office: str, question: str = "Đề nghị cho biết hiện trạng.") -> None:
+        """Ask another office to contribute until the end of the day."""
+        coordinating.add_coordinating_office(
+            self.session,
+            self.petition,
+            by=self.person("leader"),
+            now=self.now,
+            office=office,
+            question=question,
+            due=local_date(self.now).isoformat(),
+        )
 
     def write(self, text: str = ANSWER) -> None:
         handling.draft_answer(self.session, self.petition, by=self.person("officer"), now=self.now, text=text, number="12/SYT-VP")

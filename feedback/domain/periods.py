@@ -61,7 +61,8 @@ class Period:
         found = _FORM.fullmatch(words)
         if not found or int(found[1]) not in _YEARS:
             raise BadPeriod(text=text[:40])
-        return cls(int(found[1]), *(int(part) if part else None for part in found.groups()[1:]))
+        quarter, half, month = (int(part) if part else None for part in found.groups()[1:])
+        return cls(int(found[1]), quarter, half, month)
 
     @classmethod
     def between(cls, first: date, last: date) -> "Period":

@@ -14,11 +14,12 @@ from tests.services.test_attachments import picture
 
 OFFICE = {"clerk", "officer", "leader"}
 WIDE = ("coordinator", "inspector", "administrator")
-STAFF = {*WIDE, *OFFICE, "stranger"}
-"""``stranger`` leads another office than the one that handles the petition."""
-SEES = {"coordinator", "inspector", *OFFICE}
+ELSEWHERE = {"strange clerk": "clerk", "strange officer": "officer", "strange leader": "leader", "helper": "officer"}
+"""People of other offices than the one that handles the petition; the helper's office is asked to contribute to it."""
+STAFF = {*WIDE, *OFFICE, *ELSEWHERE}
+SEES = {"coordinator", "inspector", "helper", *OFFICE}
 
-HOLDERS = {
+ON_THE_PETITION = {
     "see_petition": SEES,
     "see_identity": {"coordinator", *OFFICE},
     "deliver_letter": {"coordinator", *OFFICE},
@@ -29,6 +30,8 @@ HOLDERS = {
     "reclassify": {"coordinator"},
     "publish": {"coordinator"},
     "decide_reopening": {"coordinator"},
+    "decide_extension": {"coordinator", "leader"},
+    "request_extension": {"officer", "leader"},
     "request_supplement": {"coordinator", "officer", "leader"},
     "supplement": {"coordinator", *OFFICE},
     "take": OFFICE,
@@ -36,21 +39,34 @@ HOLDERS = {
     "return": {"clerk", "leader"},
     "draft_answer": {"officer", "leader"},
     "approve_answer": {"leader"},
-    "see_reports": {"coordinator", "inspector", "leader", "stranger"},
-    "take_names": {"coordinator", "leader", "stranger"},
+    "correct_answer": {"leader"},
+    "coordinate": {"coordinator", *OFFICE},
+    "contribute": {"helper"},
+    "unlink": {"coordinator"},
+    "allow_subject": {"coordinator"},
+    "mark_urgent": {"coordinator", "leader"},
+    "explain_delay": {"coordinator", *OFFICE},
+    "remind": {"coordinator", "clerk", "leader"},
+}
+BY_ROLE = {
+    "see_reports": {"coordinator", "inspector", "leader"},
+    "take_names": {"coordinator", "leader"},
     "see_access_records": {"inspector"},
     "enter_petition": {"coordinator", "clerk"},
-    "work_on_petitions": {"coordinator", "inspector", *OFFICE, "stranger"},
-    "hand_over": {"clerk", "leader", "stranger"},
-    "name_deputy": {"leader", "stranger", "administrator"},
+    "work_on_petitions": {"coordinator", "inspector", *OFFICE},
+    "hand_over": {"clerk", "leader"},
+    "name_deputy": {"leader", "administrator"},
     "administer": {"administrator"},
 }
-"""Who holds a permission, on the petition where it is about one."""
+HOLDERS = ON_THE_PETITION | {
+    permission: {who for who in STAFF if ELSEWHERE.get(who, who) in roles} for permission, roles in BY_ROLE.items()
+}
+"""Who holds a permission: on the petition where it is about one, else by role, whatever the office."""
 
 MOVED_ON = {"citizens.received", "citizens.received_pdf"}
 """Without a receipt in this browser they lead on for everybody."""
-NOTHING_THERE = {"dev.mail_message", "dev.mail_attachment", "public.petition", "staff.invitation"}
-"""No such letter, and the petition is not published."""
+NOTHING_THERE = {"dev.mail_message", "dev.mail_attachment", "public.petition", "staff.invitation", "staff.calendar_feed"}
+"""No such letter, the petition is not published, and nobody was given this invitation or this calendar."""
 MISSING_ROW = {
     "staff.deputies_end",
     "staff.job",
@@ -61,6 +77,7 @@ MISSING_ROW = {
     "staff.document_pdf",
     "staff.import_one",
     "staff.import_report_file",
+    "staff.report_petitions",
 }
 OF_THE_OFFICE = {"staff.hand_over"}
 """About somebody of the office: nobody else's leader knows of it."""
@@ -79,10 +96,16 @@ class House:
 
 
 @pytest.fixture
-def house(app, new_client, sign_in, make_petition, work) -> House:
-    made = make_petition("answered", attachments=(Upload("a.png", picture("PNG")),), **people.BOB)
+def house(app, new_client, sign_in, clock, files, work) -> House:
     with work() as session:
-        reference = people.reload(session, made.code).attachments[0].reference
+        case = people.case_in(
+            session, "in_progress", now=clock(), files=files, attachments=(Upload("a.png", picture("PNG")),), **people.BOB
+        )
+        case.ask_office("SNNMT")
+        case.write()
+        case.lay_before()
+        case.approve()
+        made, reference = people.made(case.petition), case.petition.attachments[0].reference
     values = {
         "code": made.code,
         "reference": reference,
@@ -112,7 +135,7 @@ def house(app, new_client, sign_in, make_petition, work) -> House:
     browsers = {"anonymous": new_client(), "sender": new_client()}
     browsers["sender"].remember(**{"pass": {made.code: int(now().timestamp()) + 60}})
     browsers |= {role: sign_in(role, office="" if role in WIDE else people.HEALTH) for role in (*WIDE, *OFFICE)}
-    browsers["stranger"] = sign_in("leader", office="SXD")
+    browsers |= {who: sign_in(role, office="SNNMT" if who == "helper" else "SXD") for who, role in ELSEWHERE.items()}
     return House(addresses, browsers, {rule.endpoint for rule in rules if "code" in rule.arguments}, made.code)
 
 
@@ -133,7 +156,7 @@ def may_read(house: House, endpoint: str, who: str) -> set[int]:  # noqa: PLR091
         return {200, 302}
     if endpoint in house.about_petition and who not in SEES:
         return {404}
-    if endpoint in OF_THE_OFFICE and who == "stranger":
+    if endpoint in OF_THE_OFFICE and who in ELSEWHERE and who in HOLDERS[permission]:
         return {404}
     if who in HOLDERS[permission]:
         # A step's address without its form leads to the petition.

@@ -214,7 +214,7 @@ def _satisfaction(session: "Session", asked: Asked, scored: Sequence[Score]) -> 
             figure("late", Said(N_("Late")), _among(late), _OFF),
             figure("again", Said(N_("Asked to reopen")), _among(again), _OFF),
             figure("any", Said(N_("Any of them, once")), _among(off), _OFF),
-            figure("none", Said(N_("None of them")), lambda deed: deed.id not in off),
+            figure("none", Said(N_("Not one of these")), lambda deed: deed.id not in off),
         ]
     )
     rows = [counted(kind, (name,), [one for one in answers if one.kind == kind], figures) for kind, name in _KINDS.items()]

@@ -52,8 +52,8 @@ def test_a_file_is_asked_for_awaited_and_fetched(sign_in, make_petition, do_jobs
 
 
 def test_a_workbook_holds_days_as_days_and_no_formula(sign_in, make_petition, do_jobs):
-    for title in (EVIL, "+84 912", "-1", "@SUM(A1)", "Đèn hỏng"):
-        make_petition(title=title, phone="", email=f"{abs(hash(title))}@example.vn")
+    for number, title in enumerate((EVIL, "+84 912", "-1", "@SUM(A1)", "Đèn hỏng")):
+        make_petition(title=title, phone="", email=f"x{number}@example.vn")
     coordinator = sign_in("coordinator")
     url = ask(coordinator, "/staff/petitions?sort=code", "xlsx")
     do_jobs()
