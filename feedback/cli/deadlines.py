@@ -61,7 +61,8 @@ def explain(code: str) -> None:
             raise Refusal(N_("There is no petition with the code “%(code)s”."), code=code[:40])
     click.echo(_("%(code)s, received %(when)s.", code=petition.code, when=moment(petition.received_at)))
     for deadline in petition.deadlines:
-        title = f"{STEPS[deadline.step]} ({_('round %(number)d', number=deadline.round)})"
+        again = _("Round %(number)s", number=deadline.round) if deadline.round > 1 else ""
+        title = " · ".join(filter(None, (str(STEPS[deadline.step]), again)))
         extended = f" + {deadline.extended_days}" if deadline.extended_days else ""
         click.echo("")
         click.echo(_("%(title)s: %(days)s working days.", title=title, days=f"{deadline.working_days}{extended}"))

@@ -103,7 +103,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _line(A.CORRECT_ANSWER, S.ANSWERED, None, P.CORRECT_ANSWER, c.pending_or_withheld, Publication.PENDING),
     _line(A.CORRECT_ANSWER, S.ANSWERED, None, P.CORRECT_ANSWER, c.published),
     _line(A.CORRECT_ANSWER, S.ANSWERED, None, P.CORRECT_ANSWER, c.taken_down),
-    _line(A.NAME_SUBJECT, OPEN | {S.ANSWERED}, None, P.TRIAGE),
+    _line(A.NAME_SUBJECT, OPEN | {S.ANSWERED}, None, P.ALLOW_SUBJECT),
     _line(A.ALLOW_SUBJECT, OPEN | {S.ANSWERED}, None, P.ALLOW_SUBJECT, c.has_subject),
     _line(A.MARK_URGENT, OPEN, None, P.MARK_URGENT),
     _line(A.EXPLAIN_DELAY, _UNANSWERED | {S.ANSWERED}, None, P.EXPLAIN_DELAY),

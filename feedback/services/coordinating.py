@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from feedback.domain.actors import Staff
+from feedback.domain.actors import Role, Staff
 from feedback.domain.calendar import local_date
 from feedback.domain.deadlines import Step
 from feedback.domain.errors import Invalid, NotPossible, Refusal
@@ -104,7 +104,9 @@ def contribute(
     words = required("text", text, N_("Write the contribution."))
     if len(words) > CONTRIBUTION_LENGTH:
         raise Invalid({"text": N_("The contribution is longer than 20,000 characters. Shorten it.")})
-    row = next((c for c in petition.coordinations if c.is_open and c.office_id in by.office_ids), None)
+    of_office = (Role.CLERK, Role.OFFICER, Role.LEADER)
+    awaited = (c for c in petition.coordinations if c.is_open and c.round == petition.round)
+    row = next((c for c in awaited if by.has_role_in(c.office_id, *of_office)), None)
     if row is None:
         raise NotPossible
     row.text, row.contributed_by, row.contributed_at = words, by.account_id, now

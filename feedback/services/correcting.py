@@ -59,5 +59,5 @@ def correct_answer(
     petition.answers.append(corrected)
     answers.attach(session, corrected, before, by=by, now=now)
     history.record(session, petition, transition, by, now, text=why, detail=corrected.number)
-    linking.answer_repeats(session, petition, now=now)
+    linking.answer_repeats(session, petition, now=now, corrected=True)
     return corrected

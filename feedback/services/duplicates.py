@@ -88,7 +88,8 @@ def find(session: "Session", draft: Draft, *, by: Staff, now: datetime) -> Found
             session, petition, by=by, now=now, purpose="duplicates"
         ):
             shown[petition.id] = Alike(petition, _shared(petition, indexes))
-        else:
+        elif not petition.confidential:
+            # One that is kept secret is not even counted: whoever types a number could find out by that whose it is.
             others.add(petition.id)
     for petition in _of_matter(session, draft, now):
         if petition.id in shown:

@@ -64,12 +64,15 @@ def accept(session: "Session", invitation: Invitation, *, now: datetime, passwor
     """Set the password; the link is dead from then on.
 
     :param again: the password typed a second time.
-    :raises NotPossible: the link was used meanwhile. :raises Invalid: too short or long, or not the same twice.
+    :raises NotPossible: the link was used or cancelled meanwhile. :raises Invalid: too short or long, or not the same twice.
     """
     # As with every link with power: two presses at once, and the second waits here and sees what the first did.
     session.refresh(invitation, with_for_update=True)
     if invitation.used_at is not None:
         raise NotPossible(N_("This link was used already. Sign in with the password that was set."))
+    if now >= invitation.expires_at:
+        # Cancelled between the look at the link and the lock: by an administrator, or because the account was closed.
+        raise NotPossible
     try:
         accounts.check_length(password)
     except Refusal as refusal:

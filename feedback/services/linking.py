@@ -9,6 +9,7 @@ from feedback.domain.petition import RequestKind, parse_code
 from feedback.domain.states import OPEN, Action, State
 from feedback.domain.text import N_
 from feedback.services import history
+from feedback.services.notifications.letters import Letter, owe
 from feedback.services.requests import settle
 from feedback.services.words import required
 from feedback.store.models import Petition
@@ -68,16 +69,18 @@ def unlink(
     transition = history.begin(petition, Action.UNLINK, by, version)
     words = required("explanation", explanation, N_("Write a sentence that tells the sender why."))
     code = petition.primary.code if petition.primary else ""
-    if isinstance(by, Staff):
-        settle(petition, RequestKind.OBJECTION, by=by, now=now, granted=True)
+    settle(petition, RequestKind.OBJECTION, by=by, now=now, granted=True)
     petition.primary, petition.linked_from, petition.answered_at = None, None, None
     history.record(session, petition, transition, by, now, text=words, detail=code)
 
 
-def answer_repeats(session: "Session", primary: Petition, *, now: datetime) -> None:
-    """Send the answer that just went out to the senders of all repeats as well."""
+def answer_repeats(session: "Session", primary: Petition, *, now: datetime, corrected: bool = False) -> None:
+    """Send the answer that just went out to the senders of all repeats as well.
+
+    :param corrected: whether it takes the place of one they have: they are told that, and it is no later an answer.
+    """
     for repeat in petitions.list_repeats(session, primary):
-        _follow(session, repeat, now)
+        _follow(session, repeat, now, corrected=corrected)
 
 
 def release_repeats(session: "Session", primary: Petition, *, now: datetime) -> None:
@@ -86,7 +89,11 @@ def release_repeats(session: "Session", primary: Petition, *, now: datetime) -> 
         unlink(session, repeat, by=Service(), now=now, explanation=_WITHOUT_ANSWER.get(repeat.language, _WITHOUT_ANSWER["vi"]))
 
 
-def _follow(session: "Session", repeat: Petition, now: datetime) -> None:
+def _follow(session: "Session", repeat: Petition, now: datetime, *, corrected: bool = False) -> None:
     transition = history.begin(repeat, Action.FOLLOW_PRIMARY, Service())
-    repeat.answered_at = now
-    history.record(session, repeat, transition, Service(), now, detail=repeat.primary.code if repeat.primary else "")
+    if corrected:
+        owe(session, repeat, Letter.CORRECTED, now=now)
+    else:
+        repeat.answered_at = now
+    code = repeat.primary.code if repeat.primary else ""
+    history.record(session, repeat, transition, Service(), now, detail=code, tell=not corrected)

@@ -52,10 +52,11 @@ def send_digests(session: "Session", *, now: datetime) -> int:
     calendar, today = deadlines.calendar_of(session), local_date(now)
     if not is_time(now, calendar):
         return 0
-    waiting = query.list_waiting_for_digest(session, today)
+    waiting = query.list_waiting_for_digest(session, today, lock=True)
     if not waiting:
         return 0
-    items = list(_owed(session, today))
+    # Days are counted once an item, not once for everybody who might hear of it.
+    items = [(item, calendar.working_days_between(today, item.due)) for item in _owed(session, today)]
     moved = query.list_moved(session, since=start_of_day(min((a.last_digest_on or today for a in waiting), default=today)))
     written = 0
     for account in waiting:
@@ -64,8 +65,8 @@ def send_digests(session: "Session", *, now: datetime) -> int:
         days_since = max(1, calendar.working_days_between(last, today)) if last else 1
         lines = [
             {"code": item.code, "due": item.due.isoformat(), "left": str(left), "contributes": "yes" if item.contributes else ""}
-            for item in items
-            if _concerns(item, actor, left := calendar.working_days_between(today, item.due), days_since)
+            for item, left in items
+            if _concerns(item, actor, left, days_since)
         ]
         since = start_of_day(last or today)
         changed = {e.petition.code for e in moved if e.recorded_at >= since and _works_on(e.petition, actor)}

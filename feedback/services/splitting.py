@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from feedback.domain.actors import Staff
 from feedback.domain.calendar import local_date
 from feedback.domain.errors import Invalid
-from feedback.domain.petition import CONTENT_LENGTH, TITLE_LENGTH, Kind, format_code
+from feedback.domain.petition import CONTENT_LENGTH, TITLE_LENGTH, Kind, Purpose, format_code
 from feedback.domain.states import Action, Publication, first_state
 from feedback.domain.text import N_, fold, tidy, tidy_line
 from feedback.services import history, intake
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _COPIED = (
     "commune", "address_text", "latitude", "longitude", "channel", "language", "confidential", "demonstration", "consented_at",
-    "entered_by",
+    "entered_by", "subject_office", "subject_office_id", "subject_account", "subject_account_id", "subject_person",
 )  # fmt: skip
 _OF_THE_SENDER = (
     "type", "full_name", "representative", "position", "address", "phone", "email", "name_index", "phone_index", "email_index",
@@ -42,7 +42,8 @@ def split(
     """Make a petition of its own of one matter; the letter keeps the others, and nothing that was written is lost.
 
     The new petition has the same sender and files, a code and a secret of its own, and limits that are counted from the
-    day on which the letter was received (DESIGN 9.1).
+    day on which the letter was received (DESIGN 9.1). It is about the same office and person until a coordinator says
+    otherwise, so that they do not learn by it who wrote.
 
     :raises Invalid: title, content, kind or sector is missing or does not fit.
     """
@@ -93,7 +94,7 @@ def _taken_over(letter: Petition) -> dict[str, Any]:
         "round": 1,
         "clock_from": letter.clock_from or local_date(letter.received_at),
         "petitioner": Petitioner(**{name: getattr(letter.petitioner, name) for name in _OF_THE_SENDER}),
-        "attachments": [_copy(file) for file in letter.attachments],
+        "attachments": [_copy(file) for file in letter.attachments if file.purpose != Purpose.PROOF],
     }
 
 

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from feedback.domain import actions
 from feedback.domain.calendar import local_date
+from feedback.domain.clocks import MATTERS
 from feedback.domain.deadlines import Calculation, Standing, Step, standing
 from feedback.domain.states import FINAL, Action, Publication, State
 from feedback.extensions import clock
@@ -169,8 +170,9 @@ def day_lines(calculation: Calculation) -> list[DayLine]:
 
 
 def open_deadlines(petition: "Petition") -> list["Deadline"]:
-    """The deadlines worth showing: those that run, and the answer's when it was met."""
-    shown = [deadline for deadline in petition.deadlines if deadline.is_open]
+    """The deadlines worth showing: those that run, and the answer's when it was met; where it is over, those that matter."""
+    matter = MATTERS.get(State(petition.state), ()) if petition.state in FINAL else tuple(Step)
+    shown = [deadline for deadline in petition.deadlines if deadline.is_open and deadline.step in matter]
     answer = deadlines.current(petition, Step.ANSWER)
     return shown if answer is None or answer in shown or answer.void_at else [answer, *shown]
 

@@ -175,7 +175,9 @@ def _greeting(petition: "Petition") -> str:
 def _words(message: "OutboxMessage", letter: Letter) -> str:
     """What somebody wrote to the sender when the letter came to be owed; a later event of the same kind has its own letter."""
     action = _WORDS_OF.get(letter)
-    told = (e.text for e in reversed(message.petition.events) if e.action == action and e.happened_at <= message.created_at)
+    # An answer is corrected where it was given: at the primary, whose repeats are told too.
+    about = (message.petition.primary if letter is Letter.CORRECTED else None) or message.petition
+    told = (e.text for e in reversed(about.events) if e.action == action and e.happened_at <= message.created_at)
     return next(told, "")
 
 

@@ -280,12 +280,14 @@ def _fill(bind: sa.Connection) -> None:
         sa.text("UPDATE answer_template SET sector_id = (SELECT id FROM sector WHERE code = 'TTHC-HV') WHERE code = 'conduct'")
     )
     there = bind.scalar(sa.text("SELECT count(*) FROM answer_template")) or 0
+    known = set(bind.scalars(sa.text("SELECT code FROM answer_template")))
     for position, (code, title, outcome, sector, body) in enumerate(_TEMPLATES, start=there):
+        if code in known:
+            continue
         bind.execute(
             sa.text(
-                "INSERT INTO answer_template (code, position, title, body, outcome, sector_id, active)"
-                " SELECT :code, :position, :title, :body, :outcome, (SELECT id FROM sector WHERE sector.code = :sector), :active"
-                " WHERE NOT EXISTS (SELECT 1 FROM answer_template WHERE code = :code)"
+                "INSERT INTO answer_template (code, position, title, body, outcome, sector_id, active) VALUES"
+                " (:code, :position, :title, :body, :outcome, (SELECT id FROM sector WHERE sector.code = :sector), :active)"
             ),
             {
                 "code": code,
@@ -611,8 +613,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("purpose", sa.String(), nullable=False, server_default="petition"))
         batch_op.add_column(sa.Column("answer_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("added_by", sa.Integer(), nullable=True))
-        batch_op.create_foreign_key(batch_op.f("fk_attachment_added_by_account"), "account", ["added_by"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_attachment_answer_id_answer"), "answer", ["answer_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_attachment_added_by_account"), "account", ["added_by"], ["id"])
     op.execute("UPDATE attachment SET purpose = 'supplement' WHERE supplement")
     with op.batch_alter_table("attachment") as batch_op:
         batch_op.alter_column("purpose", server_default=None)
@@ -623,8 +625,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("commune_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("answer_due", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("extended_days", sa.Integer(), nullable=False, server_default="0"))
-        batch_op.create_foreign_key(batch_op.f("fk_event_commune_id_commune"), "commune", ["commune_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_event_on_behalf_of_id_account"), "account", ["on_behalf_of_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_event_commune_id_commune"), "commune", ["commune_id"], ["id"])
     with op.batch_alter_table("event") as batch_op:
         batch_op.alter_column("extended_days", server_default=None)
 
@@ -655,12 +657,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("entered_by", sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f("ix_petition_primary_id"), ["primary_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_petition_split_from_id"), ["split_from_id"], unique=False)
-        batch_op.create_foreign_key(batch_op.f("fk_petition_primary_id_petition"), "petition", ["primary_id"], ["id"])
-        batch_op.create_foreign_key(batch_op.f("fk_petition_entered_by_account"), "account", ["entered_by"], ["id"])
         batch_op.create_foreign_key(
             batch_op.f("fk_petition_subject_account_id_account"), "account", ["subject_account_id"], ["id"]
         )
         batch_op.create_foreign_key(batch_op.f("fk_petition_split_from_id_petition"), "petition", ["split_from_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_petition_entered_by_account"), "account", ["entered_by"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_petition_primary_id_petition"), "petition", ["primary_id"], ["id"])
     with op.batch_alter_table("petition") as batch_op:
         batch_op.alter_column("urgent", server_default=None)
         batch_op.alter_column("office_override", server_default=None)
@@ -677,10 +679,10 @@ def downgrade() -> None:
         batch_op.drop_column("until_date")
 
     with op.batch_alter_table("petition") as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_petition_primary_id_petition"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_petition_entered_by_account"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_petition_split_from_id_petition"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_petition_subject_account_id_account"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_petition_entered_by_account"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_petition_primary_id_petition"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_petition_split_from_id"))
         batch_op.drop_index(batch_op.f("ix_petition_primary_id"))
         batch_op.drop_column("entered_by")
@@ -705,8 +707,8 @@ def downgrade() -> None:
         batch_op.drop_column("symbol")
 
     with op.batch_alter_table("event") as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_event_on_behalf_of_id_account"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_event_commune_id_commune"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_event_on_behalf_of_id_account"), type_="foreignkey")
         batch_op.drop_column("extended_days")
         batch_op.drop_column("answer_due")
         batch_op.drop_column("commune_id")
@@ -717,8 +719,8 @@ def downgrade() -> None:
     op.execute("UPDATE attachment SET supplement = (purpose = 'supplement')")
     with op.batch_alter_table("attachment") as batch_op:
         batch_op.alter_column("supplement", server_default=None)
-        batch_op.drop_constraint(batch_op.f("fk_attachment_answer_id_answer"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_attachment_added_by_account"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_attachment_answer_id_answer"), type_="foreignkey")
         batch_op.drop_column("added_by")
         batch_op.drop_column("answer_id")
         batch_op.drop_column("purpose")

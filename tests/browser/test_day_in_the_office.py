@@ -167,11 +167,11 @@ def bulk(desk: Keyboard, office: Office) -> None:
     desk.choose("#bulk-office", LAND)
     desk.press("button[name=do][value=reroute]")
     desk.says(gone)
-    desk.says("Đã làm với 6 phản ánh")
+    desk.says("Đã thực hiện với 6 phản ánh")
     assert {office.state(code)[0] for code in heap} == {"assigned"}
     assert office.state(gone)[0] == "refused"
 
-    desk.press("main p > a[href$='/staff/petitions']")
+    desk.press(".content > p > a[href$='/staff/petitions']")
     desk.press(".tabs a:has-text('Rác Cái Lân')")
     for code in heap[:2]:
         desk.tick(f"#tick-{code.replace('.', chr(92) + '.')}")

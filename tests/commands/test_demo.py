@@ -24,7 +24,19 @@ from feedback.services.reports.table import Result
 from feedback.store import dialects
 from feedback.store.base import unit_of_work
 from feedback.store.encryption import keyring
-from feedback.store.models import Account, Attachment, Deadline, Event, OutboxMessage, Petition, PublishedPetition, Rating
+from feedback.store.models import (
+    Account,
+    Attachment,
+    Deadline,
+    Deputy,
+    Document,
+    Event,
+    OutboxMessage,
+    Petition,
+    PublishedPetition,
+    Rating,
+    SavedFilter,
+)
 from feedback.store.queries.catalogue import list_communes
 from tests import databases
 
@@ -81,6 +93,39 @@ def test_some_are_late_some_reopened_some_rated_both_ways(loaded):
     assert loaded.execute(overdue).scalar_one() >= 8
     assert loaded.execute(select(func.count()).where(Petition.round > 1)).scalar_one() == 7
     assert set(loaded.scalars(select(Rating.satisfied))) == {True, False}
+
+
+def test_offices_issued_documents_in_the_order_of_their_days(loaded):
+    issued = loaded.scalars(select(Document).order_by(Document.issued_at)).all()
+    assert {document.kind for document in issued} >= {"reply", "refusal_notice", "transfer_slip"}
+    series: dict[tuple[str, int, str], int] = {}
+    for document in issued:
+        key = (document.office.code, document.year, document.series)
+        assert document.number == series.get(key, 0) + 1, document.symbol
+        series[key] = document.number
+
+
+def test_the_desks_are_furnished(loaded):
+    [named] = loaded.scalars(select(Deputy))
+    assert (named.office.code, named.since, named.until) == ("SXD", NOW.date(), NOW.date() + timedelta(days=13))
+    kept = loaded.scalars(select(SavedFilter)).all()
+    assert len({found.account_id for found in kept}) == 1
+    assert len(kept) == 2
+
+
+def test_second_thoughts_are_there(loaded):
+    done = set(loaded.scalars(select(Event.action).distinct()))
+    assert {
+        "link",
+        "follow_primary",
+        "split",
+        "grant_extension",
+        "contribute",
+        "correct_answer",
+        "reinstate",
+        "mark_urgent",
+    } <= done
+    assert loaded.scalar(select(func.count()).where(Petition.urgent)) >= 1
 
 
 def test_only_a_handful_of_letters_waits(loaded):

@@ -54,6 +54,8 @@ TABLE = {
     Permission.TAKE_NAMES: COORDINATORS | LEADERS,
     Permission.SEE_REPORTS: COORDINATORS | INSPECTORS | LEADERS,
     Permission.SEE_ACCESS_RECORDS: INSPECTORS,
+    Permission.HAND_OVER: {f"{role} of {office}" for role in ("clerk", "leader") for office in (HEALTH, LAND)},
+    Permission.NAME_DEPUTY: LEADERS | ADMINISTRATORS,
     Permission.ADMINISTER: ADMINISTRATORS,
 }
 
@@ -76,8 +78,8 @@ def test_a_name_that_does_not_exist_fails_loudly():
         permits("do_anything", OFFICER, HERE)
 
 
-WITHOUT_A_PETITION = {Permission.WORK_ON_PETITIONS, Permission.ENTER_PETITION}
-"""What is held before there is a petition: to see lists at all, and to write one down."""
+WITHOUT_A_PETITION = {Permission.WORK_ON_PETITIONS, Permission.ENTER_PETITION, Permission.HAND_OVER}
+"""What is held before there is a petition: to see lists at all, to write one down, and to hand over what is with somebody."""
 
 
 @pytest.mark.parametrize("permission", sorted(set(Permission) - WITHOUT_A_PETITION))

@@ -1,10 +1,13 @@
 """Migrations lead from nothing to what the models say, and back."""
 
+from datetime import date, datetime
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, MetaData, Table, inspect
+from sqlalchemy import text as sqlalchemy_text
 
 from feedback.store.base import Base
 from feedback.store.dialects import SEARCH_TABLE, writing
@@ -67,3 +70,55 @@ def test_the_catalogues_are_loaded_once(work):
     with work() as session:
         assert catalogues.load(session) is False
         assert len(catalogue.list_communes(session)) == 54
+
+
+def insert(connection, name: str, **given: object) -> int:
+    """A row of a table as it is in the database now; what must be given and is not gets something of its type."""
+    table = Table(name, MetaData(), autoload_with=connection)
+    usual = {int: 1, str: "x", bool: False, datetime: datetime(2026, 11, 20), date: date(2026, 11, 20), float: 0.0, bytes: b"x"}
+    needed = {c.name: usual[c.type.python_type] for c in table.columns if not c.nullable and not c.primary_key}
+    return connection.execute(table.insert().values(**{**needed, **given})).inserted_primary_key[0]
+
+
+def test_a_database_with_petitions_keeps_every_row(empty):
+    """What stood there before the back office stands there after it, under its new names."""
+    with migrating(empty) as engine:
+        upgrade(revision="0001")
+        with writing(), engine.begin() as connection:
+            account = insert(connection, "account", email="a@example.vn")
+            office, sector, commune = (insert(connection, name) for name in ("office", "sector", "commune"))
+            preset = insert(connection, "limit_preset", step="answer")
+            facts = {"sector_id": sector, "office_id": office, "commune_id": commune, "officer_id": account}
+            petition = insert(connection, "petition", **facts)
+            insert(connection, "petitioner", petition_id=petition)
+            insert(connection, "event", petition_id=petition, sector_id=sector, account_id=account)
+            insert(connection, "deadline", petition_id=petition, preset_id=preset, step="answer", due=date(2026, 12, 14))
+            insert(connection, "reopening_request", petition_id=petition, reason="Vẫn thế.")
+            insert(connection, "attachment", petition_id=petition, reference="a", supplement=True)
+            insert(connection, "attachment", petition_id=petition, reference="b", supplement=False)
+            insert(connection, "answer", petition_id=petition, office_id=office, drafted_by=account)
+            insert(connection, "outbox_message", petition_id=petition)
+        before = {name: count(engine, name) for name in tables(engine) - {"reopening_request"}}
+        upgrade()
+        grown = {"limit_preset", "policy", "report_caption", "delay_cause", "answer_template"}
+        assert {name: count(engine, name) for name in before if name not in grown} == {
+            name: number for name, number in before.items() if name not in grown
+        }
+        with engine.connect() as connection:
+            read = lambda text: connection.execute(sqlalchemy_text(text)).all()  # noqa: E731
+            assert read("SELECT kind, reason FROM decision_request") == [("reopening", "Vẫn thế.")]
+            assert read("SELECT reference, purpose FROM attachment ORDER BY reference") == [
+                ("a", "supplement"),
+                ("b", "petition"),
+            ]
+            assert read("SELECT commune_id FROM event") == [(commune,)]
+            assert [str(due)[:10] for (due,) in read("SELECT answer_due FROM event")] == ["2026-12-14"]
+        downgrade(revision="0001")
+        with engine.connect() as connection:
+            assert connection.execute(sqlalchemy_text("SELECT reason FROM reopening_request")).all() == [("Vẫn thế.",)]
+        assert count(engine, "petition") == 1
+
+
+def count(engine: Engine, name: str) -> int:
+    with engine.connect() as connection:
+        return connection.execute(sqlalchemy_text(f"SELECT count(*) FROM {name}")).scalar_one()

@@ -18,6 +18,7 @@ from feedback.services.documents.official_docx import official_docx
 from feedback.services.documents.official_pdf import official_pdf, official_pictures
 from feedback.services.documents.sheet import Sheet
 from feedback.store.models import AccessRecord
+from feedback.store.queries.accounts import find_account_by_id
 from tests import people
 from tests.services.test_attachments import docx as plain_docx
 from tests.services.test_attachments import pdf as plain_pdf
@@ -257,3 +258,8 @@ def test_a_signed_letter_with_the_name_stays_closed_to_the_office_it_is_kept_fro
     assert "Người gửi (giữ kín)" in paper(case, reply, "leader", files)
     with pytest.raises(NotAllowed):
         sign(case, reply, "clerk", files, Upload("c.pdf", unnamed), reason="Lại.")
+    # Whoever brought it coordinates no more: what they had seen by then they had seen.
+    brought_by = find_account_by_id(case.session, reply.signed_by)
+    brought_by.memberships[0].role = "officer"
+    case.session.flush()
+    assert "Người gửi (giữ kín)" in paper(case, reply, "leader", files)

@@ -3,6 +3,7 @@
 import pytest
 
 from feedback.domain.errors import Invalid, NotPossible
+from feedback.domain.petition import Purpose, RequestKind
 from feedback.services import following, reopening
 from feedback.services.attachments import Upload, inspect_all
 from tests import people
@@ -57,7 +58,7 @@ def test_a_supplement_with_a_file(session, clock, files):
         session, petition, now=clock.advance(days=1), text="", uploads=inspect_all([Upload("giấy hẹn.pdf", pdf())]), files=files
     )
     assert petition.state == "submitted"
-    assert [(a.filename, a.supplement) for a in petition.attachments] == [("giấy hẹn.pdf", True)]
+    assert [(a.filename, a.purpose) for a in petition.attachments] == [("giấy hẹn.pdf", Purpose.SUPPLEMENT)]
     assert petition.events[-1].detail == "giấy hẹn.pdf"
     assert petition.events[-1].actor_kind == "sender"
 
@@ -181,7 +182,7 @@ def test_after_a_second_answer_it_may_be_asked_again(session, clock, files):
     case.now = clock.advance(days=1)
     case.ask_reopening()
     assert [rating.round for rating in case.petition.ratings] == [2]
-    assert len(case.petition.reopening_requests) == 2
+    assert [request.kind for request in case.petition.requests] == [RequestKind.REOPENING] * 2
 
 
 def test_no_decision_is_no_decision(session, clock, files):

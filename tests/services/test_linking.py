@@ -4,7 +4,7 @@ import pytest
 
 from feedback.domain.errors import Invalid, NotAllowed, NotPossible
 from feedback.domain.states import Action, State
-from feedback.services import correcting, following, handling, linking
+from feedback.services import correcting, following, handling, linking, objecting
 from feedback.services.notifications.letters import Letter
 from feedback.store.queries.outbox import list_of_petition
 from tests.databases import on_both_databases
@@ -79,12 +79,26 @@ def test_a_corrected_answer_reaches_the_repeats_too(session, clock, files, pair)
     _, repeat = pair
     answered = case_in(session, "answered", now=clock(), files=files)
     link(repeat, answered, clock())
+    told_at = repeat.petition.answered_at
     clock.advance(days=1)
     correcting.correct_answer(
         session, answered.petition, by=answered.person("leader"), now=clock(), text="Quầy số 3 mới đúng.", reason="Ghi nhầm quầy."
     )
     assert handling.sent_answer(repeat.petition).text == "Quầy số 3 mới đúng."
-    assert letters(session, repeat.petition)[-1] == Letter.ANSWERED
+    assert letters(session, repeat.petition)[-1] == Letter.CORRECTED
+    assert repeat.petition.answered_at == told_at
+
+
+def test_an_objection_to_being_joined_is_settled_when_the_primary_ends(session, clock, pair):
+    primary, repeat = pair
+    link(repeat, primary, clock())
+    objecting.object_to(session, repeat.petition, now=clock.advance(hours=1), reason="Việc khác.")
+    primary.now = clock.advance(hours=1)
+    primary.refuse()
+    assert repeat.petition.open_requests == frozenset()
+    repeat.now = clock.advance(hours=1)
+    repeat.refuse()
+    objecting.object_to(session, repeat.petition, now=clock.advance(hours=1), reason="Không đúng.")
 
 
 @pytest.mark.parametrize("end", ["refuse", "transfer"])

@@ -8,11 +8,13 @@ from feedback.domain.actors import Role
 from feedback.domain.errors import Invalid, NotAllowed, NotPossible
 from feedback.domain.states import Publication, State
 from feedback.services import coordinating, correcting, extending, following, handling, objecting, publishing, splitting, subjects
+from feedback.services.attachments import Upload, inspect_all
 from feedback.services.notifications.letters import Letter, payload_of
 from feedback.store.queries.offices import find_office
 from feedback.store.queries.outbox import list_of_petition
 from tests.databases import on_both_databases
 from tests.people import HEALTH, LAND, case_in, staff
+from tests.services.test_attachments import pdf
 
 pytestmark = on_both_databases
 
@@ -233,6 +235,18 @@ class TestSplitting:
         assert letters(letter)[-1] == Letter.SPLIT
         assert letter.petition.split_off == [other]
 
+    def test_whom_it_is_about_stays_named_and_no_proof_goes_along(self, session, clock, files, case):
+        letter = case("in_progress")
+        boss = letter.person("coordinator")
+        subjects.name_subject(session, letter.petition, by=boss, now=clock(), office=LAND, officer="")
+        proof = inspect_all([Upload("bien-ban.pdf", pdf())])
+        handling.draft_answer(
+            session, letter.petition, by=letter.person("officer"), now=clock(), text="Đã đo.", uploads=proof, files=files
+        )
+        other = self.split(letter, clock()).petition
+        assert other.subject_office.code == LAND
+        assert other.attachments == []
+
     def test_what_does_not_fit(self, clock, case):
         letter = case("submitted")
         for typed in ({"title": ""}, {"content": ""}, {"kind": "x"}, {"sector": "x"}):
@@ -263,6 +277,16 @@ class TestSubjects:
         self.allow(about, clock(), "officer")
         about.take()
         assert about.petition.officer_override == "Không còn ai khác."
+
+    def test_a_coordinator_does_not_take_their_own_name_off(self, session, clock, case):
+        about = case("submitted")
+        boss = about.person("coordinator")
+        self.name(about, clock(), officer=str(boss.account_id))
+        with pytest.raises(NotAllowed):
+            self.name(about, clock())
+        other = staff(session, Role.COORDINATOR, LAND, now=clock())
+        subjects.name_subject(session, about.petition, by=other, now=clock(), office="", officer="")
+        assert about.petition.subject_account is None
 
     def test_the_office_it_is_about_does_not_answer(self, clock, case):
         about = case("in_progress")

@@ -11,13 +11,13 @@ from feedback.domain.calendar import local_date
 from feedback.domain.errors import Invalid, NotAllowed, NotPossible, Refusal
 from feedback.domain.states import Action, allowed_actions
 from feedback.domain.text import N_, tidy, tidy_line
-from feedback.services import attachments, history
+from feedback.services import attachments, history, identity
 from feedback.services.documents.drafting import Wording, is_pictogram
 from feedback.services.documents.kinds import FORMS, DocumentKind, can_be_issued, symbol_of
 from feedback.services.documents.sheet import names_sender
 from feedback.services.handling import sent_answer
 from feedback.store.models import Document, Office, Petition
-from feedback.store.queries import accounts, documents, offices
+from feedback.store.queries import access_records, accounts, documents, offices
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -184,16 +184,24 @@ def sign(
         raise Invalid({"file": Refusal(N_("“%(name)s” is not a whole PDF. Choose the signed PDF."), name=chosen.filename)})
     document.signed_key, document.signed_size = files.put(chosen.original), len(chosen.original)
     document.signed_hash, document.signed_by, document.signed_at = attachments.digest(chosen), by.account_id, now
+    if names_sender(petition, document.kind, by):
+        # Whoever brings a letter with the name on it has seen the name; :func:`may_open_signed` asks for it later.
+        identity.reveal(session, petition, by=by, now=now, purpose="document")
     text = "\n".join(filter(None, (why, f"SHA-256: {document.signed_hash}")))
     history.record(session, petition, transition, by, now, text=text, detail=document.symbol)
 
 
 def may_open_signed(session: "Session", document: Document, by: Staff) -> bool:
-    """Whether this person may open the signed PDF: it may name the sender, if whoever brought it could see the name."""
+    """Whether this person may open the signed PDF: it may name the sender, if whoever brought it can, or ever did, see the name.
+
+    Roles and offices change; the record of looks does not.
+    """
     if not document.signed_by or names_sender(document.petition, document.kind, by):
         return True
     brought_by = accounts.get_account(session, document.signed_by).actor
-    return not names_sender(document.petition, document.kind, brought_by)
+    if names_sender(document.petition, document.kind, brought_by):
+        return False
+    return not access_records.has_looked(session, document.signed_by, document.petition_id)
 
 
 def _is_whole(data: bytes) -> bool:

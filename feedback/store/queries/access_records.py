@@ -31,6 +31,12 @@ def list_access_records(
     return session.scalars(query.order_by(AccessRecord.at.desc(), AccessRecord.id.desc()).limit(limit)).all()
 
 
+def has_looked(session: Session, account_id: int, petition_id: int) -> bool:
+    """Whether somebody ever looked at the sender of a petition."""
+    query = select(AccessRecord.id).where(AccessRecord.petition_id == petition_id, AccessRecord.account_id == account_id)
+    return session.scalar(query.limit(1)) is not None
+
+
 def list_people_who_looked(session: Session) -> Sequence[Account]:
     """Everybody who ever looked, by name."""
     looked = select(AccessRecord.account_id).distinct()

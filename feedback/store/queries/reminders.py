@@ -42,10 +42,15 @@ def list_moved(session: Session, *, since: datetime) -> Sequence[Event]:
     return session.scalars(query.options(joinedload(Event.petition)).order_by(Event.id)).all()
 
 
-def list_waiting_for_digest(session: Session, today: date) -> Sequence[Account]:
-    """Everybody who works here and had no digest today."""
+def list_waiting_for_digest(session: Session, today: date, *, lock: bool = False) -> Sequence[Account]:
+    """Everybody who works here and had no digest today.
+
+    :param lock: take them, so that a second worker at the same time finds them taken and writes no second digest.
+    """
     query = select(Account).where(Account.active, (Account.last_digest_on < today) | Account.last_digest_on.is_(None))
-    return session.scalars(query.order_by(Account.id)).all()
+    return session.scalars(
+        (query.with_for_update(skip_locked=True, key_share=True) if lock else query).order_by(Account.id)
+    ).all()
 
 
 def list_due_for(session: Session, staff: Staff, limit: int) -> Sequence[tuple[str, date]]:

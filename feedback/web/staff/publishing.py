@@ -93,8 +93,8 @@ def _first_version(petition: "Petition") -> dict[str, str]:
     public = petition.published
     if public is None:
         return suggested
-    last = [event.action for event in petition.events if event.action in {Action.PUBLISH, Action.APPROVE}][-1:]
-    answer = suggested["answer"] if last == [Action.APPROVE] else public.answer
+    told = [event.action for event in petition.events if event.action in {Action.PUBLISH, Action.APPROVE, Action.CORRECT_ANSWER}]
+    answer = public.answer if told[-1:] == [Action.PUBLISH] else suggested["answer"]
     return {"title": public.title, "content": public.content, "answer": answer}
 
 
