@@ -86,9 +86,17 @@ def is_not_named_as_subject(actor: Actor, petition: PetitionFacts | None) -> boo
     return petition.subject_account_id != actor.account_id or bool(petition.officer_override)
 
 
+def is_not_their_own_cause(actor: Actor, petition: PetitionFacts | None) -> bool:
+    """As before, and always where no petition is looked at."""
+    return petition is None or is_not_named_as_subject(actor, petition)
+
+
 def judges_not_in_own_cause(actor: Actor, petition: PetitionFacts | None) -> bool:
     """The petition is about neither this person nor their office, or a coordinator said why that shall not matter."""
     if not isinstance(actor, Staff) or petition is None or not is_not_named_as_subject(actor, petition):
+        return False
+    if (petition.office_id, petition.subject_account_id) in actor.deputy_for and not petition.officer_override:
+        # Who stands in for the person it is about does not judge in their place either.
         return False
     return petition.subject_office_id not in actor.office_ids or bool(petition.office_override)
 

@@ -87,9 +87,11 @@ def carried_on(petition: Petition, begun_from: int, carried: Collection[str]) ->
 
 
 def open_to_sender(petition: Petition) -> list[Attachment]:
-    """The files the sender may fetch: their own, and the proofs of every answer that went out, that of a primary too."""
-    family = [petition, *([petition.primary] if petition.primary is not None and petition.is_answered else [])]
-    sent = [answer for each in family for answer in each.answers if answer.approved_at is not None]
+    """The files the sender may fetch: their own, and the proofs of every answer that went out.
+
+    The proofs of a primary's answer stay with its sender: nobody looked whether they show who that is.
+    """
+    sent = [answer for answer in petition.answers if answer.approved_at is not None]
     own = [file for file in petition.attachments if file.purpose != Purpose.PROOF]
     return [*own, *(proof for answer in sent for proof in proofs_of(answer))]
 

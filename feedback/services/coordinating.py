@@ -109,6 +109,9 @@ def contribute(
     row = next((c for c in awaited if by.has_role_in(c.office_id, *of_office)), None)
     if row is None:
         raise NotPossible
+    session.refresh(row, with_for_update=True)
+    if not row.is_open:
+        raise NotPossible
     row.text, row.contributed_by, row.contributed_at = words, by.account_id, now
     history.record(session, petition, transition, by, now, text=words, detail=row.office.code)
 

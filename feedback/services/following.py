@@ -73,8 +73,14 @@ def supplement(
     if problems:
         raise Invalid(problems)
     if files is not None:
-        attachments.keep(petition, uploads.taken, files, now, purpose=Purpose.SUPPLEMENT, by=by.account_id if by else None)
+        attachments.keep(petition, uploads.taken, files, now, purpose=_purpose(petition, by), by=by.account_id if by else None)
     history.record(session, petition, transition, actor, now, text=words, detail=", ".join(f.filename for f in uploads.taken))
+
+
+def _purpose(petition: Petition, by: Staff | None) -> Purpose:
+    """A paper that staff took in may show who sent it: it is closed like a scan where that must not be seen."""
+    kept = petition.confidential or petition.subject_office_id is not None or petition.subject_account_id is not None
+    return Purpose.SCAN if by is not None and kept else Purpose.SUPPLEMENT
 
 
 def withdraw(session: "Session", petition: Petition, *, now: datetime, reason: str = "") -> None:

@@ -11,6 +11,8 @@ from feedback.domain.text import N_
 MOST_ROWS = 100_000
 MAX_BYTES = 30 * 1024 * 1024
 _MAX_UNPACKED = 300 * 1024 * 1024
+_MAX_TEXTS = 100 * 1024 * 1024
+"""Of the part that is held in memory while a workbook is read."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _KNOWN = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
@@ -70,7 +72,8 @@ def _what_it_is(data: bytes) -> str:
 def _check_parts(archive: zipfile.ZipFile) -> None:
     """Nothing is unpacked whole: the sizes are said beforehand, and reading never gives more than was said."""
     parts = archive.infolist()
-    if sum(part.file_size for part in parts) > _MAX_UNPACKED or any(part.compress_type not in _KNOWN for part in parts):
+    texts = sum(part.file_size for part in parts if part.filename.lower() == "xl/sharedstrings.xml")
+    if sum(part.file_size for part in parts) > _MAX_UNPACKED or texts > _MAX_TEXTS or any(part.compress_type not in _KNOWN for part in parts):
         raise Unreadable(N_("Unpacked, the workbook is too large. Split it into several files."))
     if not {"[Content_Types].xml", "xl/workbook.xml"} <= set(archive.namelist()):
         raise Unreadable(_NO_WORKBOOK)
@@ -80,7 +83,8 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
         if part.filename.endswith((".xml", ".rels")):
             with archive.open(part) as opened:
                 # What Excel writes declares nothing; a declaration can blow up to gigabytes.
-                if b"<!DOCTYPE" in opened.read(4096):
+                begin = opened.read(4096)
+                if b"<!DOCTYPE" in begin or begin.startswith((b"\xff\xfe", b"\xfe\xff")):
                     raise Unreadable(_NO_WORKBOOK)
 
 

@@ -51,6 +51,7 @@ def confirm(session: "Session", job: "Job", *, by: Staff, now: datetime, files: 
     :raises Invalid: they do not know. :raises NotPossible: it is not looked through, or its file was deleted.
     """
     importing.check_role(by)
+    session.refresh(job, with_for_update=True)
     arguments = json.loads(job.arguments)
     if arguments["store"] or job.status != "done" or job.source_key is None or jobs.has_expired(job, now):
         raise NotPossible(N_("The file is not there any more. Send it again."))

@@ -32,8 +32,10 @@ def link(
     :param primary: code of the other petition.
     :raises Invalid: no such petition, itself, one that is linked itself or ended without an answer, or no reason.
     """
-    transition = history.begin(petition, Action.LINK, by, version)
-    other = petitions.lock_petition(session, parse_code(primary) or "")
+    named = parse_code(primary) or ""
+    # Both are taken in the order of their codes, so that two who join them crosswise wait for each other and do not block.
+    locked = {code: petitions.lock_petition(session, code) for code in sorted({named, petition.code})}
+    transition, other = history.begin(petition, Action.LINK, by, version), locked[named]
     problems = {}
     if other is None:
         problems["primary"] = N_("There is no petition with this code.")

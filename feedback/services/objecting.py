@@ -24,17 +24,22 @@ _WHY = N_("Write a sentence that tells the sender why.")
 
 def may_object(session: "Session", petition: Petition, *, now: datetime) -> bool:
     """Whether the time for it is not over and it was not used for this decision (the table decides the rest)."""
-    closed = petition.closed_at
-    if closed is None or petition.state not in {State.REFUSED, State.LINKED}:
+    if petition.closed_at is None or petition.state not in {State.REFUSED, State.LINKED}:
         return False
-    used = any(request.kind == RequestKind.OBJECTION and request.requested_at >= closed for request in petition.requests)
+    told = _told_at(petition)
+    used = any(request.kind == RequestKind.OBJECTION and request.requested_at >= told for request in petition.requests)
     return not used and local_date(now) <= objection_ends(session, petition)
 
 
 def objection_ends(session: "Session", petition: Petition) -> date:
     """Last day on which the sender may object to the decision that closed the petition."""
-    closed = local_date(petition.closed_at or petition.received_at)
-    return deadlines.last_day(session, petition, Step.OBJECTION_REQUEST, start=closed)
+    return deadlines.last_day(session, petition, Step.OBJECTION_REQUEST, start=local_date(_told_at(petition)))
+
+
+def _told_at(petition: Petition) -> datetime:
+    """When the sender learned of the decision; to a repeat the answer that came with its primary's is news again."""
+    closed = petition.closed_at or petition.received_at
+    return max(closed, petition.answered_at) if petition.state == State.LINKED and petition.answered_at else closed
 
 
 def object_to(session: "Session", petition: Petition, *, now: datetime, reason: str) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _COPIED = (
     "commune", "address_text", "latitude", "longitude", "channel", "language", "confidential", "demonstration", "consented_at",
-    "entered_by", "subject_office", "subject_office_id", "subject_account", "subject_account_id", "subject_person",
+    "entered_by", "urgent", "subject_office", "subject_office_id", "subject_account", "subject_account_id", "subject_person",
 )  # fmt: skip
 _OF_THE_SENDER = (
     "type", "full_name", "representative", "position", "address", "phone", "email", "name_index", "phone_index", "email_index",

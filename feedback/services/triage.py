@@ -189,6 +189,10 @@ def _hand_to(session: "Session", petition: Petition, code: str, note: str, now: 
         raise Invalid({"note": N_("The petition is about this office. Say why it should handle it all the same.")})
     # The reason stays where everyone who handles the petition sees it; it holds for this office only.
     petition.office_override = tidy(note) if about_itself else ""
+    for asked in petition.coordinations:
+        if asked.is_open and asked.office_id == office.id:
+            # Who leads is not waited for as well.
+            asked.withdrawn_at = now
     petition.office, petition.office_id = office, office.id
     petition.officer, petition.officer_id = None, None
 

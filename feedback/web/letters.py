@@ -149,6 +149,7 @@ def _facts(session: "Session", message: "OutboxMessage", letter: Letter) -> dict
         "office": office.name_on(written_on, language) if office else "",
         "body": petition.transferred_to,
         "words": _words(message, letter),
+        "joined": petition.primary is not None,
         "other": next((p.code for p in petition.split_off if p.received_at == message.created_at), ""),
         "reason": reason.label_in(language) if reason else "",
         "guidance": reason.guidance_in(language) if reason else "",

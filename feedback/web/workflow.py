@@ -28,6 +28,7 @@ WHO: dict[Callable[..., bool], LazyString] = {
     p.is_service: _l("the service itself"),
     p.judges_not_in_own_cause: _l("not about them"),
     p.is_not_named_as_subject: _l("not about them"),
+    p.is_not_their_own_cause: _l("not about them"),
     p.asked_for_no_extension: _l("did not ask for it"),
     p.sender_asked_no_confidence: _l("not confidential"),
 }

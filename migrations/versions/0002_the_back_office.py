@@ -478,6 +478,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_request")),
     )
     with op.batch_alter_table("decision_request") as batch_op:
+        batch_op.create_index(
+            "ix_decision_request_open",
+            ["kind", "petition_id"],
+            unique=False,
+            sqlite_where=sa.text("decided_at IS NULL"),
+            postgresql_where=sa.text("decided_at IS NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_decision_request_petition_id"), ["petition_id"], unique=False)
 
     op.create_table(
@@ -620,13 +627,29 @@ def upgrade() -> None:
         batch_op.alter_column("purpose", server_default=None)
         batch_op.drop_column("supplement")
 
+    with op.batch_alter_table("deadline") as batch_op:
+        batch_op.create_index(
+            "ix_deadline_running",
+            ["due"],
+            unique=False,
+            sqlite_where=sa.text("met_at IS NULL AND void_at IS NULL"),
+            postgresql_where=sa.text("met_at IS NULL AND void_at IS NULL"),
+        )
+
     with op.batch_alter_table("event") as batch_op:
         batch_op.add_column(sa.Column("on_behalf_of_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("commune_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("answer_due", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("extended_days", sa.Integer(), nullable=False, server_default="0"))
-        batch_op.create_foreign_key(batch_op.f("fk_event_on_behalf_of_id_account"), "account", ["on_behalf_of_id"], ["id"])
+        batch_op.create_index(
+            "ix_event_calendar_changed",
+            ["recorded_at"],
+            unique=False,
+            sqlite_where=sa.text("action = 'calendar_changed'"),
+            postgresql_where=sa.text("action = 'calendar_changed'"),
+        )
         batch_op.create_foreign_key(batch_op.f("fk_event_commune_id_commune"), "commune", ["commune_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_event_on_behalf_of_id_account"), "account", ["on_behalf_of_id"], ["id"])
     with op.batch_alter_table("event") as batch_op:
         batch_op.alter_column("extended_days", server_default=None)
 
@@ -657,12 +680,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("entered_by", sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f("ix_petition_primary_id"), ["primary_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_petition_split_from_id"), ["split_from_id"], unique=False)
+        batch_op.create_foreign_key(batch_op.f("fk_petition_primary_id_petition"), "petition", ["primary_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_petition_split_from_id_petition"), "petition", ["split_from_id"], ["id"])
         batch_op.create_foreign_key(
             batch_op.f("fk_petition_subject_account_id_account"), "account", ["subject_account_id"], ["id"]
         )
-        batch_op.create_foreign_key(batch_op.f("fk_petition_split_from_id_petition"), "petition", ["split_from_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_petition_entered_by_account"), "account", ["entered_by"], ["id"])
-        batch_op.create_foreign_key(batch_op.f("fk_petition_primary_id_petition"), "petition", ["primary_id"], ["id"])
     with op.batch_alter_table("petition") as batch_op:
         batch_op.alter_column("urgent", server_default=None)
         batch_op.alter_column("office_override", server_default=None)
@@ -679,10 +702,10 @@ def downgrade() -> None:
         batch_op.drop_column("until_date")
 
     with op.batch_alter_table("petition") as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_petition_primary_id_petition"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_petition_entered_by_account"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_petition_split_from_id_petition"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_petition_subject_account_id_account"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_petition_split_from_id_petition"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_petition_primary_id_petition"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_petition_split_from_id"))
         batch_op.drop_index(batch_op.f("ix_petition_primary_id"))
         batch_op.drop_column("entered_by")
@@ -707,12 +730,24 @@ def downgrade() -> None:
         batch_op.drop_column("symbol")
 
     with op.batch_alter_table("event") as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_event_commune_id_commune"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_event_on_behalf_of_id_account"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_event_commune_id_commune"), type_="foreignkey")
+        batch_op.drop_index(
+            "ix_event_calendar_changed",
+            sqlite_where=sa.text("action = 'calendar_changed'"),
+            postgresql_where=sa.text("action = 'calendar_changed'"),
+        )
         batch_op.drop_column("extended_days")
         batch_op.drop_column("answer_due")
         batch_op.drop_column("commune_id")
         batch_op.drop_column("on_behalf_of_id")
+
+    with op.batch_alter_table("deadline") as batch_op:
+        batch_op.drop_index(
+            "ix_deadline_running",
+            sqlite_where=sa.text("met_at IS NULL AND void_at IS NULL"),
+            postgresql_where=sa.text("met_at IS NULL AND void_at IS NULL"),
+        )
 
     with op.batch_alter_table("attachment") as batch_op:
         batch_op.add_column(sa.Column("supplement", sa.BOOLEAN(), nullable=False, server_default=sa.false()))
@@ -781,6 +816,9 @@ def downgrade() -> None:
     op.drop_table("presence")
     with op.batch_alter_table("decision_request") as batch_op:
         batch_op.drop_index(batch_op.f("ix_decision_request_petition_id"))
+        batch_op.drop_index(
+            "ix_decision_request_open", sqlite_where=sa.text("decided_at IS NULL"), postgresql_where=sa.text("decided_at IS NULL")
+        )
 
     op.drop_table("decision_request")
     with op.batch_alter_table("coordination") as batch_op:

@@ -24,7 +24,8 @@ _STOP = """wanted => {
   const innermost = !here.matches(':focus');
   const inside = box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth;
   const inView = inside && box.width > 1 && box.height > 1;
-  return { there: here === wanted, seen: (ring || innermost) && inView, body: false, name: `${here.tagName.toLowerCase()} ${name}` };
+  const seen = (ring || innermost) && inView;
+  return { there: here === wanted, seen, body: false, name: `${here.tagName.toLowerCase()} ${name}` };
 }"""
 _SIDE = """wanted => {
   const here = document.activeElement;

@@ -2,6 +2,7 @@
 
 import pytest
 
+from feedback.domain.actors import Role, Staff
 from feedback.domain.permissions import PERMISSION_MAP, Permission, permits
 from tests.domain.facts import EVERYBODY, HEALTH, LAND, OFFICER, Facts, staff
 
@@ -152,3 +153,31 @@ def test_a_coordinating_office_sees_the_petition_and_contributes_once():
     asked.awaited_office_ids = frozenset()
     assert holders(Permission.CONTRIBUTE, asked) == set()
     assert holders(Permission.SEE_PETITION, asked) >= helpers
+
+
+def test_a_deed_on_the_page_asks_for_what_the_table_asks():
+    """Else a button is offered that the verb refuses, or a page lets in whom the table keeps out."""
+    from feedback.domain.states import TRANSITIONS
+    from feedback.web.staff.deeds import DEEDS
+
+    for deed in DEEDS:
+        assert deed.permission in {line.permission for line in TRANSITIONS if line.action in deed.actions}, deed.slug
+
+
+def test_who_stands_in_for_the_subject_does_not_judge_in_their_place():
+    leader = staff("leader")
+    deputy = Staff(
+        99, "deputy", frozenset({(HEALTH, Role.CLERK), (HEALTH, Role.LEADER)}), frozenset({(HEALTH, leader.account_id)})
+    )
+    about_leader = Facts(**{**vars(HERE), "subject_account_id": leader.account_id})
+    assert permits(Permission.APPROVE_ANSWER, deputy, HERE)
+    assert not permits(Permission.APPROVE_ANSWER, deputy, about_leader)
+
+
+def test_a_coordinator_does_not_triage_what_is_about_them():
+    me = staff("coordinator", HEALTH)
+    about_me = Facts(**{**vars(HERE), "subject_account_id": me.account_id})
+    for permission in (Permission.TRIAGE, Permission.PUBLISH, Permission.DECIDE_REOPENING, Permission.SUPPLEMENT):
+        assert not permits(permission, me, about_me)
+        assert permits(permission, staff("coordinator", LAND), about_me)
+    assert permits(Permission.TRIAGE, me, None)

@@ -98,7 +98,7 @@ GUARDS = {
     "staff.petition_explain_delay": holding("explain_delay"),
     "staff.petition_link": holding("triage"),
     "staff.petition_mark_urgent": holding("mark_urgent"),
-    "staff.petition_name_subject": holding("triage"),
+    "staff.petition_name_subject": holding("allow_subject"),
     "staff.petition_reinstate": holding("triage"),
     "staff.petition_remind": holding("remind"),
     "staff.petition_remove_coordinating_office": holding("coordinate"),

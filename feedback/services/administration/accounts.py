@@ -136,8 +136,10 @@ def reactivate(session: "Session", account: Account, *, by: Staff | None, now: d
 def grant_role(session: "Session", account: Account, *, by: Staff | None, now: datetime, role: str, office: str) -> None:
     """One more role in an office; it holds from the next page on.
 
-    :raises Invalid: no such role or office, or the account holds the role there already.
+    :raises Invalid: no such role or office, or the account holds the role there already. :raises NotPossible: one's own.
     """
+    if by is not None and by.account_id == account.id:
+        raise NotPossible(N_("Another administrator gives you a role. Nobody gives themselves one."))
     place, problems = _place(session, role, office, local_date(now))
     if place is not None and (place.id, role) in account.actor.memberships:
         problems["role"] = N_("The account holds this role in this office already.")

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.domain import deadlines as law
@@ -14,6 +14,14 @@ class Deadline(Base):
     """One limit running on one petition; the preset that made it is kept with its version."""
 
     __tablename__ = "deadline"
+    __table_args__ = (
+        Index(
+            "ix_deadline_running",
+            "due",
+            sqlite_where=text("met_at IS NULL AND void_at IS NULL"),
+            postgresql_where=text("met_at IS NULL AND void_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id", ondelete="CASCADE"), index=True)

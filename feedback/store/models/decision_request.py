@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.store.base import Base, UtcDateTime
@@ -14,6 +14,15 @@ class DecisionRequest(Base):
     """A request with its reason, open until it is decided; ``kind`` as in ``domain.petition.RequestKind``."""
 
     __tablename__ = "decision_request"
+    __table_args__ = (
+        Index(
+            "ix_decision_request_open",
+            "kind",
+            "petition_id",
+            sqlite_where=text("decided_at IS NULL"),
+            postgresql_where=text("decided_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id", ondelete="CASCADE"), index=True)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.store.base import Base, UtcDateTime
@@ -19,7 +19,13 @@ class Event(Base):
     """
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_petition_id_happened_at", "petition_id", "happened_at", "id"),)
+    __table_args__ = (Index("ix_event_petition_id_happened_at", "petition_id", "happened_at", "id"),
+        Index(
+            "ix_event_calendar_changed",
+            "recorded_at",
+            sqlite_where=text("action = 'calendar_changed'"),
+            postgresql_where=text("action = 'calendar_changed'"),
+        ),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id", ondelete="CASCADE"))

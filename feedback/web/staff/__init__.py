@@ -58,19 +58,19 @@ def searching() -> dict[str, Any]:
 
 from feedback.web.staff import (  # noqa: E402 - views need the blueprint
     access_records,  # noqa: F401
-    calendar_feed,  # noqa: F401
     admin,  # noqa: F401
     answering,  # noqa: F401
     bulk,  # noqa: F401
+    calendar_feed,  # noqa: F401
     deputies,  # noqa: F401
     documents,  # noqa: F401
     entering,  # noqa: F401
     importing,  # noqa: F401
-    jobs,  # noqa: F401
     invitation,  # noqa: F401
+    jobs,  # noqa: F401
     letters,  # noqa: F401
-    people,  # noqa: F401
     listing,  # noqa: F401
+    people,  # noqa: F401
     petition,  # noqa: F401
     publishing,  # noqa: F401
     report_pages,  # noqa: F401

@@ -31,8 +31,8 @@ from feedback.services import (
     urgency,
 )
 from feedback.web.staff import deed_forms as forms
-from feedback.web.staff.answer_form import AnswerForm, SubmitForm
 from feedback.web.staff import joining_forms, time_forms
+from feedback.web.staff.answer_form import AnswerForm, SubmitForm
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -106,14 +106,16 @@ DEEDS: tuple[Deed, ...] = (
          _l("Accepted and passed to the office."), forms.OfficeForm, triage.accept_and_route, Step.TRIAGE),
     Deed("decide_reopening", (A.GRANT_REOPENING, A.DECLINE_REOPENING), P.DECIDE_REOPENING, _l("Decide on reopening"),
          _l("Taken up again, the petition goes back to the office with a new limit for the answer."),
-         _l("The decision was kept and goes to the sender."), forms.DecideForm, _yes_or_no(reopening.decide_reopening), Step.REOPENING_DECISION),
+         _l("The decision was kept and goes to the sender."), forms.DecideForm,
+         _yes_or_no(reopening.decide_reopening), Step.REOPENING_DECISION),
     Deed("reinstate", (A.REINSTATE,), P.TRIAGE, _l("Take the refusal back"),
          _l("The petition goes on where it was. Its answer is due on the day it was due before; no clock begins anew."),
          _l("The refusal was taken back; the sender is told."), joining_forms.ExplainForm, objecting.reinstate,
          Step.OBJECTION_DECISION),
     Deed("unlink", (A.UNLINK,), P.UNLINK, _l("Undo the joining"),
          _l("The petition stands again where it stood, with its own office and its own due date."),
-         _l("It is not joined any more; the sender is told."), joining_forms.ExplainForm, linking.unlink, Step.OBJECTION_DECISION),
+         _l("It is not joined any more; the sender is told."), joining_forms.ExplainForm, linking.unlink,
+         Step.OBJECTION_DECISION),
     Deed("decline_objection", (A.DECLINE_OBJECTION,), P.TRIAGE, _l("Decline the objection"),
          _l("The decision stands; the sender is told why."),
          _l("The objection was declined; the sender is told why."), joining_forms.ExplainForm, objecting.decline_objection,
@@ -198,7 +200,7 @@ DEEDS: tuple[Deed, ...] = (
          _l("The urgency was changed."), time_forms.UrgencyForm, _yes_or_no(urgency.mark_urgent, "urgent"), seldom=True),
     Deed("remind", (A.REMIND,), P.REMIND, _l("Remind"),
          _l("A word to whoever has it in hand."), _l("Reminded."), time_forms.RemindForm, _beside(reminding.remind), seldom=True),
-    Deed("name_subject", (A.NAME_SUBJECT,), P.TRIAGE, _l("Name whom it is about"),
+    Deed("name_subject", (A.NAME_SUBJECT,), P.ALLOW_SUBJECT, _l("Name whom it is about"),
          _l("The office and the person it is about neither handle it, nor see its sender, nor approve its answer."),
          _l("Kept."), joining_forms.SubjectForm, subjects.name_subject, seldom=True),
     Deed("allow_subject", (A.ALLOW_SUBJECT,), P.ALLOW_SUBJECT, _l("Let them act although it is about them"),
