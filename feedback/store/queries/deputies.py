@@ -11,7 +11,8 @@ from feedback.store.models import Deputy
 
 def list_standing_in(session: Session, account_id: int, on: date) -> Sequence[Deputy]:
     """The leaders for whom somebody stands in on a day."""
-    return session.scalars(select(Deputy).where(Deputy.deputy_id == account_id, *_holds_on(on))).all()
+    query = select(Deputy).where(Deputy.deputy_id == account_id, *_holds_on(on))
+    return session.scalars(query.options(joinedload(Deputy.leader), joinedload(Deputy.office))).all()
 
 
 def list_deputies_of(session: Session, office_id: int, on: date) -> Sequence[Deputy]:

@@ -7,7 +7,9 @@ from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from feedback.domain.actors import Role
-from feedback.store.queries import filtered, offices, worklists
+from feedback.domain.calendar import local_date
+from feedback.extensions import clock
+from feedback.store.queries import deputies, filtered, offices, worklists
 from feedback.store.queries.filtered import NOBODY, OPEN_STATES, Filter
 from feedback.web.access import actor, staff
 from feedback.web.filters import office_name
@@ -64,6 +66,7 @@ def work() -> Any:
     by_office = _by_office() if me.has_role(Role.COORDINATOR) else []
     return render_template(
         "staff/work.html",
+        standing_in=deputies.list_standing_in(session(), me.account_id, local_date(clock())),
         groups=_groups(),
         own_offices=[_own_office(office_id) for office_id in worklists.offices_of(me, Role.LEADER)],
         late_offices=[line for line in by_office if line.overdue.count],
