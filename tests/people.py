@@ -113,7 +113,7 @@ class Case:
     def accept(self) -> None:
         note = "Đơn vị được giao vì chỉ ở đây có hồ sơ." if self.petition.subject_office_id else ""
         triage.accept_and_route(
-            self.session, self.petition, by=self.person("coordinator"), now=self.now, office=self.office, note=note
+            self.session, self.petition, by=self.person("coordinator"), now=self.now, office=self.office, override=note
         )
 
     def take(self) -> None:

@@ -131,10 +131,9 @@ def fill_blanks(text: str, words: Mapping[str, str]) -> str:
     return _BLANK.sub(lambda blank: words.get(_name(blank[1])) or blank[0], text)
 
 
-def open_blank(text: str) -> str | None:
-    """The first blank that still stands in a text, with its braces."""
-    found = _BLANK.search(text)
-    return found[0] if found else None
+def open_blanks(text: str) -> list[str]:
+    """The blanks that still stand in a text, with their braces, each once."""
+    return list(dict.fromkeys(found[0] for found in _BLANK.finditer(text)))
 
 
 def unknown_blanks(text: str) -> list[str]:

@@ -97,7 +97,7 @@ PERMISSION_MAP: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.MARK_URGENT: (_COORDINATOR, _LEADER),
     Permission.EXPLAIN_DELAY: (_COORDINATOR, _OFFICER, _CLERK, _LEADER),
     Permission.REMIND: (_COORDINATOR, _CLERK, _LEADER),
-    Permission.ISSUE_DOCUMENT: (_COORDINATOR, _OFFICER, _CLERK, _LEADER),
+    Permission.ISSUE_DOCUMENT: (_COORDINATOR, _CLERK, _LEADER),
     Permission.OBJECT: ((p.is_sender,),),
     Permission.SUPPLEMENT: ((p.is_sender,), _COORDINATOR, _ANY_OF_OFFICE),
     Permission.WITHDRAW: ((p.is_sender,),),

@@ -124,18 +124,22 @@ def check_length(password: str) -> None:
 
 
 def set_password(session: "Session", account: Account, password: str, *, now: datetime) -> None:
-    """Another password; whoever is signed in with the account is out.
+    """Another password; whoever is signed in with the account is out, and whatever calendar read its due dates.
 
     :raises Refusal: the password is too short or too long.
     """
     check_length(password)
-    account.password_hash = _hasher.hash(password)
-    end_sessions(session, account, now=now)
+    _replace_password(session, account, _hasher.hash(password), now)
 
 
 def take_password(session: "Session", account: Account, *, now: datetime) -> None:
     """From now on no password opens the account, until another is set; whoever is signed in with it is out."""
-    account.password_hash = _NOBODY
+    _replace_password(session, account, _NOBODY, now)
+
+
+def _replace_password(session: "Session", account: Account, password_hash: str, now: datetime) -> None:
+    """Nothing that was opened with the old one stays open."""
+    account.password_hash, account.calendar_hash = password_hash, None
     end_sessions(session, account, now=now)
 
 

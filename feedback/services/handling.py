@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from feedback.domain.actors import Staff
-from feedback.domain.answer import open_blank
+from feedback.domain.answer import open_blanks
 from feedback.domain.errors import Invalid, NotAllowed, Refusal
 from feedback.domain.states import Action
 from feedback.domain.text import N_, tidy_line
@@ -170,6 +170,6 @@ def approve(session: "Session", petition: Petition, *, by: Staff, now: datetime,
 
 def refuse_blanks(draft: Answer) -> None:
     """Refuse an answer in which a blank of a template still stands: it would reach the sender."""
-    left = open_blank(draft.text)
+    left = open_blanks(draft.text)
     if left:
-        raise Invalid({"text": Refusal(N_("The draft still has the blank %(blank)s. Fill it in first."), blank=left)})
+        raise Invalid({"text": Refusal(N_("The draft still has blanks: %(blanks)s. Fill them in first."), blanks=", ".join(left))})

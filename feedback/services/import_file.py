@@ -9,6 +9,8 @@ from feedback.domain.errors import Refusal
 from feedback.domain.text import N_
 
 MOST_ROWS = 100_000
+MOST_LISTED = 200_000
+"""Rows gone through, filled or not."""
 MAX_BYTES = 30 * 1024 * 1024
 _MAX_UNPACKED = 300 * 1024 * 1024
 _MAX_TEXTS = 100 * 1024 * 1024
@@ -17,13 +19,26 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _KNOWN = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _CHUNK = 1 << 20
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
+LAST_ROW = 1_048_576
+"""The last row Excel has, and so the last that :func:`read <feedback.services.import_sheet.read>` goes to."""
+_FAR = re.compile(rb"""[<:](?:row|c)\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Z]*)0*([0-9]{7,}|(?<=[A-Z]{4})[0-9]+)""")
+"""Only numbers of seven digits, and columns of four letters: nearly nothing to look at twice."""
 _TRUNCATED = N_("The file is not complete: the upload broke off, or it is damaged. Send it again.")
 _NO_WORKBOOK = N_("This is no Excel workbook. Save it as .xlsx and send that.")
 
 
 class Unreadable(Refusal):
     """A file that is not what it should be; nothing of it was stored."""
+
+
+class TooManyEmpty(Unreadable):
+    """A sheet that goes on, mostly empty, far below what is filled in."""
+
+    sentence = N_("The sheet has more than %(most)s rows, filled or empty. Delete the empty ones below the list and save it.")
+
+    def __init__(self) -> None:
+        super().__init__(most=f"{MOST_LISTED:,}".replace(",", "."))
 
 
 class TooManyRows(Unreadable):
@@ -49,7 +64,7 @@ def inspect(data: bytes) -> int:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_parts(archive)
-            rows = max((_count_rows(archive, name) for name in archive.namelist() if _SHEET.fullmatch(name)), default=0)
+            rows = max(_look_through(archive, part) for part in archive.infolist())
     except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, ValueError, EOFError) as error:
         raise Unreadable(_TRUNCATED) from error
     if rows > MOST_ROWS + 1:
@@ -73,27 +88,45 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
     """Nothing is unpacked whole: the sizes are said beforehand, and reading never gives more than was said."""
     parts = archive.infolist()
     texts = sum(part.file_size for part in parts if part.filename.lower() == "xl/sharedstrings.xml")
-    if sum(part.file_size for part in parts) > _MAX_UNPACKED or texts > _MAX_TEXTS or any(part.compress_type not in _KNOWN for part in parts):
+    too_large = sum(part.file_size for part in parts) > _MAX_UNPACKED or texts > _MAX_TEXTS
+    if too_large or any(part.compress_type not in _KNOWN for part in parts):
         raise Unreadable(N_("Unpacked, the workbook is too large. Split it into several files."))
     if not {"[Content_Types].xml", "xl/workbook.xml"} <= set(archive.namelist()):
         raise Unreadable(_NO_WORKBOOK)
-    if archive.testzip() is not None:
-        raise Unreadable(_TRUNCATED)
-    for part in parts:
-        if part.filename.endswith((".xml", ".rels")):
-            with archive.open(part) as opened:
-                # What Excel writes declares nothing; a declaration can blow up to gigabytes.
-                begin = opened.read(4096)
-                if b"<!DOCTYPE" in begin or begin.startswith((b"\xff\xfe", b"\xfe\xff")):
-                    raise Unreadable(_NO_WORKBOOK)
 
 
-def _count_rows(archive: zipfile.ZipFile, name: str) -> int:
-    """Rows that hold something, without parsing: formatted but empty ones stand in many sheets by the thousand."""
-    count, rest = 0, b""
-    with archive.open(name) as sheet:
-        while chunk := sheet.read(_CHUNK):
-            *whole, rest = (rest + chunk).split(b"</row>")
-            count += sum(1 for row in whole if b"<v" in row or b"<is" in row or b"<f" in row)
+def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
+    """Read a part to its end without parsing it; how many rows in it hold something.
+
+    Every part, as any of them can be named as a sheet. Formatted but empty rows stand in many sheets by the thousand.
+
+    :raises Unreadable: it holds what Excel never writes. :raises zipfile.BadZipFile: it is damaged.
+    """
+    filled = listed = 0
+    rest = b""
+    with archive.open(part) as opened:
+        is_xml = _is_xml(part.filename, opened.peek(64))
+        while chunk := opened.read(_CHUNK):
+            seen = rest + chunk
+            # A declaration can blow up to gigabytes; in UTF-16 or behind zeros it would not be seen here.
+            if any(sign in seen for sign in _DECLARATIONS) or (is_xml and b"\x00" in chunk) or _is_far(seen):
+                raise Unreadable(_NO_WORKBOOK)
+            listed += chunk.count(b"<row") + chunk.count(b":row")
+            if is_xml and listed > MOST_LISTED:
+                raise TooManyEmpty
+            *whole, rest = seen.split(b"</row>")
+            filled += sum(1 for row in whole if b"<v" in row or b"<is" in row or b"<f" in row)
             rest = rest[-_CHUNK:]
-    return count
+    return filled
+
+
+def _is_xml(name: str, begin: bytes) -> bool:
+    """Whether a part says by its name or its first bytes that it is XML, in any encoding. :raises Unreadable: in UTF-16."""
+    if begin.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Unreadable(_NO_WORKBOOK)
+    return name.lower().endswith((".xml", ".rels")) or begin.lstrip(b"\xef\xbb\xbf\x00 \t\r\n").startswith(b"<")
+
+
+def _is_far(seen: bytes) -> bool:
+    """Whether rows or cells stand where Excel has none: a reader goes through all the numbers before them."""
+    return any(len(found[1]) > 3 or int(found[2][:8] or 0) > LAST_ROW for found in _FAR.finditer(seen))

@@ -1,7 +1,7 @@
 """The rows of a backlog's workbook as text, cell by cell, with what is wrong with each."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -11,10 +11,11 @@ from feedback.domain.contact import normalise_phone
 from feedback.domain.errors import Refusal
 from feedback.domain.text import N_, tidy, tidy_line
 from feedback.services.import_columns import COLUMNS, Translate, headings, plain
-from feedback.services.import_file import MOST_ROWS, TooManyRows, Unreadable, inspect
+from feedback.services.import_file import LAST_ROW, MOST_LISTED, MOST_ROWS, TooManyEmpty, TooManyRows, Unreadable, inspect
 from feedback.services.moments import read_moment
 
 _MOST_COLUMNS = 60
+_A_WHILE = 5000
 _EXCEL_DAYS = (20_000, 80_000)
 """Numbers that can be days in Excel's count: 1954 to 2119."""
 _FORMULA = N_("A formula stands here. Copy the column and paste it as values; formulas are never worked out.")
@@ -31,14 +32,15 @@ class Row:
     problems: dict[str, Refusal] = field(default_factory=dict)
 
 
-def read(data: bytes, translate: Translate) -> Iterator[Row]:
+def read(data: bytes, translate: Translate, alive: Callable[[], None] = lambda: None) -> Iterator[Row]:
     """The filled rows of the first sheet, one after the other.
 
+    :param alive: called every few thousand rows, filled or not, so that whoever waits hears that it still goes on.
     :raises Unreadable: no workbook, no sheet, headings that are missing, unknown or double, or too many rows; all but
         the number of rows before the first row is given.
     """
     inspect(data)
-    rows = _cells(data)
+    rows = _counted(_cells(data), alive)
     heading = next((row for row in rows if _is_filled(row)), None)
     if heading is None:
         raise Unreadable(N_("The first sheet is empty. Fill in the template and send it again."))
@@ -65,11 +67,21 @@ def _cells(data: bytes) -> Iterator[tuple[Any, ...]]:
         if not sheets:
             raise Unreadable(N_("The first sheet is empty. Fill in the template and send it again."))
         sheets[0].reset_dimensions()
-        yield from sheets[0].iter_rows(max_col=_MOST_COLUMNS)
+        yield from sheets[0].iter_rows(max_col=_MOST_COLUMNS, max_row=LAST_ROW)
     except Refusal:
         raise
     except Exception as error:  # the library fails in a hundred ways on what is not quite a workbook
         raise Unreadable(N_("The workbook cannot be read. Open it in Excel, save it again as .xlsx and send that.")) from error
+
+
+def _counted(rows: Iterator[tuple[Any, ...]], alive: Callable[[], None]) -> Iterator[tuple[Any, ...]]:
+    """The rows as they come, until there are too many: where numbers are left out the library gives empty ones."""
+    for number, row in enumerate(rows, 1):
+        if number > MOST_LISTED:
+            raise TooManyEmpty
+        if number % _A_WHILE == 0:
+            alive()
+        yield row
 
 
 def _places(found: list[str], translate: Translate) -> dict[int, str]:

@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 _TOGETHER = 50
 """Rows stored in one transaction: nobody else waits longer for it than a moment."""
-_A_WHILE = 5000
-"""Rows after which whoever waits hears that it still goes on."""
 _OLDEST = timedelta(days=10 * 365)
 _UNKNOWN = N_("“%(typed)s” does not stand in the list of codes. Choose one from the list.")
 _ALIKE = N_("%(code)s came from the same contact and reads alike. Look whether it is the same.")
@@ -78,10 +76,10 @@ class Import:
             self.lists = vocabulary(session, self._translate, local_date(self.clock()))
         if self.store:
             # A sheet that breaks off at its end is to be noticed before its first row is in.
-            for number, _row in enumerate(import_sheet.read(data, self._translate)):
-                if number % _A_WHILE == 0:
-                    progress(0)
-        rows, lines = import_sheet.read(data, self._translate), list[Line]()
+            for _row in import_sheet.read(data, self._translate, lambda: progress(0)):
+                pass
+        lines = list[Line]()
+        rows = import_sheet.read(data, self._translate, lambda: progress(len(lines)))
         while heap := list(islice(rows, _TOGETHER)):
             with self._session() as session:
                 lines += [self._line(session, row) for row in heap]

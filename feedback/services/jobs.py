@@ -175,6 +175,15 @@ def has_expired(job: Job, now: datetime) -> bool:
     return job.expires_at is not None and job.expires_at <= now
 
 
+def expire_results_of(session: "Session", account_id: int, now: datetime) -> None:
+    """Let what somebody can no longer ask for be had no longer; what is being made begins anew, as they may ask for it now."""
+    for job in query.list_lasting(session, account_id, now):
+        if job.status == "running":
+            job.status, job.lease_until = "queued", None
+        else:
+            job.expires_at = now
+
+
 def forget_expired(engine: "Engine", files: "FileStore", now: datetime) -> int:
     """Delete the files of jobs that expired, and after thirty days the jobs; how many lost their files."""
     with snapshot(engine) as session:

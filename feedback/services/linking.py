@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from feedback.domain.actors import Service, Staff
-from feedback.domain.errors import Invalid
+from feedback.domain.errors import Invalid, Refusal
 from feedback.domain.petition import RequestKind, parse_code
 from feedback.domain.states import OPEN, Action, State
 from feedback.domain.text import N_
@@ -25,18 +25,26 @@ _WITHOUT_ANSWER = {
 
 
 def link(
-    session: "Session", petition: Petition, *, by: Staff, now: datetime, primary: str, reason: str, version: int | None = None
+    session: "Session",
+    petition: Petition,
+    *,
+    by: Staff,
+    now: datetime,
+    primary: str,
+    reason: str,
+    different: bool = False,
+    version: int | None = None,
 ) -> None:
     """Let a repeat follow its primary: its sender gets the primary's answer, and its own due dates run on.
 
-    :param primary: code of the other petition.
+    :param primary: code of the other petition. :param different: they are of different sectors, and that was seen.
     :raises Invalid: no such petition, itself, one that is linked itself or ended without an answer, or no reason.
     """
     named = parse_code(primary) or ""
     # Both are taken in the order of their codes, so that two who join them crosswise wait for each other and do not block.
     locked = {code: petitions.lock_petition(session, code) for code in sorted({named, petition.code})}
     transition, other = history.begin(petition, Action.LINK, by, version), locked[named]
-    problems = {}
+    problems: dict[str, str | Refusal] = {}
     if other is None:
         problems["primary"] = N_("There is no petition with this code.")
     elif other.id == petition.id:
@@ -45,6 +53,9 @@ def link(
         problems["primary"] = N_("That petition is joined to another itself. Write the code of the first one.")
     elif other.state not in OPEN | {State.ANSWERED}:
         problems["primary"] = N_("That petition has ended without an answer. Nothing can be joined to it.")
+    elif other.sector.top.id != petition.sector.top.id and not different:
+        sentence = N_("%(code)s is of another sector: “%(title)s” (%(sector)s). Tick that both are the same matter all the same.")
+        problems["different"] = Refusal(sentence, code=other.code, title=other.title, sector=other.sector.top.name_vi)
     if not reason.strip():
         problems["reason"] = N_("Say why both are about the same matter.")
     if problems or other is None:

@@ -38,13 +38,18 @@ def name_subject(
         problems["office"] = N_("Office and person are what they were. Change at least one of them.")
     if problems:
         raise Invalid(problems)
+    before = _named(petition)
     if place != petition.subject_office:
         petition.subject_office, petition.subject_office_id, petition.office_override = place, place.id if place else None, ""
     if person != petition.subject_account:
         petition.subject_account, petition.subject_account_id = person, person.id if person else None
         petition.officer_override = ""
-    detail = " · ".join(filter(None, (place.code if place else "", person.name if person else "")))
-    history.record(session, petition, transition, by, now, detail=detail or "–")
+    history.record(session, petition, transition, by, now, detail=f"{before} → {_named(petition)}")
+
+
+def _named(petition: Petition) -> str:
+    office, person = petition.subject_office, petition.subject_account
+    return " · ".join(filter(None, (office.code if office else "", person.name if person else ""))) or "–"
 
 
 def allow_subject(

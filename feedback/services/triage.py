@@ -66,18 +66,19 @@ def accept_and_route(
     now: datetime,
     office: str,
     note: str = "",
+    override: str = "",
     version: int | None = None,
 ) -> None:
     """Accept the petition and give it to the competent office.
 
     :param office: code of an office that handles petitions.
-    :param note: needed when the office is the one the petition is about (DESIGN 5).
-    :raises Invalid: no such office today, or the note is missing.
+    :param note: for the office. :param override: why the office the petition is about shall handle it (DESIGN 5).
+    :raises Invalid: no such office today, or it is about that office and ``override`` is missing.
     """
     transition = history.begin(petition, Action.ACCEPT_AND_ROUTE, by, version)
-    _hand_to(session, petition, office, note, now)
+    words = _hand_to(session, petition, office, override, now)
     petition.accepted_at = petition.accepted_at or now
-    history.record(session, petition, transition, by, now, text=tidy(note))
+    history.record(session, petition, transition, by, now, text="\n\n".join(filter(None, (tidy(note), words))))
 
 
 def reroute(
@@ -88,6 +89,7 @@ def reroute(
     now: datetime,
     office: str,
     note: str = "",
+    override: str = "",
     version: int | None = None,
 ) -> None:
     """Give the petition to another office; the clock runs on (DESIGN 9.1).
@@ -95,8 +97,8 @@ def reroute(
     :raises Invalid: as for :func:`accept_and_route`.
     """
     transition = history.begin(petition, Action.REROUTE, by, version)
-    _hand_to(session, petition, office, note, now)
-    history.record(session, petition, transition, by, now, text=tidy(note))
+    words = _hand_to(session, petition, office, override, now)
+    history.record(session, petition, transition, by, now, text="\n\n".join(filter(None, (tidy(note), words))))
 
 
 def refuse(
@@ -180,21 +182,26 @@ def lapse(
     history.record(session, petition, transition, by, now, text=words)
 
 
-def _hand_to(session: "Session", petition: Petition, code: str, note: str, now: datetime) -> None:
+def _hand_to(session: "Session", petition: Petition, code: str, override: str, now: datetime) -> str:
+    """Give it to the office.
+
+    :returns: why it may judge in its own cause, empty where it does not.
+    """
     office: Office | None = offices.find_office(session, code)
     if office is None or not office.handles_petitions or not office.exists_on(local_date(now)):
         raise Invalid({"office": N_("Choose an office from the list.")})
     about_itself = self_judging(office.id, petition.subject_office_id)
-    if about_itself and not tidy(note):
-        raise Invalid({"note": N_("The petition is about this office. Say why it should handle it all the same.")})
+    if about_itself and not tidy(override):
+        raise Invalid({"override": N_("The petition is about this office. Say why it should handle it all the same.")})
     # The reason stays where everyone who handles the petition sees it; it holds for this office only.
-    petition.office_override = tidy(note) if about_itself else ""
+    petition.office_override = tidy(override) if about_itself else ""
     for asked in petition.coordinations:
         if asked.is_open and asked.office_id == office.id:
             # Who leads is not waited for as well.
             asked.withdrawn_at = now
     petition.office, petition.office_id = office, office.id
     petition.officer, petition.officer_id = None, None
+    return petition.office_override
 
 
 def _sector(session: "Session", code: str) -> Sector:

@@ -13,7 +13,7 @@ from feedback.domain.answer import (
     Cure,
     fill_blanks,
     find_vague,
-    open_blank,
+    open_blanks,
     unknown_blanks,
 )
 from feedback.domain.comparison import compare
@@ -83,8 +83,8 @@ def test_blanks_are_filled_from_the_petition_and_the_others_stay():
     text = "Về {mã phản ánh} tại {địa bàn}: {kết quả}."
     filled = fill_blanks(text, {"mã phản ánh": "PAKN.20261120.0001", "địa bàn": ""})
     assert filled == "Về PAKN.20261120.0001 tại {địa bàn}: {kết quả}."
-    assert open_blank(filled) == "{địa bàn}"
-    assert open_blank("Không có gì trống.") is None
+    assert open_blanks(filled)[0] == "{địa bàn}"
+    assert open_blanks("Không có gì trống.") == []
 
 
 def test_what_a_blank_is_filled_with_opens_no_other():

@@ -43,7 +43,7 @@ def test_many_at_once_and_some_that_fail_leave_no_gap_and_no_double(work, clock,
     def press(code: str, *, fails: bool) -> int:
         with work() as session:
             found = people.Case(session, people.reload(session, code), "SYT", clock())
-            number = issue(found, "officer", "reply").number
+            number = issue(found, "clerk", "reply").number
             if fails:
                 raise InterruptedError
             return number
@@ -74,7 +74,7 @@ def test_each_series_of_each_office_begins_anew_on_the_first_of_january_here(wor
     with work() as session:
         code = people.petition_in(session, "in_progress", now=clock(), files=files).code
     assert numbered("2026-12-31T23:58", "clerk", "receipt_slip") == "01/PTN-SYT"
-    assert numbered("2026-12-31T23:59", "officer", "receipt_slip") == "02/PTN-SYT"
+    assert numbered("2026-12-31T23:59", "clerk", "receipt_slip") == "02/PTN-SYT"
     assert numbered("2026-12-31T23:59", "coordinator", "receipt_slip") == "01/PTN-UBND"
     assert numbered("2026-12-31T23:59", "coordinator", "transfer_slip") == "01/PC-UBND"
     # In UTC it is still the year before.

@@ -130,8 +130,8 @@ def test_an_office_handles_no_petition_about_itself_without_a_word(session, cloc
     coordinator = people.staff(session, "coordinator", now=clock())
     with pytest.raises(Invalid) as invalid:
         triage.accept_and_route(session, petition, by=coordinator, now=clock(), office="SYT")
-    assert list(invalid.value.fields) == ["note"]
-    triage.accept_and_route(session, petition, by=coordinator, now=clock(), office="SYT", note="Chỉ Sở giữ hồ sơ.")
+    assert list(invalid.value.fields) == ["override"]
+    triage.accept_and_route(session, petition, by=coordinator, now=clock(), office="SYT", override="Chỉ Sở giữ hồ sơ.")
     assert petition.events[-1].text == "Chỉ Sở giữ hồ sơ."
 
 

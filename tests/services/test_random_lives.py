@@ -78,10 +78,10 @@ def publish(case: Case, now: datetime, _n: int) -> None:
 FILES: list = []
 VERBS: dict[str, Verb] = {
     "accept": lambda c, now, n: triage.accept_and_route(
-        c.session, c.petition, by=by(c, "coordinator"), now=now, office=(HEALTH, LAND)[n % 2], note=WORDS
+        c.session, c.petition, by=by(c, "coordinator"), now=now, office=(HEALTH, LAND)[n % 2], override=WORDS
     ),
     "reroute": lambda c, now, n: triage.reroute(
-        c.session, c.petition, by=by(c, "coordinator"), now=now, office=(HEALTH, LAND, "SXD")[n % 3], note=WORDS
+        c.session, c.petition, by=by(c, "coordinator"), now=now, office=(HEALTH, LAND, "SXD")[n % 3], override=WORDS
     ),
     "reclassify": lambda c, now, n: triage.reclassify(
         c.session,

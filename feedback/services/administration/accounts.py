@@ -14,7 +14,7 @@ from feedback.domain.contact import normalise_email
 from feedback.domain.errors import Invalid, NotPossible
 from feedback.domain.text import N_, tidy_line
 from feedback.services import accounts as entrance
-from feedback.services import invitations
+from feedback.services import invitations, jobs
 from feedback.services.administration.audit import Overtaken, audit, fingerprint, take_turn
 from feedback.services.administration.checks import Problems, needed
 from feedback.store.models import Account, Membership, Office
@@ -108,6 +108,8 @@ def cancel_invitation(session: "Session", account: Account, *, by: Staff, now: d
 def deactivate(session: "Session", account: Account, *, by: Staff | None, now: datetime) -> None:
     """Close the account: nobody signs in with it any more, and whoever is signed in is out. Its name stays in the history.
 
+    What it had asked for cannot be downloaded any more.
+
     :raises NotPossible: it is closed, it is the last that administers, or open petitions are with it.
     """
     with _changing(session, account, by, now):
@@ -118,6 +120,7 @@ def deactivate(session: "Session", account: Account, *, by: Staff | None, now: d
         account.active = False
         entrance.end_sessions(session, account, now=now)
         invitations.cancel(session, account, now=now)
+        jobs.expire_results_of(session, account.id, now)
         _end_deputies(session, account, now)
 
 
@@ -150,7 +153,7 @@ def grant_role(session: "Session", account: Account, *, by: Staff | None, now: d
 
 
 def withdraw_role(session: "Session", account: Account, *, by: Staff | None, now: datetime, role: str, office: str) -> None:
-    """One role in an office less, from the next page on; what was done in it stays in the history.
+    """One role in an office less, from the next page on; what was done in it stays in the history. Downloads made with it end.
 
     :raises NotPossible: it does not hold the role there, it is its only one, nobody else administers, or open petitions
         of the office are with it and no role is left in which it could handle them.
@@ -169,6 +172,7 @@ def withdraw_role(session: "Session", account: Account, *, by: Staff | None, now
             _leave_nothing_behind(session, account, place)
         account.memberships.remove(held)
         session.delete(held)
+        jobs.expire_results_of(session, account.id, now)
         if role == Role.LEADER or not left:
             _end_deputies(session, account, now, place)
 

@@ -1,6 +1,5 @@
 """Issuing a document with a number of the office's own series, and putting the signed PDF in its place (NĐ 30/2020 Đ15)."""
 
-import io
 import re
 import secrets
 from datetime import datetime
@@ -15,6 +14,7 @@ from feedback.services import attachments, history, identity
 from feedback.services.documents.drafting import Wording, is_pictogram
 from feedback.services.documents.kinds import FORMS, DocumentKind, can_be_issued, symbol_of
 from feedback.services.documents.sheet import names_sender
+from feedback.services.documents.signed_file import NOT_WHOLE, fault_of
 from feedback.services.handling import sent_answer
 from feedback.store.models import Document, Office, Petition
 from feedback.store.queries import access_records, accounts, documents, offices
@@ -166,7 +166,7 @@ def sign(
     A second one takes the place of the first with a reason: a wrong file must not stay for ever. The history keeps the
     hash of each, who brought it and why.
 
-    :raises Invalid: no file, one that is no whole PDF, or the reason for replacing is missing.
+    :raises Invalid: no file, one that is no whole PDF or does something by itself, or the reason for replacing is missing.
     :raises NotAllowed: the one that is there may not be opened by this person, so not replaced either.
     """
     transition = history.begin(petition, Action.SIGN_DOCUMENT, by, version)
@@ -180,8 +180,9 @@ def sign(
     if not inspection.taken:
         raise Invalid({"file": N_("Choose the signed PDF.")})
     chosen = inspection.taken[0]
-    if chosen.media_type != "application/pdf" or not _is_whole(chosen.original):
-        raise Invalid({"file": Refusal(N_("“%(name)s” is not a whole PDF. Choose the signed PDF."), name=chosen.filename)})
+    wrong = fault_of(chosen.original) if chosen.media_type == "application/pdf" else NOT_WHOLE
+    if wrong:
+        raise Invalid({"file": Refusal(wrong, name=chosen.filename)})
     document.signed_key, document.signed_size = files.put(chosen.original), len(chosen.original)
     document.signed_hash, document.signed_by, document.signed_at = attachments.digest(chosen), by.account_id, now
     if names_sender(petition, document.kind, by):
@@ -202,14 +203,3 @@ def may_open_signed(session: "Session", document: Document, by: Staff) -> bool:
     if names_sender(document.petition, document.kind, brought_by):
         return False
     return not access_records.has_looked(session, document.signed_by, document.petition_id)
-
-
-def _is_whole(data: bytes) -> bool:
-    """Whether a PDF opens as it is. One that was cut off opens only after it was mended, and says no more what was signed."""
-    import pikepdf  # noqa: PLC0415 - slow to import, needed only here
-
-    try:
-        with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as opened:
-            return len(opened.pages) > 0
-    except (pikepdf.PdfError, ValueError):
-        return False

@@ -5,7 +5,7 @@ import binascii
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -255,7 +255,7 @@ class _Place:
             padded = cursor + "=" * (-len(cursor) % 4)
             kept, backwards, value, number = json.loads(base64.urlsafe_b64decode(padded.encode()))
             value = _read_value(sort.removeprefix("-"), value)
-        except (ValueError, TypeError, binascii.Error, RecursionError):
+        except (ValueError, TypeError, OverflowError, binascii.Error, RecursionError):
             return None
         if kept != sort or backwards not in (True, False) or type(number) is not int or not 0 < number < _BIGGEST:
             return None
@@ -265,7 +265,7 @@ class _Place:
 def _read_value(sort: str, value: Any) -> Any:
     """The value as the column has it.
 
-    :raises ValueError: it is none of that column. :raises TypeError: likewise.
+    :raises ValueError: it is none of that column. :raises TypeError: likewise. :raises OverflowError: in UTC, no such moment.
     """
     if value is None and sort in {"due", "office"}:
         return None
@@ -273,11 +273,12 @@ def _read_value(sort: str, value: Any) -> Any:
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:
             raise ValueError
-        return moment
+        return moment.astimezone(UTC)
     if sort == "sector":
         if type(value) is not int or abs(value) > _BIGGEST:
             raise ValueError
         return value
     if not isinstance(value, str) or "\x00" in value:
         raise TypeError
+    value.encode()  # halves of letters can be written in JSON, but are no text
     return date.fromisoformat(value) if sort == "due" else value

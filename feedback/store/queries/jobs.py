@@ -58,6 +58,12 @@ def count_unfinished(session: Session, account_id: int) -> int:
     return session.execute(query).scalar_one()
 
 
+def list_lasting(session: Session, account_id: int, now: datetime) -> Sequence[Job]:
+    """What somebody asked for whose files are still to be had, or are being made."""
+    lasting = or_(Job.status == "running", Job.expires_at > now)
+    return session.scalars(select(Job).where(Job.account_id == account_id, lasting).with_for_update()).all()
+
+
 def list_expired(session: Session, now: datetime) -> Sequence[Job]:
     """Jobs whose files are to be deleted."""
     kept = or_(Job.source_key.is_not(None), Job.result_key.is_not(None))

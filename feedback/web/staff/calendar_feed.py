@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from feedback.domain.permissions import Permission
@@ -57,13 +58,15 @@ def feed(token: str) -> Any:
 def _written(entries: list[calendar_feed.Entry]) -> bytes:
     from icalendar import Calendar, Event  # noqa: PLC0415 - only calendars need it
 
+    # Never as the request names it: the same day must stay the same entry.
+    host = urlsplit(settings().base_url).hostname
     written = Calendar()
     written.add("prodid", "-//Lang Nghe//due dates//VI")
     written.add("version", "2.0")
     written.add("x-wr-calname", _("Due dates of petitions"))
     for entry in entries:
         event = Event()
-        event.add("uid", f"{entry.code}@{request.host.partition(':')[0]}")
+        event.add("uid", f"{entry.code}@{host}")
         event.add("dtstamp", clock())
         event.add("dtstart", entry.due)
         event.add("dtend", entry.due + timedelta(days=1))

@@ -70,9 +70,10 @@ class OfficeForm(DeedForm):
     """The office that shall handle it."""
 
     office = listing(_l("Office"), REQUIRED)
-    note = TextAreaField(
-        _l("Note for the office"),
-        description=_l("Needed when the petition is about that very office: say why it should handle it all the same."),
+    note = TextAreaField(_l("Note for the office"))
+    override = TextAreaField(
+        _l("Why the office should handle it although the petition is about it"),
+        description=_l("Only for the office it is about. The reason stays visible to everyone who handles the petition."),
     )
 
     @classmethod
@@ -81,8 +82,10 @@ class OfficeForm(DeedForm):
         proposed = choices.proposed_office(petition)
         return {"office": proposed[0].code if proposed else ""}
 
-    def fill(self, petition: "Petition") -> None:  # noqa: ARG002
-        """The offices; whoever must choose begins with no choice."""
+    def fill(self, petition: "Petition") -> None:
+        """The offices; whoever must choose begins with no choice. A reason is asked for only where there may be need of one."""
+        if petition.subject_office_id is None:
+            del self.override
         groups = choices.handling_offices()
         known = {code for offices in groups.values() for code, _name in offices}
         self.office.choices = offer(groups if self.office.data in known else {_("None chosen"): [("", _("Choose …"))], **groups})

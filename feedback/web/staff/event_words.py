@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from feedback.web.following import Entry
 
 _ROUTED = {Action.ACCEPT_AND_ROUTE, Action.REROUTE}
-_SAID_AS_IT_IS = {Action.ASSIGN_OFFICER, Action.TRANSFER_OUT, Action.ISSUE_DOCUMENT, Action.SIGN_DOCUMENT}
+_SAID_AS_IT_IS = {Action.ASSIGN_OFFICER, Action.TRANSFER_OUT, Action.ISSUE_DOCUMENT, Action.SIGN_DOCUMENT, Action.NAME_SUBJECT}
 _DAY = r"\d{4}-\d\d-\d\d|\d\d/\d\d/\d{4}|–"
 _MOVE = re.compile(rf"(?:^| · |, )(?P<step>[a-z_]+): (?P<before>{_DAY}) → (?P<after>{_DAY})")
 """As ``services.deadlines`` and ``services.recounting`` write it."""

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
 
 from feedback.domain.petition import CONTENT_LENGTH, TITLE_LENGTH
 from feedback.services.subjects import OFFICE, OFFICER
@@ -27,6 +27,7 @@ class LinkForm(DeedForm):
 
     primary = StringField(_l("Code of the other petition"), REQUIRED, description=_l("For example PAKN.20261122.0001"))
     reason = TextAreaField(_l("Why both are about the same matter"), REQUIRED, description=_l("For colleagues."))
+    different = BooleanField(_l("They are of different sectors, and yet the same matter"))
 
 
 class SplitForm(DeedForm):

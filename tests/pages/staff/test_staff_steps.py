@@ -111,7 +111,7 @@ def test_an_office_is_not_made_to_judge_itself_without_a_reason(sign_in, make_pe
     coordinator = sign_in("coordinator")
     page = step(coordinator, made, "accept_and_route", 422, office="SYT", note="")
     assert page.one("#accept_and_route-office option[selected]")["value"] == "SYT"
-    coordinator.fill_and_send("#step-accept_and_route form", note="Chỉ nơi này có hồ sơ.")
+    coordinator.fill_and_send("#step-accept_and_route form", override="Chỉ nơi này có hồ sơ.")
     assert stored(work, made, "state") == ["assigned"]
 
 
