@@ -15,6 +15,10 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+HANDLING = (Role.CLERK, Role.OFFICER, Role.LEADER)
+"""In which roles an office handles petitions: whoever holds one of them may be the officer of a petition."""
+
+
 @dataclass(frozen=True)
 class Staff:
     """A signed-in member of staff; ``memberships`` are (office id, role) pairs that stack.

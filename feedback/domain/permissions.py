@@ -46,6 +46,7 @@ class Permission(StrEnum):
     RATE = "rate"
     REQUEST_REOPENING = "request_reopening"
     WORK_ON_PETITIONS = "work_on_petitions"
+    FIND_BY_CONTACT = "find_by_contact"
     ENTER_PETITION = "enter_petition"
     SEE_REPORTS = "see_reports"
     TAKE_NAMES = "take_names"
@@ -104,6 +105,7 @@ PERMISSION_MAP: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.RATE: ((p.is_sender,),),
     Permission.REQUEST_REOPENING: ((p.is_sender,),),
     Permission.WORK_ON_PETITIONS: ((p.is_coordinator,), (p.is_inspector,), (p.handles_petitions,)),
+    Permission.FIND_BY_CONTACT: ((p.is_coordinator,), (p.handles_petitions,)),
     Permission.ENTER_PETITION: ((p.is_coordinator,), (p.is_clerk_of_any_office,)),
     Permission.TAKE_NAMES: ((p.is_coordinator,), (p.is_leader_of_any_office,)),
     Permission.SEE_REPORTS: ((p.is_coordinator,), (p.is_inspector,), (p.is_leader_of_any_office,)),

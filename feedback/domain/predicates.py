@@ -1,6 +1,6 @@
 """Small true-or-false sentences about an actor and a petition; ``domain.permissions`` sets them side by side."""
 
-from feedback.domain.actors import Actor, Role, Sender, Service, Staff
+from feedback.domain.actors import HANDLING, Actor, Role, Sender, Service, Staff
 from feedback.domain.petition import PetitionFacts
 
 
@@ -26,7 +26,7 @@ def is_leader_of_any_office(actor: Actor, petition: PetitionFacts | None) -> boo
 
 def handles_petitions(actor: Actor, petition: PetitionFacts | None) -> bool:
     """Is clerk, officer or leader of some office."""
-    return isinstance(actor, Staff) and actor.has_role(Role.CLERK, Role.OFFICER, Role.LEADER)
+    return isinstance(actor, Staff) and actor.has_role(*HANDLING)
 
 
 def is_in_handling_office(actor: Actor, petition: PetitionFacts | None) -> bool:
@@ -35,7 +35,7 @@ def is_in_handling_office(actor: Actor, petition: PetitionFacts | None) -> bool:
         isinstance(actor, Staff)
         and petition is not None
         and petition.office_id is not None
-        and actor.has_role_in(petition.office_id, Role.CLERK, Role.OFFICER, Role.LEADER)
+        and actor.has_role_in(petition.office_id, *HANDLING)
     )
 
 
@@ -65,7 +65,7 @@ def is_named_officer(actor: Actor, petition: PetitionFacts | None) -> bool:
         isinstance(actor, Staff)
         and petition is not None
         and petition.officer_id == actor.account_id
-        and actor.has_role_in(petition.office_id, Role.OFFICER, Role.CLERK, Role.LEADER)
+        and actor.has_role_in(petition.office_id, *HANDLING)
     )
 
 
@@ -127,4 +127,4 @@ def is_service(actor: Actor, petition: PetitionFacts | None) -> bool:
 
 
 def _works_in(staff: Staff, offices: frozenset[int]) -> bool:
-    return any(staff.has_role_in(office, Role.CLERK, Role.OFFICER, Role.LEADER) for office in offices)
+    return any(staff.has_role_in(office, *HANDLING) for office in offices)

@@ -23,6 +23,8 @@ KIND = "bulk"
 MOST = 100
 """Petitions in one go."""
 Step = Callable[[Petition, int], object]
+Holder = Callable[[Petition], str]
+"""Who has a petition, as far as a step can change it."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,15 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of one petition; no refusal: it was done."""
+    """What came of one petition; no refusal: it was done.
+
+    ``before`` and ``after``: who had it and who has it, as codes of offices or names of officers; empty: nobody, or it stayed.
+    """
 
     code: str
     refusal: Refusal | None = None
+    before: str = ""
+    after: str = ""
 
 
 def assign_officer(session: "Session", chosen: Sequence[Chosen], *, by: Staff, now: datetime, officer_id: int) -> list[Result]:
@@ -47,7 +54,7 @@ def assign_officer(session: "Session", chosen: Sequence[Chosen], *, by: Staff, n
     def step(petition: Petition, version: int) -> None:
         handling.assign_officer(session, petition, by=by, now=now, officer_id=officer_id, version=version)
 
-    return _each(session, chosen, by, step)
+    return _each(session, chosen, by, step, lambda petition: petition.officer.name if petition.officer else "")
 
 
 def reroute(
@@ -59,7 +66,7 @@ def reroute(
         verb = triage.reroute if petition.is_accepted and petition.office_id is not None else triage.accept_and_route
         verb(session, petition, by=by, now=now, office=office, note=note, version=version)
 
-    return _each(session, chosen, by, step)
+    return _each(session, chosen, by, step, lambda petition: petition.office.code if petition.office else "")
 
 
 def remind(session: "Session", chosen: Sequence[Chosen], *, by: Staff, now: datetime, text: str = "") -> list[Result]:
@@ -73,17 +80,25 @@ def remind(session: "Session", chosen: Sequence[Chosen], *, by: Staff, now: date
 
 def keep(session: "Session", what: str, results: Iterable[Result], *, by: Staff, now: datetime) -> "Job":
     """Keep what came of it, for the page that shows it as often as it is asked for."""
-    lines = [(r.code, r.refusal.sentence if r.refusal else "", dict(r.refusal.values) if r.refusal else {}) for r in results]
+    lines = [
+        (r.code, r.refusal.sentence if r.refusal else "", dict(r.refusal.values) if r.refusal else {}, r.before, r.after)
+        for r in results
+    ]
     return jobs.keep_done(session, by=by.account_id, kind=KIND, summary={"what": what, "results": lines}, now=now)
 
 
 def results_of(job: "Job") -> tuple[str, list[Result]]:
     """What was kept: the name of the step, and the results in their order."""
     kept = json.loads(job.summary)
-    return kept["what"], [Result(code, Refusal(said, **values) if said else None) for code, said, values in kept["results"]]
+    results = [Result(code, Refusal(said, **values) if said else None, *held) for code, said, values, *held in kept["results"]]
+    return kept["what"], results
 
 
-def _each(session: "Session", chosen: Sequence[Chosen], by: Staff, step: Step) -> list[Result]:
+def _nobody(_petition: Petition) -> str:
+    return ""
+
+
+def _each(session: "Session", chosen: Sequence[Chosen], by: Staff, step: Step, holder: Holder = _nobody) -> list[Result]:
     """Take the step on each in a savepoint of its own; in the order of the codes, so that two people never wait in a ring.
 
     :raises Refusal: none, or too many, were chosen.
@@ -92,19 +107,25 @@ def _each(session: "Session", chosen: Sequence[Chosen], by: Staff, step: Step) -
         raise Refusal(N_("Tick at least one petition."))
     if len(chosen) > MOST:
         raise Refusal(N_("At most %(number)s petitions can be taken at once."), number=MOST)
-    return [_one(session, one, by, step) for one in sorted(set(chosen), key=lambda one: one.code)]
+
+    def taken(one: Chosen) -> Result:
+        return apart(session, one.code, by, lambda petition: step(petition, one.version), holder)
+
+    return [taken(one) for one in sorted(set(chosen), key=lambda one: one.code)]
 
 
-def _one(session: "Session", one: Chosen, by: Staff, step: Step) -> Result:
+def apart(session: "Session", code: str, by: Staff, step: Callable[[Petition], object], holder: Holder = _nobody) -> Result:
+    """Take a step on one of many petitions as it stands now, locked and in a savepoint: where it refuses, the others go on."""
     try:
         with session.begin_nested():
-            petition = petitions.lock_petition(session, one.code)
+            petition = petitions.lock_petition(session, code)
             if petition is None or not permits(Permission.SEE_PETITION, by, petition):
                 raise Refusal(N_("There is no petition with this code, or it is not yours to see."))
-            step(petition, one.version)
+            before = holder(petition)
+            step(petition)
     except Refusal as refusal:
-        return Result(one.code, _told(refusal))
-    return Result(one.code)
+        return Result(code, _told(refusal))
+    return Result(code, before=before, after=holder(petition))
 
 
 def _told(refusal: Refusal) -> Refusal:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from feedback.domain.actors import Role, Staff
+from feedback.domain.actors import HANDLING, Staff
 from feedback.domain.calendar import local_date
 from feedback.domain.deadlines import Step
 from feedback.domain.errors import Invalid, NotPossible, Refusal
@@ -104,9 +104,8 @@ def contribute(
     words = required("text", text, N_("Write the contribution."))
     if len(words) > CONTRIBUTION_LENGTH:
         raise Invalid({"text": N_("The contribution is longer than 20,000 characters. Shorten it.")})
-    of_office = (Role.CLERK, Role.OFFICER, Role.LEADER)
     awaited = (c for c in petition.coordinations if c.is_open and c.round == petition.round)
-    row = next((c for c in awaited if by.has_role_in(c.office_id, *of_office)), None)
+    row = next((c for c in awaited if by.has_role_in(c.office_id, *HANDLING)), None)
     if row is None:
         raise NotPossible
     session.refresh(row, with_for_update=True)

@@ -13,6 +13,7 @@ from feedback.services.administration.checks import Problems, read_day, too_long
 from feedback.store.models import Account, Deputy, Office
 from feedback.store.queries import accounts
 from feedback.store.queries import deputies as query
+from feedback.store.queries.administration import wait_for_turn
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -49,6 +50,8 @@ def name_deputy(
     :param since: ISO date, as ``until``.
     :raises NotAllowed: by is neither that leader nor an administrator. :raises Invalid: whatever does not fit.
     """
+    # One after the other: two who name at once would each see no other deputy for the same days.
+    wait_for_turn(session)
     head, stands_in = accounts.find_account(session, leader), accounts.find_account(session, deputy)
     may = permits(Permission.ADMINISTER, by) or (head is not None and head.id == by.account_id and _holds(by.own, office))
     if not may:
@@ -57,7 +60,7 @@ def name_deputy(
     problems = _period(first, last, local_date(now)) | too_long({"reason": tidy_line(reason)})
     if head is None or not head.active or not _leads(head, office):
         problems["leader"] = N_("Choose somebody who leads the office.")
-    problems |= _person(stands_in, head, office)
+    problems |= _person(stands_in, head, office, by)
     if first and last and head and not problems:
         named = query.find_overlapping(session, office.id, head.id, first, last)
         if named is not None:
@@ -141,13 +144,15 @@ def _period(first: date | None, last: date | None, today: date) -> Problems:
     return {}
 
 
-def _person(stands_in: Account | None, head: Account | None, office: Office) -> Problems:
+def _person(stands_in: Account | None, head: Account | None, office: Office, by: Staff) -> Problems:
     if stands_in is None or not stands_in.active or office.id not in stands_in.actor.office_ids:
         return {"deputy": N_("Choose somebody who has a role in the office.")}
     if head is not None and stands_in.id == head.id:
         return {"deputy": N_("Nobody stands in for themselves. Choose somebody else.")}
     if _leads(stands_in, office):
         return {"deputy": N_("This person leads the office already. Choose somebody else.")}
+    if stands_in.id == by.account_id:
+        return {"deputy": N_("Nobody makes themselves deputy. The leader or another administrator has to do it.")}
     return {}
 
 

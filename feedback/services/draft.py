@@ -67,12 +67,13 @@ class Checked:
 
 
 class SeveralPlaces(Refusal):
-    """The name of a place that leaves a choice; ``places`` are (code, name)."""
+    """The name of a place that leaves a choice; ``places`` are (code, name), ``is_guess``: only spelt much like it."""
 
     sentence = N_("“%(name)s” can mean several communes. Choose one.")
 
     def __init__(self, typed: str, communes: "Sequence[Commune]", sentence: str | None = None) -> None:
         super().__init__(sentence, name=typed[:80])
+        self.is_guess = sentence is not None
         self.places = [(commune.code, _with_former_name(commune, typed)) for commune in communes]
 
 

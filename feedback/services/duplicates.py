@@ -78,29 +78,31 @@ class LooksAlike(Refusal):
 def find(session: "Session", draft: Draft, *, by: Staff, now: datetime) -> Found:
     """What may be the same as what was typed so far; nothing has to be complete.
 
-    That a petition comes from this caller says who sent it, so it is told only to who may see that, and written down.
+    That a petition comes from this caller says who sent it, so it is told only to who may see that, and written down. Where
+    they may see the petition but not its sender, what was typed about the caller changes nothing at all.
     """
     indexes = _indexes(draft)
     shown: dict[int, Alike] = {}
     others: set[int] = set()
     for petition in _of_caller(session, indexes, now):
-        if permits(Permission.SEE_PETITION, by, petition) and identity.reveal(
-            session, petition, by=by, now=now, purpose="duplicates"
-        ):
+        if not permits(Permission.SEE_PETITION, by, petition):
+            others |= _countable(petition)
+        elif identity.reveal(session, petition, by=by, now=now, purpose="duplicates"):
             shown[petition.id] = Alike(petition, _shared(petition, indexes))
-        elif not petition.confidential:
-            # One that is kept secret is not even counted: whoever types a number could find out by that whose it is.
-            others.add(petition.id)
     for petition in _of_matter(session, draft, now):
         if petition.id in shown:
             known = shown[petition.id]
             shown[petition.id] = Alike(petition, (*known.why, Why.TEXT))
         elif permits(Permission.SEE_PETITION, by, petition):
-            others.discard(petition.id)
             shown[petition.id] = Alike(petition, (Why.TEXT,))
         else:
-            others.add(petition.id)
+            others |= _countable(petition)
     return Found(tuple(shown.values())[:_MOST], len(others))
+
+
+def _countable(petition: "Petition") -> set[int]:
+    """One of another office that is kept secret is not even counted: whoever types a number could find out whose it is."""
+    return set() if petition.confidential else {petition.id}
 
 
 def find_same(session: "Session", draft: Draft, now: datetime) -> "Petition | None":

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from feedback.domain.actors import Role, Staff
-from feedback.domain.errors import Invalid, NotAllowed, Refusal
+from feedback.domain.errors import Changed, Invalid, NotAllowed, Refusal
 from feedback.domain.text import N_
+from feedback.services import bulk
 from feedback.services.handling import assign_officer
 from feedback.store.models import Account, Office, Petition
 from feedback.store.queries import accounts, offices
@@ -43,22 +44,17 @@ def hand_over(session: "Session", account: Account, *, by: Staff, now: datetime,
         raise Invalid({"to": N_("Choose somebody of the office.")})
     if colleague.id == account.id:
         raise Invalid({"to": N_("The petitions are with this person already. Choose somebody else.")})
-    done = HandedOver()
-    for petition in accounts.list_open_work(session, account.id, office.id):
-        refusal = _assign(session, petition, by, now, colleague)
-        if refusal is None:
-            done.moved.append(petition.code)
-        else:
-            done.left.append((petition.code, refusal))
-    return done
 
-
-def _assign(session: "Session", petition: Petition, by: Staff, now: datetime, colleague: Account) -> Refusal | None:
-    """Why the petition's own rules do not allow it; they are asked before anything is changed."""
-    try:
+    def step(petition: Petition) -> None:
+        if (petition.officer_id, petition.office_id) != (account.id, office.id):
+            raise Changed
         assign_officer(session, petition, by=by, now=now, officer_id=colleague.id)
-    except Invalid as invalid:
-        return next(refusal for said in invalid.fields.values() for refusal in said)
-    except Refusal as refusal:
-        return refusal
-    return None
+
+    done = HandedOver()
+    for code in sorted(petition.code for petition in accounts.list_open_work(session, account.id, office.id)):
+        result = bulk.apart(session, code, by, step)
+        if result.refusal is None:
+            done.moved.append(code)
+        else:
+            done.left.append((code, result.refusal))
+    return done

@@ -172,4 +172,5 @@ def refuse_blanks(draft: Answer) -> None:
     """Refuse an answer in which a blank of a template still stands: it would reach the sender."""
     left = open_blanks(draft.text)
     if left:
-        raise Invalid({"text": Refusal(N_("The draft still has blanks: %(blanks)s. Fill them in first."), blanks=", ".join(left))})
+        sentence = N_("The draft still has blanks: %(blanks)s. Fill them in first.")
+        raise Invalid({"text": Refusal(sentence, blanks=", ".join(left))})

@@ -22,8 +22,10 @@ _CHUNK = 1 << 20
 _DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
 LAST_ROW = 1_048_576
 """The last row Excel has, and so the last that :func:`read <feedback.services.import_sheet.read>` goes to."""
-_FAR = re.compile(rb"""[<:](?:row|c)\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Z]*)0*([0-9]{7,}|(?<=[A-Z]{4})[0-9]+)""")
-"""Only numbers of seven digits, and columns of four letters: nearly nothing to look at twice."""
+_FAR = re.compile(rb""" r=["'](?:[A-Z]{4}|[A-Z]{0,3}0*([0-9]{7,}))""")
+"""Rows and cells with a column of four letters or a number of seven digits, found in one straight run. What is written
+so that it slips through meets the limit of rows while it is read.
+"""
 _TRUNCATED = N_("The file is not complete: the upload broke off, or it is damaged. Send it again.")
 _NO_WORKBOOK = N_("This is no Excel workbook. Save it as .xlsx and send that.")
 
@@ -105,8 +107,9 @@ def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
     filled = listed = 0
     rest = b""
     with archive.open(part) as opened:
-        is_xml = _is_xml(part.filename, opened.peek(64))
-        while chunk := opened.read(_CHUNK):
+        chunk = opened.read(_CHUNK)
+        is_xml = _is_xml(part.filename, chunk)
+        while chunk:
             seen = rest + chunk
             # A declaration can blow up to gigabytes; in UTF-16 or behind zeros it would not be seen here.
             if any(sign in seen for sign in _DECLARATIONS) or (is_xml and b"\x00" in chunk) or _is_far(seen):
@@ -117,6 +120,7 @@ def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
             *whole, rest = seen.split(b"</row>")
             filled += sum(1 for row in whole if b"<v" in row or b"<is" in row or b"<f" in row)
             rest = rest[-_CHUNK:]
+            chunk = opened.read(_CHUNK)
     return filled
 
 
@@ -129,4 +133,4 @@ def _is_xml(name: str, begin: bytes) -> bool:
 
 def _is_far(seen: bytes) -> bool:
     """Whether rows or cells stand where Excel has none: a reader goes through all the numbers before them."""
-    return any(len(found[1]) > 3 or int(found[2][:8] or 0) > LAST_ROW for found in _FAR.finditer(seen))
+    return any(not found[1] or int(found[1][:8]) > LAST_ROW for found in _FAR.finditer(seen))

@@ -185,7 +185,10 @@ def _for_a_sheet(refusal: Refusal) -> Refusal:
     """Where the form offers a choice, the sheet names it."""
     if isinstance(refusal, SeveralPlaces):
         names = ", ".join(name for _code, name in refusal.places)
-        return Refusal(N_("“%(name)s” can mean several communes: %(places)s. Write one of them."), **refusal.values, places=names)
+        asked = N_("“%(name)s” can mean several communes: %(places)s. Write one of them.")
+        if refusal.is_guess:
+            asked = N_("No place is called “%(name)s”. Is it %(places)s? Write its name.")
+        return Refusal(asked, **refusal.values, places=names)
     return refusal
 
 

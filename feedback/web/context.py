@@ -65,7 +65,7 @@ def install(app: Flask) -> None:
             **_without_database(),
             "authority_name": authority_name(),
             "navigation": navigation.items(actor),
-            "footer_links": navigation.footer(),
+            "footer_links": navigation.footer(actor),
             **({"actor": actor} if actor else {}),
         }
 

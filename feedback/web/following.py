@@ -141,7 +141,7 @@ def days_left(due: date, today: date, left: int) -> tuple[str, str]:
     if due < today:
         if left == 0:
             # On the weekend after a Friday no working day has gone by.
-            return "overdue", _("Overdue")
+            return "overdue", _("Overdue: was due on %(day)s", day=brief_day(due))
         return "overdue", ngettext("Overdue by %(num)s working day", "Overdue by %(num)s working days", -left)
     if due == today:
         return "today", _("Due today")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import request, url_for
 from flask_babel import lazy_gettext as _l
 
-from feedback.domain.actors import Role, Staff
+from feedback.domain.actors import HANDLING, Role, Staff
 from feedback.domain.permissions import Permission, permits
 
 
@@ -24,13 +24,13 @@ PUBLIC = (
     (_l("Read answers"), "public.petitions"),
     (_l("Help"), "public.help_page"),
 )
-HANDLING = (Role.COORDINATOR, Role.CLERK, Role.OFFICER, Role.LEADER)
+WORKING = (Role.COORDINATOR, *HANDLING)
 """Whoever has petitions to work on; an inspector only reads them, an administrator opens none."""
 STAFF: tuple[tuple[object, str, Permission | tuple[Role, ...]], ...] = (
-    (_l("Work to do"), "staff.work", HANDLING),
-    (_l("Petitions"), "staff.petitions", (*HANDLING, Role.INSPECTOR)),
+    (_l("Work to do"), "staff.work", WORKING),
+    (_l("Petitions"), "staff.petitions", (*WORKING, Role.INSPECTOR)),
     (_l("Enter a petition"), "staff.enter", Permission.ENTER_PETITION),
-    (_l("Letters to deliver"), "staff.letters", HANDLING),
+    (_l("Letters to deliver"), "staff.letters", WORKING),
     (_l("Reports"), "staff.reports", Permission.SEE_REPORTS),
     (_l("Looks at identities"), "staff.access_records", Permission.SEE_ACCESS_RECORDS),
     (_l("People of the office"), "staff.people", Permission.HAND_OVER),
@@ -54,9 +54,10 @@ def items(actor: Staff | None) -> list[Item]:
     return [Item(str(label), url_for(endpoint), _lit(endpoint)) for label, endpoint in shown]
 
 
-def footer() -> list[Item]:
-    """The links at the foot of every page."""
-    return [Item(str(label), url_for(endpoint)) for label, endpoint in FOOTER]
+def footer(actor: Staff | None) -> list[Item]:
+    """The links at the foot of every page; who is inside the back office needs no way in."""
+    inside = actor is not None and request.blueprint == "staff"
+    return [Item(str(label), url_for(endpoint)) for label, endpoint in FOOTER if not (inside and endpoint == "staff.sign_in")]
 
 
 def _open_to(actor: Staff, needs: Permission | tuple[Role, ...]) -> bool:

@@ -16,12 +16,15 @@ from feedback.store.dialects import is_unavailable, writing
 
 View = TypeVar("View", bound=Callable[..., Any])
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
-_RECORDED: set[str] = set()
+_RECORDED: dict[str, Callable[[], bool]] = {}
 
 
-def records_a_look(endpoint: str) -> None:
-    """Name a GET page that writes the record of who looked at an identity: one of the two exceptions to law 10."""
-    _RECORDED.add(endpoint)
+def records_a_look(endpoint: str, only_if: Callable[[], bool] = lambda: True) -> None:
+    """Name a GET page that writes the record of who looked at an identity: one of the two exceptions to law 10.
+
+    :param only_if: whether this request shows one; the page is read-only where it does not.
+    """
+    _RECORDED[endpoint] = only_if
 
 
 def is_recorded(endpoint: str | None) -> bool:
@@ -61,7 +64,7 @@ class Application(Flask):
         """
         if request.endpoint is None or request.endpoint == "static":
             return self.make_response(super().dispatch_request())
-        if request.method in _READING and not is_recorded(request.endpoint):
+        if request.method in _READING and not _RECORDED.get(request.endpoint, _never)():
             return self.make_response(super().dispatch_request())
         try:
             getattr(self.view_functions[request.endpoint], "before_writing", _nothing)()
@@ -113,6 +116,11 @@ def noticing_others() -> Iterator[None]:
 def on_rollback(undo: Callable[[], None]) -> None:
     """Call ``undo`` if this request's transaction does not commit: for files written on the way."""
     g.setdefault("undo", []).append(undo)
+
+
+def _never() -> bool:
+    """Most pages show no identity."""
+    return False
 
 
 def _nothing() -> None:

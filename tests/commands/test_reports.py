@@ -38,23 +38,24 @@ def test_csv_by_either_basis(run, petition):
 
 
 def test_nobody_is_named_on_the_command_line(run, petition):
-    assert "Cá nhân" in run("--format", "csv", "--part", "b").output
-    assert "Nguyễn Thị An" not in run("--format", "csv", "--part", "b").output
+    assert "Cá nhân" in run("--format", "csv", "--table", "B").output
+    assert "Nguyễn Thị An" not in run("--format", "csv", "--table", "B").output
     assert run("--names").exit_code == 2
 
 
 def test_a_workbook_goes_into_a_file_or_the_output(run, petition, tmp_path):
     place = tmp_path / "ii-05a.xlsx"
     assert run("--format", "xlsx", "--output", str(place)).exit_code == 0
-    assert openpyxl.load_workbook(place).sheetnames[:2] == ["II.05a", "B"]
-    assert openpyxl.load_workbook(io.BytesIO(run("--format", "xlsx").stdout_bytes)).sheetnames[:2] == ["II.05a", "B"]
+    assert openpyxl.load_workbook(place).sheetnames[:2] == ["A", "B"]
+    assert openpyxl.load_workbook(io.BytesIO(run("--format", "xlsx").stdout_bytes)).sheetnames[:2] == ["A", "B"]
 
 
 @pytest.mark.parametrize("period", ["abc", "2021-Q5", "1999", "2021/2"])
 def test_a_period_that_is_none_is_one_sentence(run, period):
     answer = run("--period", period)
     assert (answer.exit_code, answer.stdout) == (2, "")
-    assert answer.stderr == f"Chưa đọc được kỳ “{period}”. Ghi quý theo mẫu 2021-Q2, năm theo mẫu 2021.\n"
+    assert answer.stderr.startswith(f"“{period}” không phải kỳ báo cáo. Ghi năm theo mẫu 2021, ")
+    assert answer.stderr.count("\n") == 1
 
 
 def test_a_file_that_cannot_be_written_is_one_sentence(run, tmp_path):

@@ -47,6 +47,7 @@ TABLE = {
     Permission.WORK_ON_PETITIONS: COORDINATORS
     | INSPECTORS
     | {f"{r} of {o}" for r in ("clerk", "officer", "leader") for o in (HEALTH, LAND)},
+    Permission.FIND_BY_CONTACT: COORDINATORS | {f"{r} of {o}" for r in ("clerk", "officer", "leader") for o in (HEALTH, LAND)},
     Permission.ENTER_PETITION: COORDINATORS | {f"clerk of {office}" for office in (HEALTH, LAND)},
     Permission.SUPPLEMENT: COORDINATORS | OFFICE | {"sender"},
     Permission.WITHDRAW: {"sender"},
@@ -79,7 +80,12 @@ def test_a_name_that_does_not_exist_fails_loudly():
         permits("do_anything", OFFICER, HERE)
 
 
-WITHOUT_A_PETITION = {Permission.WORK_ON_PETITIONS, Permission.ENTER_PETITION, Permission.HAND_OVER}
+WITHOUT_A_PETITION = {
+    Permission.WORK_ON_PETITIONS,
+    Permission.FIND_BY_CONTACT,
+    Permission.ENTER_PETITION,
+    Permission.HAND_OVER,
+}
 """What is held before there is a petition: to see lists at all, to write one down, and to hand over what is with somebody."""
 
 

@@ -54,6 +54,7 @@ BY_ROLE = {
     "see_access_records": {"inspector"},
     "enter_petition": {"coordinator", "clerk"},
     "work_on_petitions": {"coordinator", "inspector", *OFFICE},
+    "find_by_contact": {"coordinator", *OFFICE},
     "hand_over": {"clerk", "leader"},
     "name_deputy": {"leader", "administrator"},
     "administer": {"administrator"},

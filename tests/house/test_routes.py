@@ -48,6 +48,7 @@ GUARDS = {
     "staff.work": STAFF,
     "staff.workflow": STAFF,
     "staff.petitions": STAFF,
+    "staff.petitions_by_contact": holding("find_by_contact"),
     "staff.jobs": holding("work_on_petitions"),
     "staff.job": holding("work_on_petitions"),
     "staff.job_file": holding("work_on_petitions"),
@@ -155,8 +156,16 @@ GUARDS = {
 }
 """Endpoint to (who, permission): the table that somebody thinks about."""
 
-WRITES_A_LOOK = {"staff.petition", "staff.letter", "staff.publish", "staff.document_docx", "staff.document_pdf"}
-"""GET pages that write who looked at an identity (law 10)."""
+WRITES_A_LOOK = {
+    "staff.petition",
+    "staff.petitions",
+    "staff.attachment",
+    "staff.letter",
+    "staff.publish",
+    "staff.document_docx",
+    "staff.document_pdf",
+}
+"""GET pages that write who looked at an identity (law 10); the list only where a sender is asked for."""
 
 
 def test_the_map_holds_exactly_the_routes_of_the_table(app):

@@ -89,6 +89,24 @@ def test_it_is_ended_early_by_the_leader(session, clock, second, named, leader):
     named(since="2026-11-20")
 
 
+def test_two_who_name_at_once_come_one_after_the_other(session, named, monkeypatch):
+    order = []
+    for name, module in (("wait_for_turn", deputies), ("find_overlapping", deputies.query)):
+        real = getattr(module, name)
+        monkeypatch.setattr(module, name, lambda *given, name=name, real=real: (order.append(name), real(*given))[1])
+    named()
+    assert order == ["wait_for_turn", "find_overlapping"]
+
+
+def test_an_administrator_does_not_make_themselves_deputy(session, clock, named, second):
+    admin = people.staff(session, Role.ADMINISTRATOR, now=clock())
+    administration.grant_role(session, second, by=admin, now=clock(), role="administrator", office="UBND")
+    with pytest.raises(Invalid) as refused:
+        named(by=second.actor)
+    assert set(refused.value.fields) == {"deputy"}
+    assert named(by=admin).deputy is second
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [

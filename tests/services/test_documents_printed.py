@@ -248,6 +248,69 @@ def test_what_is_no_whole_pdf_is_refused(issued, files, upload):
     assert reply.signed_key is None
 
 
+def scripted(opened):
+    opened.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+
+
+def launching(opened):
+    launch = pikepdf.Dictionary(S=pikepdf.Name.Launch, F="cmd.exe")
+    opened.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.GoTo, D="x", Next=pikepdf.Array([launch]))
+
+
+def page_action(opened):
+    opened.pages[0].obj.AA = pikepdf.Dictionary(O=pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://example.vn"))
+
+
+def named(opened):
+    opened.Root.Names = pikepdf.Dictionary(JavaScript=opened.make_indirect(pikepdf.Dictionary(Names=pikepdf.Array())))
+
+
+def carrying(opened):
+    opened.attachments["a.exe"] = b"MZ"
+
+
+def xfa(opened):
+    opened.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(), XFA=opened.make_stream(b"<xdp/>"))
+
+
+def film(opened):
+    note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.RichMedia, Rect=[0, 0, 1, 1])
+    opened.pages[0].obj.Annots = pikepdf.Array([note])
+
+
+@pytest.mark.parametrize("spoil", [scripted, launching, page_action, named, carrying, xfa, film])
+def test_a_signed_pdf_that_does_or_carries_something_is_refused(issued, files, spoil):
+    case, reply = issued("reply")
+    with pytest.raises(Invalid) as refused:
+        sign(case, reply, "clerk", files, Upload("ký.pdf", changed(spoil)))
+    assert "“ký.pdf” holds a program" in str(refused.value.fields["file"][0])
+    assert reply.signed_key is None
+
+
+def quiet(opened):
+    link = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://example.vn")
+    note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 1, 1], A=link)
+    opened.pages[0].obj.Annots = pikepdf.Array([note])
+    opened.Root.OpenAction = pikepdf.Array([opened.pages[0].obj, pikepdf.Name.Fit])
+    field = pikepdf.Dictionary(FT=pikepdf.Name.Sig, T="Signature1", V=pikepdf.Dictionary(Type=pikepdf.Name.Sig))
+    opened.Root.AcroForm = pikepdf.Dictionary(SigFlags=3, Fields=pikepdf.Array([opened.make_indirect(field)]))
+
+
+def test_links_a_first_page_and_a_signature_are_no_trouble(issued, files):
+    case, reply = issued("reply")
+    sign(case, reply, "clerk", files, Upload("ký.pdf", changed(quiet)))
+    assert reply.signed_key
+
+
+def changed(change) -> bytes:
+    """A PDF of one page after something was done to it."""
+    made = io.BytesIO()
+    with pikepdf.open(io.BytesIO(plain_pdf())) as opened:
+        change(opened)
+        opened.save(made)
+    return made.getvalue()
+
+
 def test_a_signed_letter_with_the_name_stays_closed_to_the_office_it_is_kept_from(issued, files):
     case, reply = issued("reply", confidential=True)
     named, unnamed = plain_pdf(), plain_pdf(linearize=True)

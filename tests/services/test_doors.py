@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from feedback.domain.actors import Role
+from feedback.domain.calendar import local_date
 from feedback.domain.errors import Refusal
-from feedback.services import accounts, identity, throttle
+from feedback.services import accounts, identity, subjects, throttle
 from feedback.store.models import AccessRecord, Account, Attempt, StaffSession
 from tests import people
 from tests.databases import on_both_databases
@@ -30,8 +31,9 @@ def resume(session, clock):
 def test_signing_in_and_out(session, clock, alice, resume):
     token = people.sign_in(session, f"  {alice.email.upper()} ", people.PASSWORD, now=clock())
     found = resume(token)
-    assert accounts.actor_of(found).account_id == alice.id
-    assert accounts.actor_of(found).has_role_in(alice.memberships[0].office_id, Role.OFFICER)
+    actor = accounts.actor_of(session, found.account, local_date(clock()))
+    assert actor.account_id == alice.id
+    assert actor.has_role_in(alice.memberships[0].office_id, Role.OFFICER)
     assert token not in str([row.token_hash for row in session.scalars(select(StaffSession))])
     accounts.sign_out(session, token, now=clock())
     assert resume(token) is None
@@ -141,9 +143,10 @@ def test_a_door_that_opened_forgets(session, clock):
     ],
 )
 def test_who_sees_the_sender(session, clock, files, role, office, confidential, about, sees):
-    petition = people.petition_in(
-        session, "in_progress", now=clock(), files=files, confidential=confidential, subject_office=about
-    )
+    petition = people.petition_in(session, "in_progress", now=clock(), files=files, confidential=confidential)
+    if about:
+        coordinator = people.staff(session, "coordinator", now=clock())
+        subjects.name_subject(session, petition, by=coordinator, now=clock(), office=about, officer="")
     by = people.staff(session, role, office, now=clock())
     shown = identity.reveal(session, petition, by=by, now=clock(), purpose="petition")
     assert (shown is not None) is sees

@@ -16,6 +16,7 @@ from tests.databases import on_both_databases
 from tests.services.test_attachments import picture
 
 TOKEN = "0123456789abcdef"
+NOBODY = {"full_name": "Không Ai Cả", "phone": "0900000001"}
 
 
 def enter(session, clock, files, *, role="coordinator", office="", token=TOKEN, despite=False, scan=(), typed=None, **arrival):
@@ -130,6 +131,32 @@ class TestEarlierPetitions:
         other = people.draft(**people.BOB, title="Việc khác hẳn", content="Đường trước nhà ngập mỗi khi mưa to.")
         found = duplicates.find(session, other, by=clerk, now=clock())
         assert found == duplicates.Found()
+
+    @pytest.mark.parametrize("reader", ["confidential", "elsewhere", "office", "person", "helper", "coordinator"])
+    def test_what_is_typed_of_a_caller_changes_nothing_for_who_may_not_know_them(
+        self, session, clock, files, make_petition, reader
+    ):
+        made = make_petition("assigned", office="SYT", title="Đèn đường hỏng", **people.BOB)
+        case = people.Case(session, people.reload(session, made.code), "SYT", clock())
+        who = case.person("coordinator" if reader == "coordinator" else "clerk")
+        if reader in {"confidential", "elsewhere"}:
+            case.petition.confidential = True
+        if reader == "office":
+            case.petition.subject_office_id = case.petition.office_id
+        if reader in {"person", "coordinator"}:
+            case.petition.subject_account_id = who.account_id
+        if reader == "elsewhere":
+            who = people.staff(session, "clerk", "SXD", now=clock())
+        if reader == "helper":
+            case.take()
+            case.ask_office("SXD")
+            who = people.staff(session, "clerk", "SXD", now=clock())
+        session.flush()
+        for typed in ({"title": "Đèn đường hỏng"}, {"title": "Việc khác hẳn", "content": "Đường ngập mỗi khi mưa to."}):
+            right, wrong = people.draft(**typed, **people.BOB), people.draft(**typed, **{**people.BOB, **NOBODY})
+            found = duplicates.find(session, right, by=who, now=clock())
+            assert found == duplicates.find(session, wrong, by=who, now=clock())
+            assert found.elsewhere == 0
 
     def test_that_somebody_looked_is_written_down(self, session, clock, files, make_petition):
         made = make_petition("assigned", office="SYT", **people.BOB)

@@ -10,7 +10,8 @@ import pytest
 
 from feedback.domain.calendar import LOCAL_ZONE
 from feedback.services import import_file, import_sheet
-from feedback.services.import_file import TooManyRows, Unreadable
+from feedback.services.import_file import TooManyEmpty, TooManyRows, Unreadable
+from feedback.services.jobs import LeaseLost
 from tests.services.sheets import HEADINGS, repacked, saved, sheet
 from tests.services.test_importing import vietnamese
 
@@ -45,6 +46,18 @@ def document() -> bytes:
     with zipfile.ZipFile(made, "w") as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("word/document.xml", "<w/>")
+    return made.getvalue()
+
+
+def below(row: bytes) -> bytes:
+    """A sheet of a heading and a row, and another below them as it stands in the file."""
+    return repacked(sheet({}), xl__worksheets__sheet1_xml=lambda part: part.replace(b"</sheetData>", row + b"</sheetData>"))
+
+
+def with_part(name: str, content: bytes) -> bytes:
+    made = io.BytesIO(sheet({}))
+    with zipfile.ZipFile(made, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
     return made.getvalue()
 
 
@@ -116,6 +129,75 @@ def test_a_hundred_thousand_and_one_rows_are_refused_at_the_door():
     part = b"<row><c><v>1</v></c></row>"
     many = repacked(sheet({}), xl__worksheets__sheet1_xml=lambda _part: b"<sheetData>" + part * 100_002 + b"</sheetData>")
     assert "100.000" in refusal(many)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '<row r="2000000000"/>',
+        "<row spans='1:3' r='1048577' ><c><v>1</v></c></row>",
+        '<x:row r="2000000000"/>',
+        '<row><c r="A1048577"><v>1</v></c></row>',
+        '<row><c s="1" r="AAAA1"><v>1</v></c></row>',
+    ],
+)
+def test_rows_and_cells_where_excel_has_none_are_refused_at_the_door(row):
+    with pytest.raises(Unreadable, match="no Excel workbook"):
+        import_file.inspect(below(row.encode()))
+
+
+def test_the_last_row_of_a_sheet_is_no_trouble_at_the_door():
+    assert import_file.inspect(below(b'<row r="1048576"><c r="A1048576"><v>1</v></c></row>')) == 3
+
+
+def test_empty_rows_by_the_hundred_thousand_are_refused_at_the_door():
+    with pytest.raises(TooManyEmpty, match=r"200\.000"):
+        import_file.inspect(below(b"<row/>" * 200_001))
+
+
+@pytest.mark.parametrize("number", [b"9e8", b"900", b"&#57;00000"])
+def test_numbers_left_out_are_not_gone_through_for_ever(monkeypatch, number):
+    monkeypatch.setattr(import_sheet, "MOST_LISTED", 500)
+    assert "filled or empty" in refusal(below(b'<row r="%s"/>' % number))
+
+
+def test_who_waits_hears_that_empty_rows_go_on_too(monkeypatch):
+    monkeypatch.setattr(import_sheet, "_A_WHILE", 100)
+    heard = []
+    assert len(list(import_sheet.read(below(b'<row r="450"/>'), WORDS.get, lambda: heard.append(1)))) == 1
+    assert len(heard) == 4
+
+
+def test_who_lost_the_lease_stops_in_the_midst_of_a_sheet(monkeypatch):
+    monkeypatch.setattr(import_sheet, "_A_WHILE", 100)
+
+    def lost():
+        raise LeaseLost
+
+    with pytest.raises(LeaseLost):
+        list(import_sheet.read(below(b'<row r="450"/>'), WORDS.get, lost))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("xl/sharedStrings.xml", b"<sst>" + b" " * 5000 + b"<!DOCTYPE x>"),
+        ("xl/strange.bin", b"<sst>" + b" " * ((1 << 20) - 9) + b"<!DOCTYPE x>"),
+        ("xl/strange.bin", b"<sst>" + b" " * 5000 + b'<!ENTITY a "aaaa">'),
+        ("xl/strange.bin", b"\xff\xfe<\x00s\x00"),
+        ("xl/STRANGE.XML", b"s\x00t\x00"),
+        ("xl/strange.bin", b"\x00<\x00s"),
+        ("xl/strange.bin", b"<s>" + b" " * (2 << 20) + b"\x00"),
+    ],
+)
+def test_declarations_are_found_wherever_they_stand(name, content):
+    with pytest.raises(Unreadable, match="no Excel workbook"):
+        import_file.inspect(with_part(name, content))
+
+
+@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n\x00\x00", b"P\x00r\x00i\x00n\x00t\x00", b"<!doctype> <!entity>", b""])
+def test_pictures_and_settings_of_printers_are_no_trouble(content):
+    assert import_file.inspect(with_part("xl/media/image1.bin", content)) == 2
 
 
 @pytest.mark.parametrize(

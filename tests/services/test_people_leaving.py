@@ -1,13 +1,17 @@
 """Accounts as they come and go: invited, given roles, handed over, closed; somebody always administers."""
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import text
 
 from feedback.domain.actors import Role
 from feedback.domain.errors import Invalid, NotAllowed, NotPossible
 from feedback.domain.letters import StaffLetter
-from feedback.services import accounts, handing_over, invitations
+from feedback.services import accounts, calendar_feed, handing_over, invitations, jobs
 from feedback.services.administration import accounts as administration
 from feedback.services.notifications.staff_letters import staff_payload
+from feedback.store.models import Job
 from feedback.store.queries.accounts import find_account
 from feedback.store.queries.administration import list_changes
 from feedback.store.queries.invitations import latest_letter
@@ -131,6 +135,30 @@ def test_open_work_is_handed_over_before_the_account_is_closed(session, clock, f
         administration.deactivate(session, leaver, by=admin, now=clock())
 
 
+def test_one_colleague_who_was_faster_does_not_fail_all(session, clock, files, monkeypatch):
+    case = people.case_in(session, "in_progress", now=clock(), files=files)
+    other = people.petition_in(session, "in_progress", now=clock(), files=files, email="b@example.vn")
+    leaver = people.account(session, Role.OFFICER, "SYT", now=clock())
+    colleague = people.account(session, Role.OFFICER, "SYT", "Cao Thị Mới", now=clock())
+    leader = case.person(Role.LEADER)
+    listed = handing_over.accounts.list_open_work
+
+    def overtaken(*asked):
+        found = listed(*asked)
+        taken = {"officer": leader.account_id, "code": other.code}
+        session.connection().execute(
+            text("UPDATE petition SET officer_id = :officer, version = version + 1 WHERE code = :code"), taken
+        )
+        return found
+
+    monkeypatch.setattr(handing_over.accounts, "list_open_work", overtaken)
+    office = find_office(session, "SYT")
+    done = handing_over.hand_over(session, leaver, by=leader, now=clock(), office=office, to=colleague.email)
+    session.flush()
+    assert (done.moved, [code for code, _why in done.left]) == ([case.petition.code], [other.code])
+    assert people.reload(session, other.code).officer_id == leader.account_id
+
+
 def test_work_is_handed_over_by_clerk_or_leader_to_somebody_else_of_the_office(session, clock, files):
     case = people.case_in(session, "in_progress", now=clock(), files=files)
     leaver, office = find_account(session, "officer.syt.do-chuyen-vien@example.vn"), find_office(session, "SYT")
@@ -162,7 +190,7 @@ def test_a_role_is_not_taken_from_somebody_who_would_leave_work_behind(session, 
 
 def test_somebody_always_administers(session, clock, admin):
     last = find_account(session, "administrator.ubnd.bui-quan-tri@example.vn")
-    administration.grant_role(session, last, by=admin, now=clock(), role="coordinator", office="VP")
+    administration.grant_role(session, last, by=None, now=clock(), role="coordinator", office="VP")
     administration.add(session, by=admin, now=clock(), **{**NEW, "role": "administrator", "office": "VP"})
     for tried in (
         lambda: administration.deactivate(session, last, by=admin, now=clock()),
@@ -187,3 +215,38 @@ def test_a_closed_account_is_opened_again_with_a_new_link(session, clock, admin)
     assert invitations.find(session, token_for(session, account), now=clock())
     with pytest.raises(accounts.WrongCredentials):
         accounts.check_password(session, account.email, people.PASSWORD)
+
+
+def finished(session, files, account, now) -> Job:
+    """A download that somebody asked for, made an hour ago."""
+    job = jobs.enqueue(session, by=account.id, kind="export", arguments={}, now=now)
+    job.status, job.result_key, job.expires_at = "done", files.put(b"abc"), now + jobs.RESULT_KEPT - timedelta(hours=1)
+    return job
+
+
+@pytest.mark.parametrize("leaving", ["closed", "a role less"])
+def test_downloads_end_with_what_they_were_made_with(session, clock, files, admin, leaving):
+    account, other = (people.account(session, role, "SYT", now=clock()) for role in (Role.CLERK, Role.OFFICER))
+    administration.grant_role(session, account, by=admin, now=clock(), role="leader", office="SYT")
+    job, others = (finished(session, files, who, clock()) for who in (account, other))
+    running = jobs.enqueue(session, by=account.id, kind="export", arguments={}, now=clock())
+    running.status, running.lease_until = "running", clock() + jobs.LEASE
+    session.flush()
+    if leaving == "closed":
+        administration.deactivate(session, account, by=admin, now=clock())
+    else:
+        administration.withdraw_role(session, account, by=admin, now=clock(), role="leader", office="SYT")
+    assert jobs.has_expired(job, clock())
+    assert not jobs.has_expired(others, clock())
+    assert (running.status, running.lease_until) == ("queued", None)
+
+
+def test_a_new_password_ends_the_address_of_the_calendar(session, clock, admin):
+    account = people.account(session, Role.CLERK, "SYT", now=clock())
+    first = calendar_feed.make_address(session, by=account.actor)
+    accounts.set_password(session, account, WORDS, now=clock())
+    assert calendar_feed.entries(session, first, now=clock()) is None
+    second = calendar_feed.make_address(session, by=account.actor)
+    assert calendar_feed.entries(session, second, now=clock()) is not None
+    administration.invite_again(session, account, by=admin, now=clock())
+    assert calendar_feed.entries(session, second, now=clock()) is None

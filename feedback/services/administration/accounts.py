@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from feedback.domain.actors import Role, Staff
+from feedback.domain.actors import HANDLING, Role, Staff
 from feedback.domain.calendar import local_date
 from feedback.domain.contact import normalise_email
 from feedback.domain.errors import Invalid, NotPossible
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 NOUN = "accounts"
 NAME_LENGTH = 100
-HANDLING = frozenset({Role.CLERK, Role.OFFICER, Role.LEADER})
-"""Roles in which somebody may be the officer of a petition."""
 
 
 def facts(session: "Session", account: Account) -> dict[str, str]:
@@ -168,7 +166,7 @@ def withdraw_role(session: "Session", account: Account, *, by: Staff | None, now
         if role == Role.ADMINISTRATOR:
             _keep_an_administrator(session, account)
         left = {m.role for m in account.memberships if m.office_id == place.id and m is not held}
-        if not left & HANDLING:
+        if left.isdisjoint(HANDLING):
             _leave_nothing_behind(session, account, place)
         account.memberships.remove(held)
         session.delete(held)

@@ -162,7 +162,8 @@ def _wrong_name(office: Office, names: dict[str, str], since: date | None, today
     stays = (names["name_vi"], names["name_en"]) == (latest.name_vi, latest.name_en)
     if since is None:
         return {"name_from": N_("Choose a day.")}
-    if stays and since == latest.from_date:
+    if stays and (since == latest.from_date or latest.from_date < since == today):
+        # The form offers today for the case of another name.
         return {}
     if since < today:
         return {"name_from": N_("Choose today or a later day: papers of the past keep the name of their day.")}
@@ -176,6 +177,8 @@ def _wrong_name(office: Office, names: dict[str, str], since: date | None, today
 def _rename(session: "Session", office: Office, names: dict[str, str], since: date, today: date) -> None:
     """Write the name down from a day on; one that is not borne yet gives way."""
     latest = office.names[-1]
+    if latest.from_date <= today and (names["name_vi"], names["name_en"]) == (latest.name_vi, latest.name_en):
+        return
     if latest.from_date > today:
         latest.from_date = since
     if since == latest.from_date:

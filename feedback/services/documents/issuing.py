@@ -5,7 +5,7 @@ import secrets
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from feedback.domain.actors import Role, Staff
+from feedback.domain.actors import HANDLING, Role, Staff
 from feedback.domain.calendar import local_date
 from feedback.domain.errors import Invalid, NotAllowed, NotPossible, Refusal
 from feedback.domain.states import Action, allowed_actions
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 SUBJECT_LENGTH, BODY_LENGTH, SIGNER_LENGTH = 250, 25_000, 120
 """In characters. A body holds the longest answer and what stands around it."""
-_OF_OFFICE = (Role.CLERK, Role.OFFICER, Role.LEADER)
 _BLANK = re.compile(r"\{[^{}\n]{0,80}\}|_{4,}|…{2,}")
 """What stands open in a text: a blank of a template, and dots or lines to be written on."""
 
@@ -37,7 +36,7 @@ def issuing_office(session: "Session", petition: Petition, by: Staff) -> Office:
 
     :raises NotAllowed: they are neither.
     """
-    if petition.office is not None and by.has_role_in(petition.office_id, *_OF_OFFICE):
+    if petition.office is not None and by.has_role_in(petition.office_id, *HANDLING):
         return petition.office
     coordinated = sorted(office for office, role in by.memberships if role == Role.COORDINATOR)
     if not coordinated:

@@ -10,8 +10,7 @@ if TYPE_CHECKING:
 
 NOT_WHOLE = N_("“%(name)s” is not a whole PDF. Choose the signed PDF.")
 _ACTIVE = N_(
-    "“%(name)s” holds a program, an attached file, a form of the old kind or a film. "
-    "Make the PDF without it, sign it again and choose that."
+    "“%(name)s” holds a program, an attached file, a film or an XFA form. Make the PDF without it, sign it again and choose that."
 )
 _KEYS = {"/AA", "/JS", "/JavaScript", "/EmbeddedFiles", "/XFA", "/RichMedia"}
 _ACTIONS = {"/JavaScript", "/Launch", "/Rendition", "/ImportData", "/GoToE"}

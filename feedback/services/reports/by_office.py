@@ -130,6 +130,12 @@ NOTES = (
     ),
     Said(
         N_(
+            "Judged by the due date of the answer. The work list judges by the next step, such as receiving, so that it can "
+            "call overdue what is in time here."
+        )
+    ),
+    Said(
+        N_(
             "The second table counts every answer sent in the period, of further rounds as well, with the office that sent it: "
             "a petition answered twice stands in it twice. Working days run from the receipt, in a further round from its "
             "reopening; days of waiting for the sender are counted."

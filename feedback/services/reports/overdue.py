@@ -149,7 +149,7 @@ def _table(
 
 
 _COLUMNS = (
-    Column("number", Said(N_("No.")), Kind.ORDER, 5),
+    Column("number", Said(N_("Line")), Kind.ORDER, 5),
     Column("code", Said(N_("Code")), Kind.CODE, 22),
     Column("office", Said(N_("Office")), Kind.TEXT, 30),
     Column("due", Said(N_("Due on")), Kind.DATE, 12),

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from feedback.domain.actors import Role
+from feedback.domain.actors import HANDLING, Role
 from feedback.domain.states import OPEN
 from feedback.store.models import Account, Attempt, Membership, Office, Petition, StaffSession
 
@@ -61,7 +61,7 @@ def list_people_of(session: Session, office_id: int) -> Sequence[Account]:
         .where(
             Account.active,
             Membership.office_id == office_id,
-            Membership.role.in_([Role.OFFICER, Role.CLERK, Role.LEADER]),
+            Membership.role.in_(HANDLING),
         )
         .distinct()
         .order_by(Account.name)
@@ -71,7 +71,7 @@ def list_people_of(session: Session, office_id: int) -> Sequence[Account]:
 
 def list_handling_people(session: Session, office_ids: Sequence[int] | None = None) -> Sequence[Account]:
     """Who handles petitions in some of the offices, or in any, by name; closed accounts too, whose petitions remain."""
-    handles = Membership.role.in_([Role.OFFICER, Role.CLERK, Role.LEADER])
+    handles = Membership.role.in_(HANDLING)
     query = select(Account).join(Membership).where(handles).distinct().order_by(Account.name, Account.id)
     return session.scalars(query if office_ids is None else query.where(Membership.office_id.in_(office_ids))).all()
 

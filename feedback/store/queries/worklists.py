@@ -8,12 +8,10 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from feedback.domain.actors import Role, Staff
+from feedback.domain.actors import HANDLING, Role, Staff
 from feedback.domain.petition import RequestKind
 from feedback.domain.states import OPEN, Publication, State
 from feedback.store.models import Account, Answer, Coordination, DecisionRequest, Office, Petition
-
-_HANDLING = frozenset({Role.CLERK, Role.OFFICER, Role.LEADER})
 
 
 class Heap(StrEnum):
@@ -48,7 +46,7 @@ class Days:
 
 def offices_of(staff: Staff, *roles: Role) -> list[int]:
     """The offices in which one of the roles is held; without roles those in which petitions are handled."""
-    return sorted({office for office, role in staff.memberships if role in (roles or _HANDLING)})
+    return sorted({office for office, role in staff.memberships if role in (roles or HANDLING)})
 
 
 def visible_to(staff: Staff) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from feedback.extensions import clock, db
 from feedback.services import accounts
 from feedback.store.base import unit_of_work
 from feedback.store.dialects import is_unavailable
-from feedback.web.navigation import HANDLING
+from feedback.web.navigation import WORKING
 from feedback.web.transaction import session
 
 TOKEN = "staff"  # noqa: S105 - a name, not a password
@@ -53,7 +53,7 @@ def recognise() -> None:
 def searching() -> dict[str, Any]:
     """Whether the header has a search for petitions."""
     me = g.get("actor")
-    return {"searches_petitions": me is not None and me.has_role(*HANDLING, Role.INSPECTOR)}
+    return {"searches_petitions": me is not None and me.has_role(*WORKING, Role.INSPECTOR)}
 
 
 from feedback.web.staff import (  # noqa: E402 - views need the blueprint

@@ -35,6 +35,8 @@ PURPOSES = {
     "print": _l("Printed the petition"),
     "document": _l("Opened an official document"),
     "duplicates": _l("Looked for earlier petitions of a caller"),
+    "search": _l("Searched by a telephone number or an e-mail address"),
+    "scan": _l("Opened the scan of a letter"),
 }
 
 

@@ -3,15 +3,18 @@
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from feedback.domain.errors import Invalid, Refusal
 from feedback.domain.permissions import Permission, permits
 from feedback.domain.text import N_, whole_number
 from feedback.extensions import clock
 from feedback.services import bulk
-from feedback.store.queries import jobs, petitions
+from feedback.store.queries import jobs, offices, petitions
 from feedback.web.access import actor, allows
 from feedback.web.errors import say
+from feedback.web.filters import office_name
 from feedback.web.staff import blueprint, listing
 from feedback.web.staff.filter_form import FilterForm
 from feedback.web.staff.list_forms import BY_SLUG, BulkForm
@@ -23,6 +26,11 @@ if TYPE_CHECKING:
     from feedback.store.models import Petition
 
 _UNPROCESSABLE = 422
+_UNDOING = {
+    "assign": _l("Was it wrong for one of them? Open it and name the officer who had it."),
+    "reroute": _l("Was it wrong for one of them? Open it and pass it back. What was accepted with it stays accepted."),
+}
+"""How a step is taken back, petition by petition."""
 
 
 @blueprint.post("/together")
@@ -56,7 +64,8 @@ def together_result(reference: str) -> Any:
         "staff/bulk_result.html",
         what=str(BY_SLUG[what].button),
         job=job,
-        done=[line for line in shown if not line[2]],
+        done=[(result.code, _seen(result.code), _moved(what, result)) for result in results if not result.refusal],
+        undoing=_UNDOING.get(what),
         refused=[line for line in shown if line[2]],
     )
 
@@ -95,6 +104,14 @@ def _again(form: BulkForm, refusal: Refusal) -> Any:
     else:
         form.form_errors.append(say(refusal))
     return listing.show(FilterForm(request.args), bulk=form, status=_UNPROCESSABLE)
+
+
+def _moved(what: str, result: "Result") -> str:
+    """From whom to whom it went; empty for what stays where it is."""
+    if what == "reroute":
+        before, after = (office_name(offices.find_office(session(), code)) for code in (result.before, result.after))
+        return f"{before or _('No office yet')} → {after}" if after else ""
+    return f"{result.before or _('Nobody is named')} → {result.after}" if result.after else ""
 
 
 def _seen(code: str) -> "Petition | None":

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, SelectField, StringField
 
 from feedback.domain.errors import Refusal
+from feedback.domain.permissions import Permission, permits
 from feedback.domain.petition import RequestKind
 from feedback.domain.text import tidy_line, whole_number
 from feedback.services import finding
@@ -31,7 +32,7 @@ HEAPS: dict[str, "LazyString"] = {
     Heap.OVERDUE: _l("Overdue"),
     Heap.TODAY: _l("Due today"),
     Heap.SOON: _l("Due in two working days"),
-    Heap.NEW: _l("New"),
+    Heap.NEW: _l("New, or to be decided"),
     Heap.WAITING: _l("Waiting for others"),
     Heap.LATER: _l("Later"),
 }
@@ -69,7 +70,7 @@ def _list(label: Any, description: Any = "") -> SelectField:
 
 
 class FilterForm(PageForm):
-    """One field a parameter; who may not ask for a contact has no such field, and the parameter says nothing."""
+    """One field a parameter; for who may not look for a sender there is no such field, and the parameter says nothing."""
 
     words = StringField(_l("Code or words in title and content"))
     due = _list(_l("Due date"))
@@ -81,17 +82,18 @@ class FilterForm(PageForm):
     channel = _list(_l("Channel"))
     since = StringField(_l("Received from"), render_kw={"type": "date"})
     until = StringField(_l("Received until"), render_kw={"type": "date"})
-    contact = StringField(_l("Telephone or e-mail of the sender"))
+    sender = StringField("")
     desk = _list(_l("On my desk"))
     asks = _list(_l("Waits for a decision on"))
     sort = _list(_l("Order"))
     state = CheckboxesField(_l("State"), choices=[], validate_choice=False)
     urgent = BooleanField(_l("Urgent ones only"))
 
-    def __init__(self, formdata: Any = None) -> None:
+    def __init__(self, formdata: Any = None, *, of_sender: bool = True) -> None:
+        """``of_sender`` is False for what outlasts the page: a saved filter or a file never tells whose the petitions are."""
         super().__init__(formdata)
-        if not finding.may_ask(actor()):
-            del self.contact
+        if not of_sender or not permits(Permission.FIND_BY_CONTACT, actor()):
+            del self.sender
 
     @property
     def asked(self) -> Filter:
@@ -108,14 +110,19 @@ class FilterForm(PageForm):
             until=self._day(self.until),
             words=tidy_line(typed["words"])[:_WORDS_LENGTH],
             urgent=bool(self.urgent.data),
-            contact=self._contact(typed.get("contact", "")),
+            contact=self._hash(typed.get("sender", "")),
             sort=sort if sort.removeprefix("-") in SORTS else "due",
         )
 
     @property
     def query(self) -> str:
         """The parameters of the address, as a saved filter keeps them: nothing of a sender is among them."""
-        return urlencode(_cleaned({name: value for name, value in self.typed.items() if name != "contact"}), doseq=True)
+        return urlencode(self.lasting, doseq=True)
+
+    @property
+    def lasting(self) -> dict[str, Any]:
+        """What was asked, but for the sender."""
+        return {name: value for name, value in self.parameters.items() if name != "sender"}
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -176,19 +183,19 @@ class FilterForm(PageForm):
             field.errors = [_("This day is before the first one. Choose a later day.")]
         return day
 
-    def _contact(self, typed: str) -> "Mapping[str, str] | None":
-        if not typed.strip():
+    def _hash(self, sender: str) -> "Mapping[str, str] | None":
+        if not sender:
             return None
         try:
-            return finding.hashes_of(typed)
+            return finding.hash_of(sender)
         except Refusal as refusal:
-            self.contact.errors = [say(refusal)]
+            self.form_errors = [say(refusal)]
             return None
 
 
 def read_query(query: str) -> FilterForm:
     """The form as a saved query filled it."""
-    return FilterForm(MultiDict(parse_qsl(query)))
+    return FilterForm(MultiDict(parse_qsl(query)), of_sender=False)
 
 
 def list_url(**filters: Any) -> str:

@@ -151,9 +151,15 @@ def _report(job: "Job") -> "Report | None":
 
 def _start(form: UploadForm, status: int = 200) -> Any:
     mine = [job for job in query.list_of_account(session(), actor().account_id) if job.kind == import_job.KIND]
-    return render_template(
-        "staff/imports.html", form=form, recent=[(job, import_job.stores(job)) for job in mine[:_RECENT]]
-    ), status
+    return render_template("staff/imports.html", form=form, recent=[(job, _outcome(job)) for job in mine[:_RECENT]]), status
+
+
+def _outcome(job: "Job") -> str:
+    if jobs.failure(job):
+        return _("could not be taken")
+    if job.finished_at is None:
+        return _("is being read")
+    return _("taken in") if import_job.stores(job) else _("looked through")
 
 
 def _one(job: "Job", form: ConfirmForm, status: int = 200) -> Any:

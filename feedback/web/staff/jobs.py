@@ -103,7 +103,7 @@ def job_file(reference: str) -> Any:
 @allows(Permission.WORK_ON_PETITIONS)
 def export() -> Any:
     """Ask for the list that stands in the address as a file."""
-    form = FilterForm(request.args)
+    form = FilterForm(request.args, of_sender=False)
     asked = form.asked
     form.fill()
     if form.errors:

@@ -51,6 +51,16 @@ class NameForm(PageForm):
     name = StringField(_l("Name of the filter"), REQUIRED, render_kw={"maxlength": NAME_LENGTH})
 
 
+class ContactForm(PageForm):
+    """Whose petitions are looked for."""
+
+    contact = StringField(
+        _l("Telephone or e-mail of the sender"),
+        REQUIRED,
+        description=_l("For each petition that is found it is written down who looked for its sender."),
+    )
+
+
 class BulkForm(PageForm):
     """Which petitions, and what the steps need."""
 

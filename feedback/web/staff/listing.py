@@ -10,18 +10,21 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from feedback.domain.calendar import local_date
+from feedback.domain.errors import Refusal
+from feedback.domain.permissions import Permission, permits
 from feedback.domain.petition import RequestKind, parse_code
 from feedback.extensions import clock
-from feedback.services import finding
+from feedback.services import finding, identity
 from feedback.services.deadlines import calendar_of
 from feedback.store.queries import desk, filtered, petitions
 from feedback.store.queries.worklists import Days
-from feedback.web.access import actor, staff
+from feedback.web.access import actor, allows, staff
+from feedback.web.errors import say
 from feedback.web.following import days_left
 from feedback.web.staff import blueprint, dossier
 from feedback.web.staff.filter_form import FilterForm, list_url, read_query
-from feedback.web.staff.list_forms import BulkForm, NameForm
-from feedback.web.transaction import session
+from feedback.web.staff.list_forms import BulkForm, ContactForm, NameForm
+from feedback.web.transaction import keep_record, records_a_look, session
 
 if TYPE_CHECKING:
     from flask_babel.speaklater import LazyString
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from feedback.store.queries.filtered import Line
 
 _UNPROCESSABLE = 422
+records_a_look("staff.petitions", only_if=lambda: bool(request.args.get("sender")))
 _ASKED: dict[str, "LazyString"] = {
     RequestKind.REOPENING: _l("Asks to reopen"),
     RequestKind.OBJECTION: _l("Objects to the decision"),
@@ -43,7 +47,7 @@ _COLUMNS: tuple[tuple["LazyString", tuple[tuple[str, "LazyString"], ...]], ...] 
     (_l("Office"), (("office", _l("Office")),)),
 )
 """The columns, and what each can be sorted by."""
-_MORE = ("desk", "officer", "commune", "kind", "channel", "asks", "since", "until", "contact", "state", "urgent")
+_MORE = ("desk", "officer", "commune", "kind", "channel", "asks", "since", "until", "state", "urgent")
 """Fields that stand folded away."""
 
 
@@ -92,7 +96,27 @@ def list_petitions() -> Any:
     return show(form)
 
 
-def show(form: FilterForm, *, name: NameForm | None = None, bulk: BulkForm | None = None, status: int = 200) -> Any:
+@blueprint.post("/petitions/by-contact")
+@allows(Permission.FIND_BY_CONTACT)
+def petitions_by_contact() -> Any:
+    """The list of one sender: the number that was typed stands in no address, only the hash under which it is kept."""
+    form, asked = FilterForm(request.args, of_sender=False), ContactForm(request.form)
+    try:
+        sender = finding.sender_of(asked.contact.data or "")
+    except Refusal as refusal:
+        asked.contact.errors = [say(refusal)]
+        return show(form, contact=asked, status=_UNPROCESSABLE)
+    return redirect(list_url(**form.parameters, sender=sender), 303)
+
+
+def show(
+    form: FilterForm,
+    *,
+    name: NameForm | None = None,
+    bulk: BulkForm | None = None,
+    contact: ContactForm | None = None,
+    status: int = 200,
+) -> Any:
     """The page of the list; with what was typed in one of its other forms, where that was refused.
 
     The filter and the place in the list stand in the address, whatever was sent to it.
@@ -103,6 +127,8 @@ def show(form: FilterForm, *, name: NameForm | None = None, bulk: BulkForm | Non
     if not form.errors:
         page = filtered.list_page(session(), actor(), asked, days(), cursor)
         total = filtered.count(session(), actor(), asked, days())
+    if asked.contact:
+        _record_looks(page.lines)
     bulk = bulk or BulkForm()
     bulk.fill()
     answer = render_template(
@@ -115,12 +141,22 @@ def show(form: FilterForm, *, name: NameForm | None = None, bulk: BulkForm | Non
         next_url=_paged(form, page.next),
         saved=saved(),
         name_form=name or NameForm(),
+        contact_form=contact or ContactForm(),
+        may_ask=permits(Permission.FIND_BY_CONTACT, actor()),
+        of_sender=bool(asked.contact),
         bulk=bulk,
         folded=sum(bool(form[name].data) for name in _MORE if name in form),
         unfold=any(form[name].errors for name in _MORE if name in form),
         here={**form.parameters, **({"cursor": cursor} if cursor else {})},
     )
     return answer, _UNPROCESSABLE if form.errors else status
+
+
+def _record_looks(lines: "Iterable[Line]") -> None:
+    """That these petitions stand in the list of a sender says who sent them; also where the page answers a refused step."""
+    for line in lines:
+        identity.reveal(session(), line.petition, by=actor(), now=clock(), purpose="search")
+    keep_record()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 
 from feedback.domain.errors import Changed, Invalid, NotAllowed, Refusal
 from feedback.domain.permissions import Permission
+from feedback.domain.petition import Purpose
 from feedback.extensions import clock
 from feedback.services import identity
 from feedback.store.queries import petitions
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from feedback.web.staff.deed_forms import DeedForm
 
 records_a_look("staff.petition")
+records_a_look("staff.attachment")
 
 
 @blueprint.get("/petitions/<code>")
@@ -41,9 +43,13 @@ def petition(petition: "Petition") -> Any:
 @blueprint.get("/petitions/<code>/attachments/<reference>")
 @allows(Permission.SEE_PETITION)
 def attachment(petition: "Petition", reference: str) -> Any:
-    """The safe copy of a file."""
+    """The safe copy of a file; the scan of a letter shows who wrote it, so that opening one is written down."""
     found = next((file for file in petition.attachments if file.reference == reference), None)
-    return serve(found) if found and identity.may_open(petition, found, actor()) else abort(404)
+    if found is None or not identity.may_open(petition, found, actor()):
+        abort(404)
+    if found.purpose == Purpose.SCAN:
+        identity.reveal(session(), petition, by=actor(), now=clock(), purpose="scan")
+    return serve(found)
 
 
 def take_step(deed: Deed, petition: "Petition", form: "DeedForm") -> Refusal | None:

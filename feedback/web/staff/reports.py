@@ -14,6 +14,7 @@ from feedback.domain.actors import Role, Staff
 from feedback.domain.calendar import local_date
 from feedback.domain.periods import BadPeriod, Basis, Period
 from feedback.domain.permissions import Permission, permits
+from feedback.domain.text import sort_key
 from feedback.extensions import clock
 from feedback.services import identity
 from feedback.services.reports.asking import Asked, Look, Names, Sender
@@ -101,7 +102,8 @@ def _parts() -> list[tuple[str, str]]:
 def _offered() -> list[tuple[str, str]]:
     """The offices the reader may ask about; the whole authority stands first where it is theirs to see."""
     today, language = local_date(clock()), str(get_locale())
-    offices = [(office.code, office.name_on(today, language)) for office in _own_or_all(today)]
+    named = [(office.code, office.name_on(today, language)) for office in _own_or_all(today)]
+    offices = sorted(named, key=lambda choice: sort_key(choice[1]))
     return [("", gettext("The whole authority")), *offices] if sees_everything(actor()) else offices
 
 

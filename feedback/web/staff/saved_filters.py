@@ -33,7 +33,7 @@ def list_filters() -> Any:
 @allows(Permission.WORK_ON_PETITIONS)
 def filters_keep() -> Any:
     """Keep the filter that stands in the address under a name."""
-    form, name = FilterForm(request.args), NameForm(request.form)
+    form, name = FilterForm(request.args, of_sender=False), NameForm(request.form)
     try:
         saved = saved_filters.keep(session(), by=actor(), name=name.name.data or "", query=form.query, now=clock())
     except Invalid as invalid:

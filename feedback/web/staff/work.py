@@ -13,7 +13,7 @@ from feedback.store.queries import deputies, filtered, offices, worklists
 from feedback.store.queries.filtered import NOBODY, OPEN_STATES, Filter
 from feedback.web.access import actor, staff
 from feedback.web.filters import office_name
-from feedback.web.navigation import HANDLING
+from feedback.web.navigation import WORKING
 from feedback.web.staff import blueprint
 from feedback.web.staff.filter_form import ASKS, HEAPS, list_url
 from feedback.web.staff.listing import Row, days, rows
@@ -61,7 +61,7 @@ class LoadLine:
 def work() -> Any:
     """What lies on this person's desk, and how those stand for whom they answer."""
     me = actor()
-    if not me.has_role(*HANDLING):
+    if not me.has_role(*WORKING):
         return redirect(url_for("staff.petitions" if me.has_role(Role.INSPECTOR) else "staff.catalogues"))
     by_office = _by_office() if me.has_role(Role.COORDINATOR) else []
     return render_template(

@@ -174,12 +174,12 @@ def test_late_is_said_as_late(client, make_petition, clock):
     assert "quá hạn 2 ngày làm việc" in page.text.lower()
 
 
-def test_a_weekend_after_the_due_date_is_late_without_a_number(client, make_petition, clock):
+def test_a_weekend_after_the_due_date_is_late_without_a_number_of_days(client, make_petition, clock):
     clock.set("2026-11-25T09:00")
     made = make_petition("submitted")
     clock.set("2026-11-29T09:00")
     page = opened(client, made)
-    assert [tag.text.strip() for tag in page.select(".due-card--overdue .due-card__left")] == ["Quá hạn"]
+    assert [tag.text.strip() for tag in page.select(".due-card--overdue .due-card__left")] == ["Quá hạn từ thứ Sáu, 27/11"]
 
 
 def test_due_dates_are_headed_and_told_apart(client, make_petition):

@@ -72,7 +72,12 @@ def test_all_on_the_page_are_routed_the_new_ones_accepted_with_it(sign_in, make_
     coordinator = sign_in("coordinator")
     coordinator.get("/staff/petitions?state=open")
     coordinator.fill_and_send("form[action*='/staff/together']", press="do=reroute", everything=True, office="SXD", note="")
-    assert len(coordinator.follow().select(".notice--good li")) == 2
+    page = coordinator.follow()
+    assert len(page.select(".notice--good li")) == 2
+    told = page.one(".notice--good").get_text()
+    assert "Chưa có đơn vị → Sở Xây dựng" in told
+    assert "Sở Y tế → Sở Xây dựng" in told
+    assert "chuyển lại" in told
     with work() as session:
         for made in (fresh, assigned):
             petition = people.reload(session, made.code)

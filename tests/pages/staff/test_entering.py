@@ -2,6 +2,7 @@
 
 import pytest
 
+from feedback.store.models import AccessRecord
 from tests import people
 from tests.services.test_attachments import picture
 
@@ -139,3 +140,5 @@ def test_the_scan_is_closed_to_who_may_not_know_the_sender(sign_in, work, clock,
     officer.get(address, 404)
     assert "don.png" not in officer.get("/staff/petitions/PAKN.20261120.0001").text
     assert boss.get(address).response.mimetype == "image/jpeg"
+    with work() as session:
+        assert [look.purpose for look in session.query(AccessRecord) if look.account_id == boss.actor.account_id] == ["scan"]

@@ -37,7 +37,7 @@ def test_the_heaps_stand_in_the_order_of_the_work(sign_in, make_petition, clock)
         "Quá hạn": 1,
         "Đến hạn hôm nay": 1,
         "Đến hạn trong hai ngày làm việc": 1,
-        "Mới": 0,
+        "Mới, chờ quyết định": 0,
         "Chờ người khác": 1,
         "Còn thời gian": 0,
     }
@@ -50,9 +50,19 @@ def test_each_role_finds_its_own_step(sign_in, make_petition):
     made = {state: make_petition(state, office="SYT", phone="", email=f"{state}@example.vn").code for state in states}
     desk = {
         ("coordinator", ""): {"Đến hạn trong hai ngày làm việc": ["submitted"], "Chờ người khác": ["awaiting_supplement"]},
-        ("clerk", "SYT"): {"Mới": ["assigned"], "Chờ người khác": ["in_progress", "drafted", "awaiting_approval"]},
-        ("officer", "SYT"): {"Mới": ["in_progress"], "Còn thời gian": ["drafted"], "Chờ người khác": ["awaiting_approval"]},
-        ("leader", "SYT"): {"Mới": ["assigned", "awaiting_approval"], "Chờ người khác": ["in_progress", "drafted"]},
+        ("clerk", "SYT"): {
+            "Mới, chờ quyết định": ["assigned"],
+            "Chờ người khác": ["in_progress", "drafted", "awaiting_approval"],
+        },
+        ("officer", "SYT"): {
+            "Mới, chờ quyết định": ["in_progress"],
+            "Còn thời gian": ["drafted"],
+            "Chờ người khác": ["awaiting_approval"],
+        },
+        ("leader", "SYT"): {
+            "Mới, chờ quyết định": ["assigned", "awaiting_approval"],
+            "Chờ người khác": ["in_progress", "drafted"],
+        },
     }
     for (role, office), expected in desk.items():
         page = sign_in(role, office=office).get("/staff/")
@@ -66,8 +76,8 @@ def test_the_numbers_are_not_cut_and_agree_with_the_lists(sign_in, make_petition
         make_petition("assigned", office="SYT", phone="", email=f"a{number}@example.vn")
     leader = sign_in("leader", office="SYT")
     page = leader.get("/staff/")
-    assert (heaps(page)["Mới"], len(codes(page))) == (11, 8)
-    assert total(leader.get(page.links()["Xem tất cả 11: Mới"])) == 11
+    assert (heaps(page)["Mới, chờ quyết định"], len(codes(page))) == (11, 8)
+    assert total(leader.get(page.links()["Xem tất cả 11: Mới, chờ quyết định"])) == 11
 
 
 @pytest.mark.parametrize(("role", "office"), [("coordinator", ""), ("leader", "SYT")])
@@ -126,3 +136,14 @@ def test_the_page_does_not_ask_more_the_longer_it_is(sign_in, make_petition, eng
         reader.get("/staff/")
         counts.append(len(asked))
     assert counts[0] == counts[1], counts
+
+
+def test_the_calendar_names_its_entries_by_the_address_of_the_service(sign_in, make_petition, app):
+    made = make_petition()
+    reader = sign_in("coordinator")
+    reader.get("/staff/calendar")
+    address = reader.fill_and_send('form[action$="/staff/calendar"]', status=200).one("#address")["value"]
+    feed = app.test_client().get(address.removeprefix("http://localhost"), headers={"Host": "localhost:81"})
+    assert f"UID:{made.code}@localhost\r\n" in feed.text
+    feed = app.test_client().get(address.removeprefix("http://localhost"), headers={"Host": "elsewhere.example"})
+    assert "elsewhere" not in feed.text

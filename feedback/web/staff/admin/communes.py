@@ -20,7 +20,7 @@ _KINDS = {"phường": _l("Ward"), "xã": _l("Rural commune"), "đặc khu": _l(
 class CommuneForm(EntryForm):
     """The names of a commune."""
 
-    name = StringField(_l("Name"), REQUIRED)
+    name = StringField(_l("Name"), REQUIRED, description=_l("If it changes, change the short name below too."))
     short_name = StringField(_l("Short name"), REQUIRED, description=_l("Without its kind, as it stands in lists."))
     kind = SelectField(_l("Kind"), REQUIRED, choices=offer(_KINDS.items()), validate_choice=False)
     former_units = TextAreaField(

@@ -61,8 +61,10 @@ class OfficeForm(EntryForm):
     signing_title = StringField(_l("Title over the signature"), description=_l("Like GIÁM ĐỐC."))
 
     def prepare(self, thing: Any) -> None:
-        """The offices and communes to choose from."""
+        """The offices and communes to choose from; another name is borne from today on, or from the later day that stands."""
         today = local_date(clock())
+        if "name_from" in self and self.name_from.raw_data is None:
+            self.name_from.data = max(self.name_from.data or "", today.isoformat())
         others = [office for office in found.list_present_offices(session(), today) if office is not thing]
         self.parent.choices = offer([("", _("None: it is the authority")), *((o.code, office_name(o)) for o in others)])
         self.commune.choices = offer([("", _("No commune")), *((c.code, c.name) for c in list_communes(session()))])
