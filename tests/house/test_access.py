@@ -24,7 +24,7 @@ ON_THE_PETITION = {
     "see_identity": {"coordinator", *OFFICE},
     "deliver_letter": {"coordinator", *OFFICE},
     "resend_letter": {"coordinator"},
-    "issue_document": {"coordinator", *OFFICE},
+    "issue_document": {"coordinator", "clerk", "leader"},
     "write_note": {"coordinator", *OFFICE},
     "triage": {"coordinator"},
     "reclassify": {"coordinator"},

@@ -19,13 +19,15 @@ class Event(Base):
     """
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_petition_id_happened_at", "petition_id", "happened_at", "id"),
+    __table_args__ = (
+        Index("ix_event_petition_id_happened_at", "petition_id", "happened_at", "id"),
         Index(
             "ix_event_calendar_changed",
             "recorded_at",
             sqlite_where=text("action = 'calendar_changed'"),
             postgresql_where=text("action = 'calendar_changed'"),
-        ),)
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id", ondelete="CASCADE"))
