@@ -115,7 +115,7 @@ class TestConfirming:
         draft(case, files, text="Kết quả: {kết quả}.")
         with pytest.raises(Invalid) as invalid:
             submit(case, checks=list(answers.CHECKS), vague_read=True)
-        assert invalid.value.fields["text"][0].values == {"blank": "{kết quả}"}
+        assert invalid.value.fields["text"][0].values == {"blanks": "{kết quả}"}
 
 
 class TestTemplates:

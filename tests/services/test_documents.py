@@ -39,6 +39,7 @@ def case(session, clock, files):
 def test_many_at_once_and_some_that_fail_leave_no_gap_and_no_double(work, clock, files):
     with work() as session:
         codes = [people.petition_in(session, "answered", now=clock(), files=files).code for _ in range(5)]
+        people.account(session, "clerk", "SYT", now=clock())
 
     def press(code: str, *, fails: bool) -> int:
         with work() as session:
