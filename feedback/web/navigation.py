@@ -43,6 +43,10 @@ FOOTER = (
     (_l("Accessibility"), "public.accessibility"),
     (_l("For staff"), "staff.sign_in"),
 )
+STAFF_FOOTER: tuple[tuple[object, str, Permission], ...] = (
+    (_l("How petitions move"), "staff.workflow", Permission.WORK_ON_PETITIONS),
+    (_l("Calendar of due dates"), "staff.calendar", Permission.WORK_ON_PETITIONS),
+)
 
 
 def items(actor: Staff | None) -> list[Item]:
@@ -55,9 +59,11 @@ def items(actor: Staff | None) -> list[Item]:
 
 
 def footer(actor: Staff | None) -> list[Item]:
-    """The links at the foot of every page; who is inside the back office needs no way in."""
-    inside = actor is not None and request.blueprint == "staff"
-    return [Item(str(label), url_for(endpoint)) for label, endpoint in FOOTER if not (inside and endpoint == "staff.sign_in")]
+    """The links at the foot of every page; who is inside the back office needs no way in, but what is seldom needed there."""
+    shown = [(label, endpoint) for label, endpoint in FOOTER]
+    if actor is not None and request.blueprint == "staff":
+        shown = shown[:-1] + [(label, endpoint) for label, endpoint, needs in STAFF_FOOTER if permits(needs, actor)]
+    return [Item(str(label), url_for(endpoint)) for label, endpoint in shown]
 
 
 def _open_to(actor: Staff, needs: Permission | tuple[Role, ...]) -> bool:
