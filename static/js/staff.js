@@ -117,3 +117,6 @@ for (const place of document.querySelectorAll('[data-presence]')) {
   setInterval(here, Number(place.dataset.every) * 1000);
   document.addEventListener('visibilitychange', here);
 }
+
+// How far long work is; without this there is a link to look again.
+if (document.querySelector('progress[data-again]')) setTimeout(() => location.reload(), 5000);
