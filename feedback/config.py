@@ -56,6 +56,8 @@ class Settings:
     sign_in_attempts: int = 8
     track_attempts: int = 10
     submissions_per_hour: int = 60
+    map_tiles: str = ""
+    map_attribution: str = ""
 
     @property
     def is_secure(self) -> bool:

@@ -77,6 +77,12 @@ ABOUT: Mapping[Action, About] = {
     Action.REMIND: About(_NOTHING),
     Action.ISSUE_DOCUMENT: About(_NOTHING, None, (N_("kind, subject and text without blanks left open"),)),
     Action.SIGN_DOCUMENT: About(_NOTHING, None, (N_("a signed PDF"),)),
+    Action.MESSAGE: About(_WORDS, Letter.MESSAGE, (N_("the text"),)),
+    Action.PUBLISH_NOTICE: About(_WORDS, None, (N_("one neutral line, without personal data"),)),
+    Action.TAKE_BACK_NOTICE: About(_FACT, None, (_REASON,)),
+    Action.RENEW_SECRET: About(_FACT, None, (N_("a link or code that was sent to the sender's own address"),)),
+    Action.REQUEST_DATA_RIGHT: About(_FACT, Letter.DATA_REQUESTED, (N_("what is asked about the data"),)),
+    Action.DECIDE_DATA_RIGHT: About(_WORDS, Letter.DATA_DECIDED, (_SENTENCE,)),
     Action.NOTE: About(_NOTHING, None, (N_("the text"),)),
     Action.CALENDAR_CHANGED: About(_WORDS, Letter.DUE_DATE_MOVED),
 }

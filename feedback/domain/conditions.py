@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from feedback.domain.petition import PetitionFacts, RequestKind
+from feedback.domain.petition import Kind, PetitionFacts, RequestKind
 from feedback.domain.standing import Publication, State
 
 Condition = Callable[[PetitionFacts], bool]
@@ -56,6 +56,16 @@ def taken_down(petition: PetitionFacts) -> bool:
 def has_no_repeats(petition: PetitionFacts) -> bool:
     """No other petition is linked to it: a primary cannot be linked itself (DESIGN 9.12)."""
     return not petition.has_repeats
+
+
+def can_have_notice(petition: PetitionFacts) -> bool:
+    """A field report of which nothing is public yet: neither a neutral line nor an answer (DESIGN 9.6)."""
+    return petition.kind == Kind.FIELD_REPORT and not petition.has_notice and not_published(petition)
+
+
+def has_notice(petition: PetitionFacts) -> bool:
+    """A neutral line about it is public."""
+    return petition.has_notice
 
 
 def answered(petition: PetitionFacts) -> bool:

@@ -25,6 +25,9 @@ class Letter(StrEnum):
     EXTENDED = "extended"
     CORRECTED = "corrected"
     DUE_DATE_MOVED = "due_date_moved"
+    MESSAGE = "message"
+    DATA_REQUESTED = "data_requested"
+    DATA_DECIDED = "data_decided"
 
 
 class StaffLetter(StrEnum):
@@ -34,3 +37,17 @@ class StaffLetter(StrEnum):
     DIGEST = "staff_digest"
     URGENT_ASSIGNMENT = "staff_urgent_assignment"
     REMINDER = "staff_reminder"
+    MESSAGE = "staff_message"
+
+
+class ReaderLetter(StrEnum):
+    """The letters to an address that somebody gave; each is a template of the same name in ``templates/emails``.
+
+    FOLLOW_CONFIRM asks whether to follow, FOLLOWED tells who does; MINE carries the link to all petitions of the
+    address, NEW_SECRET the link or code by which one petition is given a new secret.
+    """
+
+    FOLLOW_CONFIRM = "reader_follow_confirm"
+    FOLLOWED = "reader_followed"
+    MINE = "reader_mine"
+    NEW_SECRET = "reader_new_secret"  # noqa: S105 - a name, not a secret

@@ -45,6 +45,12 @@ class Permission(StrEnum):
     WITHDRAW = "withdraw"
     RATE = "rate"
     REQUEST_REOPENING = "request_reopening"
+    MESSAGE = "message"
+    PUBLISH_NOTICE = "publish_notice"
+    RENEW_SECRET = "renew_secret"  # noqa: S105 - a name, not a secret
+    REQUEST_DATA_RIGHT = "request_data_right"
+    DECIDE_DATA_RIGHT = "decide_data_right"
+    SEE_DATA_REQUESTS = "see_data_requests"
     WORK_ON_PETITIONS = "work_on_petitions"
     FIND_BY_CONTACT = "find_by_contact"
     ENTER_PETITION = "enter_petition"
@@ -104,6 +110,12 @@ PERMISSION_MAP: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.WITHDRAW: ((p.is_sender,),),
     Permission.RATE: ((p.is_sender,),),
     Permission.REQUEST_REOPENING: ((p.is_sender,),),
+    Permission.MESSAGE: ((p.is_sender,), _COORDINATOR, _ANY_OF_OFFICE),
+    Permission.PUBLISH_NOTICE: (_COORDINATOR,),
+    Permission.RENEW_SECRET: ((p.is_sender,),),
+    Permission.REQUEST_DATA_RIGHT: ((p.is_sender,),),
+    Permission.DECIDE_DATA_RIGHT: ((p.is_coordinator, p.is_not_named_as_subject),),
+    Permission.SEE_DATA_REQUESTS: ((p.is_coordinator,), (p.is_inspector,)),
     Permission.WORK_ON_PETITIONS: ((p.is_coordinator,), (p.is_inspector,), (p.handles_petitions,)),
     Permission.FIND_BY_CONTACT: ((p.is_coordinator,), (p.handles_petitions,)),
     Permission.ENTER_PETITION: ((p.is_coordinator,), (p.is_clerk_of_any_office,)),

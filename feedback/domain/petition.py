@@ -43,10 +43,11 @@ class RequestKind(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What a file came with: the petition, a supplement, an answer as its proof, or it is the paper that was sent."""
+    """What a file came with: the petition, a supplement, a message, an answer as its proof; or the paper that was sent."""
 
     PETITION = "petition"
     SUPPLEMENT = "supplement"
+    MESSAGE = "message"
     PROOF = "proof"
     SCAN = "scan"
 
@@ -79,6 +80,10 @@ class PetitionFacts(Protocol):
     @property
     def has_repeats(self) -> bool:
         """Whether other petitions are linked to it."""
+
+    @property
+    def has_notice(self) -> bool:
+        """Whether a neutral line about it is public."""
 
     @property
     def open_requests(self) -> frozenset[str]:

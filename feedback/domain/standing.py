@@ -78,6 +78,12 @@ class Action(StrEnum):
     REMIND = "remind"
     ISSUE_DOCUMENT = "issue_document"
     SIGN_DOCUMENT = "sign_document"
+    MESSAGE = "message"
+    PUBLISH_NOTICE = "publish_notice"
+    TAKE_BACK_NOTICE = "take_back_notice"
+    RENEW_SECRET = "renew_secret"  # noqa: S105 - a name, not a secret
+    REQUEST_DATA_RIGHT = "request_data_right"
+    DECIDE_DATA_RIGHT = "decide_data_right"
     NOTE = "note"
     CALENDAR_CHANGED = "calendar_changed"
 

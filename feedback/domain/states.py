@@ -110,6 +110,12 @@ TRANSITIONS: tuple[Transition, ...] = (
     _line(A.REMIND, _UNANSWERED, None, P.REMIND),
     _line(A.ISSUE_DOCUMENT, set(State) - {S.WITHDRAWN}, None, P.ISSUE_DOCUMENT),
     _line(A.SIGN_DOCUMENT, set(State), None, P.ISSUE_DOCUMENT),
+    _line(A.MESSAGE, OPEN | {S.ANSWERED}, None, P.MESSAGE),
+    _line(A.PUBLISH_NOTICE, OPEN - {S.HELD}, None, P.PUBLISH_NOTICE, c.can_have_notice),
+    _line(A.TAKE_BACK_NOTICE, set(State), None, P.PUBLISH_NOTICE, c.has_notice),
+    _line(A.RENEW_SECRET, set(State), None, P.RENEW_SECRET),
+    _line(A.REQUEST_DATA_RIGHT, set(State), None, P.REQUEST_DATA_RIGHT),
+    _line(A.DECIDE_DATA_RIGHT, set(State), None, P.DECIDE_DATA_RIGHT),
     _line(A.NOTE, set(State), None, P.WRITE_NOTE),
 )
 

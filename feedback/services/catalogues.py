@@ -199,6 +199,7 @@ def _load_calendar(session: "Session") -> None:
 def _load_texts(session: "Session") -> None:
     content = read_yaml("catalogue.yaml")
     session.add_all(models.Policy(key=key, value=value) for key, value in content["policies"].items())
+    session.add_all(models.ContactPoint(position=10 * n, **row) for n, row in enumerate(content["contact_points"], 1))
     session.add_all(models.LimitPreset(**row) for row in content["limits"])
     for row in content["routing_rules"]:
         session.add(

@@ -119,7 +119,7 @@ def rate(
         raise Invalid(problems)
     rating = next((rating for rating in petition.ratings if rating.round == petition.round), None)
     if rating is None:
-        rating = Rating(round=petition.round)
+        rating = Rating(round=petition.round, first_rated_at=now)
         petition.ratings.append(rating)
     rating.satisfied, rating.rated_at = bool(satisfied), now
     rating.reasons, rating.comment = "|".join(reasons if not satisfied else ()), tidy(comment)

@@ -20,7 +20,9 @@ from feedback.store.queries import petitions
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-_OVERWRITES_NOTHING = frozenset({Action.NOTE, Action.RATE, Action.REMIND, Action.CONTRIBUTE})
+_OVERWRITES_NOTHING = frozenset(
+    {Action.NOTE, Action.RATE, Action.REMIND, Action.CONTRIBUTE, Action.MESSAGE, Action.RENEW_SECRET, Action.REQUEST_DATA_RIGHT}
+)
 """What may happen beside somebody's work without having to be told before theirs is taken."""
 REPLAY = "recorded_at"
 """Key in ``session.info``: when a replay writes events of the past, the moment at which they are really written."""
@@ -85,6 +87,7 @@ def record(
     if event.recorded_at == now:
         # What is written down afterwards hurries nobody any more.
         telling.tell_staff(session, petition, done, text, by=event.account_id, now=now)
+        telling.tell_followers(session, petition, done, now)
     if transition and done not in _OVERWRITES_NOTHING:
         petitions.mark_changed(petition)
     session.flush()

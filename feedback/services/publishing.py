@@ -78,6 +78,7 @@ def publish(
     public.published_by = by.account_id
     public.published_at = now if first else public.published_at
     public.taken_down_at, public.taken_down_reason = None, ""
+    public.changed_at = now
     petition.published_at = petition.published_at or now
     session.add(public)
     history.record(session, petition, transition, by, now, tell=first)
@@ -125,7 +126,7 @@ def take_down(
     public = petition.published
     if not words or public is None:
         raise Invalid({"reason": N_("Write the reason; everyone who opens the address will read it.")})
-    public.taken_down_at, public.taken_down_reason = now, words
+    public.taken_down_at, public.taken_down_reason, public.changed_at = now, words, now
     search.remove(session, public.id)
     history.record(session, petition, transition, by, now, text=words)
 

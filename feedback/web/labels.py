@@ -134,6 +134,12 @@ ACTIONS: dict[str, LazyString] = {
     Action.REMIND: _l("Reminded"),
     Action.ISSUE_DOCUMENT: _l("Document issued"),
     Action.SIGN_DOCUMENT: _l("Signed document added"),
+    Action.MESSAGE: _l("Message"),
+    Action.PUBLISH_NOTICE: _l("A neutral line about it was published"),
+    Action.TAKE_BACK_NOTICE: _l("The neutral line about it was taken back"),
+    Action.RENEW_SECRET: _l("New secret given out"),
+    Action.REQUEST_DATA_RIGHT: _l("Request about personal data"),
+    Action.DECIDE_DATA_RIGHT: _l("Request about personal data decided"),
     Action.NOTE: _l("Note"),
     Action.CALENDAR_CHANGED: _l("Due dates counted anew: the calendar changed"),
 }

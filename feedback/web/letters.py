@@ -53,6 +53,9 @@ SUBJECTS = {
     Letter.EXTENDED: N_("%(code)s: the answer to your petition needs more time"),
     Letter.CORRECTED: N_("%(code)s: the answer to your petition was corrected"),
     Letter.DUE_DATE_MOVED: N_("%(code)s: the due date of your petition has moved"),
+    Letter.MESSAGE: N_("%(code)s: a message about your petition"),
+    Letter.DATA_REQUESTED: N_("%(code)s: your request about your data was received"),
+    Letter.DATA_DECIDED: N_("%(code)s: your request about your data was decided"),
 }
 _WORDS_OF = {
     Letter.SUPPLEMENT_REQUESTED: Action.REQUEST_SUPPLEMENT,
@@ -66,6 +69,8 @@ _WORDS_OF = {
     Letter.UNLINKED: Action.UNLINK,
     Letter.EXTENDED: Action.GRANT_EXTENSION,
     Letter.CORRECTED: Action.CORRECT_ANSWER,
+    Letter.MESSAGE: Action.MESSAGE,
+    Letter.DATA_DECIDED: Action.DECIDE_DATA_RIGHT,
 }
 """Letters that carry words of somebody, and the event in which those stand."""
 

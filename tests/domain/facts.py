@@ -28,6 +28,7 @@ class Facts:
     is_accepted: bool = False
     is_answered: bool = False
     has_repeats: bool = False
+    has_notice: bool = False
     open_requests: frozenset[str] = frozenset()
     extension_asked_by: int | None = None
     coordinating_office_ids: frozenset[int] = frozenset()

@@ -80,6 +80,38 @@ def insert(connection, name: str, **given: object) -> int:
     return connection.execute(table.insert().values(**{**needed, **given})).inserted_primary_key[0]
 
 
+def test_what_was_published_and_rated_is_carried_to_the_faces(empty):
+    """The day of the last change, the day of the first rating, the words that were public: nothing is made up."""
+    with migrating(empty) as engine:
+        upgrade(revision="0002")
+        with writing(), engine.begin() as connection:
+            account = insert(connection, "account", email="a@example.vn")
+            office, sector = insert(connection, "office"), insert(connection, "sector")
+            insert(connection, "policy", key="flood_per_day", value="7")
+            open_to_all, taken_down = (
+                insert(
+                    connection, "petition", sector_id=sector, office_id=office, publication=publication,
+                    **{name: f"{publication}-{name}" for name in ("code", "form_hash", "link_hash")},
+                )
+                for publication in ("published", "taken_down")
+            )  # fmt: skip
+            texts = {"title": "Đèn đường", "content": "tối", "answer": "Đã sửa", "published_by": account}
+            insert(connection, "published_petition", petition_id=open_to_all, **texts)
+            insert(connection, "published_petition", petition_id=taken_down, taken_down_at=datetime(2026, 11, 21), **texts)
+            insert(connection, "rating", petition_id=open_to_all, rated_at=datetime(2026, 11, 19))
+        upgrade()
+        with engine.connect() as connection:
+            read = lambda text: [str(row[0])[:10] for row in connection.execute(sqlalchemy_text(text))]  # noqa: E731
+            assert read("SELECT changed_at FROM published_petition ORDER BY id") == ["2026-11-20", "2026-11-21"]
+            assert read("SELECT first_rated_at FROM rating") == ["2026-11-19"]
+            assert read("SELECT word FROM search_word WHERE documents = 1 ORDER BY word") == ["da", "den", "duong", "sua", "toi"]
+            assert read("SELECT value FROM policy WHERE key IN ('flood_per_day', 'rating_days') ORDER BY key") == ["7", "14"]
+            assert read("SELECT phone FROM contact_point WHERE code = 'fire'") == ["114"]
+        downgrade(revision="0002")
+        assert count(engine, "rating") == 1
+        assert count(engine, "published_petition") == 2
+
+
 def test_a_database_with_petitions_keeps_every_row(empty):
     """What stood there before the back office stands there after it, under its new names."""
     with migrating(empty) as engine:

@@ -14,7 +14,19 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 NOUN = "policies"
-NUMBERS: Mapping[str, tuple[int, int]] = {"flood_per_day": (1, 1000), "extension_days": (1, 60), "extensions": (0, 3)}
+NUMBERS: Mapping[str, tuple[int, int]] = {
+    "flood_per_day": (1, 1000),
+    "extension_days": (1, 60),
+    "extensions": (0, 3),
+    "rating_days": (0, 60),
+    "messages_per_day": (0, 50),
+    "data_acknowledge_days": (1, 10),
+    "data_copy_days": (1, 60),
+    "data_correct_days": (1, 60),
+    "data_stop_days": (1, 60),
+    "data_erase_days": (1, 60),
+    "data_extension_days": (0, 30),
+}
 """Policies that are a number, with the least and the most; every other one is “yes” or “no”."""
 
 

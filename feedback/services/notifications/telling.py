@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from feedback.domain.actors import Role
 from feedback.domain.letters import StaffLetter
 from feedback.domain.standing import Action
+from feedback.services.notifications.reader_letters import owe_reader
 from feedback.services.notifications.staff_letters import owe_staff
 from feedback.store.models import Account, Petition
-from feedback.store.queries import accounts
+from feedback.store.queries import accounts, follows
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -19,10 +20,16 @@ HANDS_OVER = frozenset(
 """What puts a petition into somebody's hands."""
 
 
+PUBLIC_CHANGES = frozenset({Action.PUBLISH, Action.TAKE_DOWN, Action.TAKE_BACK_NOTICE})
+"""What changes what everyone can read of a petition."""
+
+
 def tell_staff(session: "Session", petition: Petition, action: Action, text: str, *, by: int | None, now: datetime) -> None:
-    """Write to whoever has the petition now, if it is urgent and was just given to them, or a colleague reminds them."""
+    """Write to whoever has the petition now: it is urgent and was just given to them, a colleague reminds, the sender wrote."""
     if action == Action.REMIND:
         letter, said = StaffLetter.REMINDER, text
+    elif action == Action.MESSAGE and by is None:
+        letter, said = StaffLetter.MESSAGE, text
     elif petition.urgent and action in HANDS_OVER:
         letter, said = StaffLetter.URGENT_ASSIGNMENT, ""
     else:
@@ -31,6 +38,14 @@ def tell_staff(session: "Session", petition: Petition, action: Action, text: str
     for account in in_whose_hands(session, petition):
         if account.id != by:
             owe_staff(session, account, letter, now=now, payload={"code": petition.code, "due": due, "text": said})
+
+
+def tell_followers(session: "Session", petition: Petition, action: Action, now: datetime) -> None:
+    """Write to the readers who follow the petition, where something that they can read has changed."""
+    if action not in PUBLIC_CHANGES:
+        return
+    for follow in follows.list_confirmed(session, petition):
+        owe_reader(session, follow, now=now, payload={"action": action.value})
 
 
 def in_whose_hands(session: "Session", petition: Petition) -> list[Account]:

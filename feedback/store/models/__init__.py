@@ -6,23 +6,38 @@ from feedback.store.models.administration import AdministrationChange, Deputy, I
 from feedback.store.models.answer import Answer
 from feedback.store.models.attachment import Attachment
 from feedback.store.models.calendar_day import CalendarDay
-from feedback.store.models.catalogue import AnswerTemplate, DelayCause, Policy, RefusalReason, ReportCaption, RoutingRule
+from feedback.store.models.catalogue import (
+    AnswerTemplate,
+    ContactPoint,
+    DelayCause,
+    Policy,
+    RefusalReason,
+    ReportCaption,
+    RoutingRule,
+)
 from feedback.store.models.commune import Commune, FormerUnit
 from feedback.store.models.coordination import Coordination
+from feedback.store.models.data_release import DataRelease
+from feedback.store.models.data_request import DataRequest
 from feedback.store.models.deadline import Deadline, Extension, SuspensionRow
 from feedback.store.models.decision_request import DecisionRequest
 from feedback.store.models.desk import Presence, SavedFilter, WorkingCopy
 from feedback.store.models.document import Document, NumberSeries
 from feedback.store.models.event import Event
+from feedback.store.models.follow import Follow
 from feedback.store.models.job import Job
 from feedback.store.models.limit import LimitPreset
 from feedback.store.models.office import Office, OfficeName
+from feedback.store.models.once_key import ContactRequest, OnceKey
 from feedback.store.models.outbox import OutboxMessage
 from feedback.store.models.petition import CodeCounter, Petition
 from feedback.store.models.petitioner import Petitioner
+from feedback.store.models.public_notice import PublicNotice
 from feedback.store.models.published import PublishedPetition, ReplacedAnswer
 from feedback.store.models.rating import Rating
+from feedback.store.models.reading import AnswerUse, SearchWord, TrainedModel
 from feedback.store.models.sector import Competence, Sector
+from feedback.store.models.staged_file import StagedFile
 
 __all__ = [
     "AccessRecord",
@@ -30,13 +45,18 @@ __all__ = [
     "AdministrationChange",
     "Answer",
     "AnswerTemplate",
+    "AnswerUse",
     "Attachment",
     "Attempt",
     "CalendarDay",
     "CodeCounter",
     "Commune",
     "Competence",
+    "ContactPoint",
+    "ContactRequest",
     "Coordination",
+    "DataRelease",
+    "DataRequest",
     "Deadline",
     "DecisionRequest",
     "DelayCause",
@@ -44,6 +64,7 @@ __all__ = [
     "Document",
     "Event",
     "Extension",
+    "Follow",
     "FormerUnit",
     "Invitation",
     "Job",
@@ -52,11 +73,13 @@ __all__ = [
     "NumberSeries",
     "Office",
     "OfficeName",
+    "OnceKey",
     "OutboxMessage",
     "Petition",
     "Petitioner",
     "Policy",
     "Presence",
+    "PublicNotice",
     "PublishedPetition",
     "Rating",
     "RefusalReason",
@@ -64,8 +87,11 @@ __all__ = [
     "ReportCaption",
     "RoutingRule",
     "SavedFilter",
+    "SearchWord",
     "Sector",
     "StaffSession",
+    "StagedFile",
     "SuspensionRow",
+    "TrainedModel",
     "WorkingCopy",
 ]

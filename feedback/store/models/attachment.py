@@ -32,6 +32,8 @@ class Attachment(Base):
     """As in ``domain.petition.Purpose``: what the file came with."""
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("answer.id"))
     """The version of the answer it proves."""
+    public_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when everyone may see the safe copy: a proof that the publisher chose."""
     added_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     """None: the sender."""
 

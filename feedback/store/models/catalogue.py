@@ -89,6 +89,35 @@ class DelayCause(Base):
         return self.label_en if language == "en" else self.label_vi
 
 
+class ContactPoint(Base):
+    """Where something belongs that this service does not handle, or another way to reach the authority (LAW 1.4, 1.9)."""
+
+    __tablename__ = "contact_point"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    position: Mapped[int]
+    topic: Mapped[str]
+    """As in ``domain.elsewhere.Topic``: for what one turns there."""
+    name_vi: Mapped[str]
+    name_en: Mapped[str]
+    phone: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(default="")
+    url: Mapped[str] = mapped_column(default="")
+    hours_vi: Mapped[str] = mapped_column(default="")
+    hours_en: Mapped[str] = mapped_column(default="")
+    active: Mapped[bool] = mapped_column(default=True)
+
+    def name_in(self, language: str) -> str:
+        """The name in a language."""
+        return self.name_en if language == "en" else self.name_vi
+
+    def hours_in(self, language: str) -> str:
+        """When somebody is there, in a language."""
+        return self.hours_en if language == "en" else self.hours_vi
+
+
 class Policy(Base):
     """A choice of the authority that is no limit in days, such as whether a supplement stops the clock (DESIGN 9.4)."""
 

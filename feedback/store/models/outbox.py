@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from feedback.store.base import Base, UtcDateTime
 from feedback.store.encryption import Sealed
 from feedback.store.models.account import Account
+from feedback.store.models.follow import Follow
 from feedback.store.models.petition import Petition
 
 
@@ -21,7 +22,10 @@ class OutboxMessage(Base):
     petition_id: Mapped[int | None] = mapped_column(ForeignKey("petition.id", ondelete="CASCADE"), index=True)
     """None for letters to staff that are about many petitions or none."""
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
-    """The member of staff it goes to; None: the sender of the petition."""
+    """The member of staff it goes to; None: the sender of the petition, or
+    whoever gave the address (``domain.letters.ReaderLetter``)."""
+    follow_id: Mapped[int | None] = mapped_column(ForeignKey("follow.id", ondelete="CASCADE"), index=True)
+    """The reader it goes to, where it is about a petition somebody follows."""
     channel: Mapped[str]
     """``email`` is sent by the job; ``phone`` and ``post`` are tasks for staff (DESIGN 9.13)."""
     letter: Mapped[str]
@@ -41,4 +45,5 @@ class OutboxMessage(Base):
 
     petition: Mapped[Petition] = relationship()
     """Of every letter to a sender; letters to staff may have none."""
+    follow: Mapped[Follow | None] = relationship()
     account: Mapped[Account | None] = relationship(foreign_keys=[account_id])

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from feedback.store.models.answer import Answer
     from feedback.store.models.attachment import Attachment
     from feedback.store.models.coordination import Coordination
+    from feedback.store.models.data_request import DataRequest
     from feedback.store.models.deadline import Deadline
     from feedback.store.models.decision_request import DecisionRequest
     from feedback.store.models.document import Document
     from feedback.store.models.event import Event
     from feedback.store.models.petitioner import Petitioner
+    from feedback.store.models.public_notice import PublicNotice
     from feedback.store.models.published import PublishedPetition
     from feedback.store.models.rating import Rating
 
@@ -97,6 +99,8 @@ class Petition(Base):
     """Of the latest round."""
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    message_waiting_since: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    """When the sender wrote a message that nobody has answered yet."""
     next_due: Mapped[date | None] = mapped_column(index=True)
     """Due date of the deadline that matters in the present state, for lists; ``services.deadlines`` keeps it."""
     version: Mapped[int] = mapped_column()
@@ -128,6 +132,8 @@ class Petition(Base):
     coordinations: Mapped[list["Coordination"]] = relationship(order_by="Coordination.id", back_populates="petition")
     documents: Mapped[list["Document"]] = relationship(order_by="Document.id", back_populates="petition")
     published: Mapped["PublishedPetition | None"] = relationship(back_populates="petition", uselist=False)
+    notice: Mapped["PublicNotice | None"] = relationship(back_populates="petition", uselist=False)
+    data_requests: Mapped[list["DataRequest"]] = relationship(order_by="DataRequest.id", back_populates="petition")
 
     @property
     def is_accepted(self) -> bool:
@@ -143,6 +149,11 @@ class Petition(Base):
     def has_repeats(self) -> bool:
         """Whether other petitions are linked to it."""
         return bool(self.repeats)
+
+    @property
+    def has_notice(self) -> bool:
+        """Whether everyone can read a neutral line about it."""
+        return self.notice is not None and self.notice.taken_back_at is None
 
     @property
     def open_requests(self) -> frozenset[str]:

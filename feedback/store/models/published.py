@@ -21,6 +21,8 @@ class PublishedPetition(Base):
     content: Mapped[str]
     answer: Mapped[str]
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    """When readers last got to see something new: published, corrected, taken down."""
     published_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
     taken_down_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     taken_down_reason: Mapped[str] = mapped_column(default="")

@@ -10,7 +10,11 @@ from feedback.store.models.petition import Petition
 
 
 class Rating(Base):
-    """Satisfied or not, once a round; a later one of the same round takes its place."""
+    """Satisfied or not, once a round; for some days a later word of the same round takes its place.
+
+    The five sides are those of the national satisfaction index, from 1 (very dissatisfied) to 5 (very satisfied);
+    None where the sender said only whether the answer satisfies.
+    """
 
     __tablename__ = "rating"
     __table_args__ = (UniqueConstraint("petition_id", "round"),)
@@ -22,6 +26,13 @@ class Rating(Base):
     reasons: Mapped[str] = mapped_column(default="")
     """Codes of ``services.ratings.REASONS``, separated by ``|``."""
     comment: Mapped[str] = mapped_column(default="")
+    access: Mapped[int | None]
+    procedure: Mapped[int | None]
+    conduct: Mapped[int | None]
+    result: Mapped[int | None]
+    handling: Mapped[int | None]
     rated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    first_rated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """From then on the days are counted in which it can be changed."""
 
     petition: Mapped[Petition] = relationship(back_populates="ratings")

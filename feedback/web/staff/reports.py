@@ -173,6 +173,7 @@ class _Facts:
     is_accepted: bool = True
     is_answered: bool = False
     has_repeats: bool = False
+    has_notice: bool = False
     open_requests: frozenset[str] = frozenset()
     extension_asked_by: int | None = None
     coordinating_office_ids: frozenset[int] = frozenset()

@@ -47,6 +47,38 @@ _POLICIES = {
         _l("Extensions of one answer"),
         _l("From 0 to 3: how often the time for the same answer can be extended. 0 allows none."),
     ),
+    "rating_days": _Said(
+        _l("Days in which a rating can be changed"),
+        _l("From 0 to 60, counted from the first rating of the round."),
+    ),
+    "messages_per_day": _Said(
+        _l("Messages of one sender about one petition in 24 hours"),
+        _l("From 0 to 50. 0 allows none."),
+    ),
+    "data_acknowledge_days": _Said(
+        _l("Working days to acknowledge a request about personal data"),
+        _l("From 1 to 10. Decree 356/2025 asks for 2."),
+    ),
+    "data_copy_days": _Said(
+        _l("Days to give a copy of personal data"),
+        _l("From 1 to 60 calendar days. Decree 356/2025 asks for 10."),
+    ),
+    "data_correct_days": _Said(
+        _l("Days to correct personal data"),
+        _l("From 1 to 60 calendar days. Decree 356/2025 asks for 10."),
+    ),
+    "data_stop_days": _Said(
+        _l("Days to restrict the use of personal data, or to stop it"),
+        _l("From 1 to 60 calendar days. Decree 356/2025 asks for 15."),
+    ),
+    "data_erase_days": _Said(
+        _l("Days to erase personal data"),
+        _l("From 1 to 60 calendar days. Decree 356/2025 asks for 20 at the most."),
+    ),
+    "data_extension_days": _Said(
+        _l("Days by which that can be extended, once"),
+        _l("From 0 to 30 calendar days. Decree 356/2025 allows 15."),
+    ),
 }
 
 

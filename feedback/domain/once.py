@@ -1,0 +1,15 @@
+"""Keys good for one use, sent to an address that is proved by using them."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+
+class OncePurpose(StrEnum):
+    """MINE opens the list of all petitions of an e-mail address; SECRET gives a petition a new lookup secret."""
+
+    MINE = "mine"
+    SECRET = "secret"  # noqa: S105 - a name, not a secret
+
+
+LIFETIMES = {OncePurpose.MINE: timedelta(hours=2), OncePurpose.SECRET: timedelta(days=7)}
+"""How long a key is good. A new secret may have to be told by telephone, which takes working days."""
