@@ -1,4 +1,4 @@
-"""What the sender does after sending: find it again, supply, withdraw, rate, ask to reopen."""
+"""What the sender does after sending: find it again, supply, withdraw, ask to reopen."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from feedback.domain.text import N_, tidy
 from feedback.services import attachments, deadlines, history, linking
 from feedback.services.words import required
 from feedback.store.encryption import keyring
-from feedback.store.models import DecisionRequest, Petition, Rating
+from feedback.store.models import DecisionRequest, Petition
 from feedback.store.queries import petitions
 
 if TYPE_CHECKING:
@@ -22,13 +22,6 @@ if TYPE_CHECKING:
     from feedback.gateways.files import FileStore
     from feedback.services.attachments import Inspection
 
-RATING_REASONS = {
-    "slow": N_("It took too long"),
-    "unclear": N_("The answer is hard to understand"),
-    "incomplete": N_("Not every point was answered"),
-    "not_done": N_("What was promised was not done"),
-    "conduct": N_("I was not treated properly"),
-}
 COMMENT_LENGTH = 2_000
 
 
@@ -89,41 +82,6 @@ def withdraw(session: "Session", petition: Petition, *, now: datetime, reason: s
     transition = history.begin(petition, Action.WITHDRAW, actor)
     history.record(session, petition, transition, actor, now, text=tidy(reason)[:COMMENT_LENGTH])
     linking.release_repeats(session, petition, now=now)
-
-
-def rate(
-    session: "Session",
-    petition: Petition,
-    *,
-    now: datetime,
-    satisfied: bool | None,
-    reasons: Sequence[str] = (),
-    comment: str = "",
-) -> None:
-    """Say whether the answer satisfies; once a round, a later word takes the place of the earlier.
-
-    :raises Invalid: no choice, an unknown reason, or no reason with "not satisfied".
-    """
-    actor = Sender(petition.id)
-    transition = history.begin(petition, Action.RATE, actor)
-    problems = {}
-    if satisfied is None:
-        problems["satisfied"] = N_("Choose whether the answer satisfies you.")
-    if any(reason not in RATING_REASONS for reason in reasons):
-        problems["reasons"] = N_("Choose from the reasons given.")
-    elif satisfied is False and not reasons and not tidy(comment):
-        problems["reasons"] = N_("Choose at least one reason, or write one.")
-    if len(tidy(comment)) > COMMENT_LENGTH:
-        problems["comment"] = N_("The text is longer than 2,000 characters. Shorten it.")
-    if problems:
-        raise Invalid(problems)
-    rating = next((rating for rating in petition.ratings if rating.round == petition.round), None)
-    if rating is None:
-        rating = Rating(round=petition.round, first_rated_at=now)
-        petition.ratings.append(rating)
-    rating.satisfied, rating.rated_at = bool(satisfied), now
-    rating.reasons, rating.comment = "|".join(reasons if not satisfied else ()), tidy(comment)
-    history.record(session, petition, transition, actor, now, detail="satisfied" if satisfied else "not_satisfied")
 
 
 def may_request_reopening(session: "Session", petition: Petition, *, now: datetime) -> bool:

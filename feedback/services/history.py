@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 _OVERWRITES_NOTHING = frozenset(
-    {Action.NOTE, Action.RATE, Action.REMIND, Action.CONTRIBUTE, Action.MESSAGE, Action.RENEW_SECRET, Action.REQUEST_DATA_RIGHT}
+    {Action.NOTE, Action.RATE, Action.REMIND, Action.CONTRIBUTE, Action.RENEW_SECRET, Action.REQUEST_DATA_RIGHT}
 )
 """What may happen beside somebody's work without having to be told before theirs is taken."""
 REPLAY = "recorded_at"
@@ -100,6 +100,9 @@ def _move(petition: Petition, transition: Transition | None, now: datetime) -> N
         petition.state = transition.target
     if transition and transition.publication:
         petition.publication = transition.publication
+    if transition and transition.target in FINAL | {State.ANSWERED}:
+        # What decides the petition also answers what was asked meanwhile.
+        petition.message_waiting_since = None
     if petition.state in FINAL | {State.ANSWERED}:
         petition.closed_at = petition.closed_at or now
         for request in petition.requests:

@@ -34,12 +34,12 @@ def suggest(petition: Petition) -> dict[str, Suggestion]:
     """For title, content and answer: where personal data seems to stand. The publisher decides."""
     sent = handling.sent_answer(petition)
     originals = {"title": petition.title, "content": petition.content, "answer": sent.text if sent else ""}
-    return {part: _suggest(text, _sender_words(petition)) for part, text in originals.items()}
+    return {part: _suggest(text, words_of_sender_in(petition)) for part, text in originals.items()}
 
 
 def remaining(petition: Petition, texts: dict[str, str]) -> dict[str, list[str]]:
     """What still looks like personal data in the public texts, by part."""
-    words = _sender_words(petition)
+    words = words_of_sender_in(petition)
     found = {part: find_personal_data(text, words) for part, text in texts.items()}
     return {part: [texts[part][f.start : f.end] for f in findings] for part, findings in found.items() if findings}
 
@@ -98,7 +98,7 @@ def _keep_replaced(petition: Petition, public: PublishedPetition, answer: str, n
     if sent is None or not awaits_correction(petition) or public.taken_down_at is not None or answer == public.answer:
         return
     # Nobody looked through the reason for what is personal, so everything that seems to be is masked.
-    why = mask(sent.correction, find_personal_data(sent.correction, _sender_words(petition)))
+    why = mask(sent.correction, find_personal_data(sent.correction, words_of_sender_in(petition)))
     public.replaced.append(ReplacedAnswer(answer=public.answer, replaced_at=now, reason=why))
 
 
@@ -136,7 +136,8 @@ def _suggest(text: str, words: list[str]) -> Suggestion:
     return Suggestion(text, findings, mask(text, findings))
 
 
-def _sender_words(petition: Petition) -> list[str]:
+def words_of_sender_in(petition: Petition) -> list[str]:
+    """What in a text about the petition would tell who sent it."""
     sender, place = petition.petitioner, petition.commune
     organisation = sender.type == PetitionerType.ORGANISATION
     units = place.former_units if place else []

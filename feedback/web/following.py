@@ -15,6 +15,7 @@ from feedback.domain.deadlines import Calculation, Standing, Step, standing
 from feedback.domain.states import FINAL, Action, Publication, State
 from feedback.extensions import clock
 from feedback.services import deadlines
+from feedback.services.messaging import messages_of
 from feedback.web import labels
 from feedback.web.filters import brief_day, day, iso, moment, office_name, short_day
 from feedback.web.language import current_language
@@ -92,6 +93,9 @@ class Entry:
     who: str | None
     text: str | None
     tone: str
+    mine: bool = False
+    """Whether the sender did it."""
+    detail: str = ""
 
 
 def due_card(deadline: "Deadline") -> DueCard:
@@ -216,14 +220,19 @@ def stops(petition: "Petition") -> list[dict[str, str]]:
 
 
 def sender_history(petition: "Petition") -> list[Entry]:
-    """What the sender reads, latest first: offices, never persons."""
-    seen = [event for event in petition.events if actions.visible_to_sender(event.action)]
+    """What the sender reads, latest first: offices, never persons. Messages stand in their own place."""
+    seen = [e for e in petition.events if actions.visible_to_sender(e.action) and e.action != Action.MESSAGE]
     return [_entry(event, for_staff=False) for event in reversed(seen)]
 
 
 def staff_history(petition: "Petition") -> list[Entry]:
     """Everything, latest first."""
     return [_entry(event, for_staff=True) for event in reversed(petition.events)]
+
+
+def conversation(petition: "Petition", *, for_staff: bool) -> list[Entry]:
+    """What was written back and forth, oldest first."""
+    return [_entry(event, for_staff=for_staff) for event in messages_of(petition)]
 
 
 def _person(event: "Event", account: "Account") -> str:
@@ -247,4 +256,6 @@ def _entry(event: "Event", *, for_staff: bool) -> Entry:
         who=who,
         text=(event.text or None) if shows_text else None,
         tone=_TONES.get(Action(event.action), "normal"),
+        mine=event.actor_kind == "sender",
+        detail=event.detail if event.action == Action.MESSAGE else "",
     )

@@ -26,6 +26,7 @@ SUBJECTS = {
     StaffLetter.DIGEST: N_("Work to do, %(day)s"),
     StaffLetter.URGENT_ASSIGNMENT: N_("Urgent: %(code)s was given to you"),
     StaffLetter.REMINDER: N_("%(code)s: a reminder"),
+    StaffLetter.MESSAGE: N_("%(code)s: the sender wrote a message"),
 }
 """``day`` is the day of the letter; every other blank is filled from the payload."""
 

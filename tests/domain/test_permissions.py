@@ -44,6 +44,12 @@ TABLE = {
     Permission.REMIND: COORDINATORS | RECEIVERS,
     Permission.ISSUE_DOCUMENT: COORDINATORS | RECEIVERS,
     Permission.OBJECT: {"sender"},
+    Permission.MESSAGE: COORDINATORS | OFFICE | {"sender"},
+    Permission.PUBLISH_NOTICE: COORDINATORS,
+    Permission.RENEW_SECRET: {"sender"},
+    Permission.REQUEST_DATA_RIGHT: {"sender"},
+    Permission.DECIDE_DATA_RIGHT: COORDINATORS,
+    Permission.SEE_DATA_REQUESTS: COORDINATORS | INSPECTORS,
     Permission.WORK_ON_PETITIONS: COORDINATORS
     | INSPECTORS
     | {f"{r} of {o}" for r in ("clerk", "officer", "leader") for o in (HEALTH, LAND)},

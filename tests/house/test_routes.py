@@ -28,6 +28,7 @@ GUARDS = {
     "citizens.track": ANYONE,
     "citizens.track_open": ANYONE,
     "citizens.leave": SENDER,
+    "citizens.message": SENDER,
     "citizens.rate": SENDER,
     "citizens.object": SENDER,
     "citizens.reopen": SENDER,

@@ -7,7 +7,7 @@ import pytest
 
 from feedback.domain.calendar import WorkingCalendar
 from feedback.domain.periods import Basis, Period
-from feedback.services import extending, following, linking, reopening
+from feedback.services import extending, linking, ratings, reopening
 from feedback.services.reports.asking import Asked
 from feedback.services.reports.by_office import by_office
 from feedback.services.reports.durations import WorkingDays, median, percentile
@@ -137,7 +137,7 @@ def test_satisfaction_has_its_denominator_and_takes_the_last_word(session, begin
         case.approve()
         for hours, satisfied in enumerate(words, 11):
             on(case, "2026-12-02", f"{hours}:00")
-            following.rate(session, case.petition, now=case.now, satisfied=satisfied, comment="Đã đọc.")
+            ratings.rate(session, case.petition, now=case.now, satisfied=satisfied, comment="Đã đọc.")
     table = by_office(session, DECEMBER).table("satisfaction")
     assert table.total.cells[1:] == (4, 1, 3, 2, 1, 66.67)
     assert by_office(session, NOVEMBER).table("satisfaction").rows == ()

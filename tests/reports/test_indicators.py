@@ -3,7 +3,7 @@
 import pytest
 
 from feedback.domain.periods import Basis, Period
-from feedback.services import following, reopening
+from feedback.services import ratings, reopening
 from feedback.services.reports.asking import Asked
 from feedback.services.reports.indicators import indicators
 from feedback.services.reports.table import Result
@@ -100,7 +100,7 @@ def test_satisfaction_takes_each_petition_off_once(session, begin, on):
         on(begin("2026-12-01", "awaiting_approval"), "2026-12-10").approve()
     displeased = on(begin("2026-12-01", "awaiting_approval"), "2026-12-29")
     displeased.approve()
-    following.rate(session, displeased.petition, now=displeased.now, satisfied=False, comment="Quá chậm.")
+    ratings.rate(session, displeased.petition, now=displeased.now, satisfied=False, comment="Quá chậm.")
     displeased.ask_reopening()
     by = displeased.person("coordinator")
     reopening.decide_reopening(session, displeased.petition, by=by, now=displeased.now, granted=True, explanation="Xem lại.")

@@ -4,7 +4,7 @@ import pytest
 
 from feedback.domain.errors import Invalid, NotPossible
 from feedback.domain.petition import Purpose, RequestKind
-from feedback.services import following, reopening
+from feedback.services import following, ratings, reopening
 from feedback.services.attachments import Upload, inspect_all
 from tests import people
 from tests.databases import on_both_databases
@@ -111,8 +111,8 @@ def test_a_petition_that_came_back_to_the_coordinator_stays_accepted(session, cl
 @on_both_databases
 def test_a_later_rating_takes_the_place_of_the_earlier(session, clock, files):
     petition = people.petition_in(session, "answered", now=clock(), files=files)
-    following.rate(session, petition, now=clock(), satisfied=False, reasons=["slow", "unclear"], comment="Chậm")
-    following.rate(session, petition, now=clock(), satisfied=True)
+    ratings.rate(session, petition, now=clock(), satisfied=False, reasons=["slow", "unclear"], comment="Chậm")
+    ratings.rate(session, petition, now=clock(), satisfied=True)
     [rating] = petition.ratings
     assert (rating.satisfied, rating.reasons, rating.round) == (True, "", 1)
     assert [event.detail for event in petition.events][-2:] == ["not_satisfied", "satisfied"]
@@ -130,14 +130,14 @@ def test_a_later_rating_takes_the_place_of_the_earlier(session, clock, files):
 def test_a_rating_that_does_not_fit(session, clock, files, given, field):
     petition = people.petition_in(session, "answered", now=clock(), files=files)
     with pytest.raises(Invalid) as invalid:
-        following.rate(session, petition, now=clock(), **given)
+        ratings.rate(session, petition, now=clock(), **given)
     assert list(invalid.value.fields) == [field]
 
 
 def test_only_an_answer_is_rated(session, clock, files):
     petition = people.petition_in(session, "in_progress", now=clock(), files=files)
     with pytest.raises(NotPossible):
-        following.rate(session, petition, now=clock(), satisfied=True)
+        ratings.rate(session, petition, now=clock(), satisfied=True)
 
 
 @pytest.mark.parametrize("reason", ["", " ", "a" * 2_001])
@@ -178,7 +178,7 @@ def test_after_a_second_answer_it_may_be_asked_again(session, clock, files):
     case.write("Trả lời lần hai.")
     case.lay_before()
     case.approve()
-    following.rate(session, case.petition, now=clock(), satisfied=True)
+    ratings.rate(session, case.petition, now=clock(), satisfied=True)
     case.now = clock.advance(days=1)
     case.ask_reopening()
     assert [rating.round for rating in case.petition.ratings] == [2]

@@ -4,7 +4,7 @@ import pytest
 
 from feedback.domain.errors import Invalid, NotAllowed, NotPossible
 from feedback.domain.states import Action, State
-from feedback.services import correcting, following, handling, linking, objecting
+from feedback.services import correcting, handling, linking, objecting, ratings
 from feedback.services.notifications.letters import Letter
 from feedback.store.queries.outbox import list_of_petition
 from tests.databases import on_both_databases
@@ -48,7 +48,7 @@ def test_all_senders_get_the_answer_and_each_keeps_its_own_date(session, clock, 
     assert repeat.petition.state == State.LINKED
     assert letters(session, repeat.petition)[-1] == Letter.ANSWERED
     assert [d.met_at for d in repeat.petition.deadlines if d.step == "answer"] == [clock()]
-    following.rate(session, repeat.petition, now=clock(), satisfied=True)
+    ratings.rate(session, repeat.petition, now=clock(), satisfied=True)
 
 
 def test_undoing_restores_state_office_officer_and_clock(session, clock, pair):

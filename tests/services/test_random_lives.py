@@ -24,8 +24,11 @@ from feedback.services import (
     following,
     handling,
     linking,
+    messaging,
+    notices,
     objecting,
     publishing,
+    ratings,
     recounting,
     reminding,
     reopening,
@@ -123,7 +126,7 @@ VERBS: dict[str, Verb] = {
     "withhold": lambda c, now, n: publishing.withhold(c.session, c.petition, by=by(c, "coordinator"), now=now, reason=WORDS),
     "take_down": lambda c, now, n: publishing.take_down(c.session, c.petition, by=by(c, "coordinator"), now=now, reason=WORDS),
     "withdraw": lambda c, now, n: following.withdraw(c.session, c.petition, now=now),
-    "rate": lambda c, now, n: following.rate(c.session, c.petition, now=now, satisfied=bool(n % 2), comment=WORDS),
+    "rate": lambda c, now, n: ratings.rate(c.session, c.petition, now=now, satisfied=bool(n % 2), comment=WORDS),
     "ask_again": lambda c, now, n: following.request_reopening(c.session, c.petition, now=now, reason=WORDS),
     "decide_again": lambda c, now, n: reopening.decide_reopening(
         c.session, c.petition, by=by(c, "coordinator"), now=now, granted=bool(n % 2), explanation=WORDS
@@ -162,6 +165,15 @@ VERBS: dict[str, Verb] = {
         c.session, c.petition, by=by(c, "coordinator"), now=now, urgent=bool(n % 2), reason=WORDS
     ),
     "remind": lambda c, now, n: reminding.remind(c.session, c.petition, by=by(c, "clerk"), now=now, text=WORDS),
+    "message": lambda c, now, n: messaging.write(
+        c.session, c.petition, now=now, text=WORDS, by=by(c, "coordinator") if n % 2 else None
+    ),
+    "notice": lambda c, now, n: notices.publish_notice(
+        c.session, c.petition, by=by(c, "coordinator"), now=now, line="Đường hỏng"
+    ),
+    "no_notice": lambda c, now, n: notices.take_back_notice(
+        c.session, c.petition, by=by(c, "coordinator"), now=now, reason=WORDS
+    ),
     "calendar": calendar_changes,
 }
 ACTIONS = {
@@ -175,7 +187,7 @@ ACTIONS = {
     "decline": Action.DECLINE_OBJECTION, "link": Action.LINK, "unlink": Action.UNLINK, "split": Action.SPLIT,
     "more_time": Action.REQUEST_EXTENSION, "give_time": Action.GRANT_EXTENSION, "ask_others": Action.ADD_COORDINATING_OFFICE,
     "contribute": Action.CONTRIBUTE, "subject": Action.NAME_SUBJECT, "allow": Action.ALLOW_SUBJECT, "urgent": Action.MARK_URGENT,
-    "remind": Action.REMIND,
+    "remind": Action.REMIND, "message": Action.MESSAGE, "notice": Action.PUBLISH_NOTICE, "no_notice": Action.TAKE_BACK_NOTICE,
 }  # fmt: skip
 OFTEN = {"accept": 6, "take": 5, "draft": 4, "lay": 5, "approve": 5, "publish": 3, "ask_again": 3, "decide_again": 3,
          "object": 4, "reinstate": 3, "unlink": 3, "lapse": 3, "supply": 3, "give_time": 6, "contribute": 3,

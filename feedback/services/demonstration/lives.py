@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from feedback.domain.actors import Role, Staff
 from feedback.domain.calendar import local_date
 from feedback.domain.deadlines import Step
-from feedback.services import answers, deadlines, following, handling, publishing, reopening, routing, triage
+from feedback.services import answers, deadlines, following, handling, publishing, ratings, reopening, routing, triage
 from feedback.services.demonstration.cast import Cast
 from feedback.services.demonstration.days import Days
 from feedback.services.demonstration.situations import Situation, Writer
@@ -174,11 +174,9 @@ class Life:
     def rate(self) -> None:
         """The sender says whether the answer satisfies."""
         satisfied = self.chance(0.72)
-        reasons = (
-            () if satisfied else tuple(self.world.rng.sample(sorted(following.RATING_REASONS), k=self.world.rng.randint(1, 2)))
-        )
+        reasons = () if satisfied else tuple(self.world.rng.sample(sorted(ratings.REASONS), k=self.world.rng.randint(1, 2)))
         comment = self.world.writer.choice("rating_comments") if satisfied else ""
-        following.rate(
+        ratings.rate(
             self.world.session, self.petition, now=self.later(0, 6), satisfied=satisfied, reasons=reasons, comment=comment
         )
 

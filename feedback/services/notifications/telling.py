@@ -29,7 +29,7 @@ def tell_staff(session: "Session", petition: Petition, action: Action, text: str
     if action == Action.REMIND:
         letter, said = StaffLetter.REMINDER, text
     elif action == Action.MESSAGE and by is None:
-        letter, said = StaffLetter.MESSAGE, text
+        letter, said = StaffLetter.MESSAGE, ""
     elif petition.urgent and action in HANDS_OVER:
         letter, said = StaffLetter.URGENT_ASSIGNMENT, ""
     else:

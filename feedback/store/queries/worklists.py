@@ -137,9 +137,13 @@ def _may_decide_extension(staff: Staff) -> ColumnElement[bool]:
 def _is_to_decide(staff: Staff) -> ColumnElement[bool]:
     """Somebody waits for this person's word."""
     parts = [_may_decide_extension(staff), contributes_to(offices_of(staff), awaited=True)]
+    receives = offices_of(staff, Role.CLERK, Role.LEADER)
+    in_hand = or_(Petition.officer_id == staff.account_id, and_(Petition.officer_id.is_(None), Petition.office_id.in_(receives)))
+    parts.append(and_(Petition.message_waiting_since.is_not(None), in_hand))
     parts.append(and_(Petition.state == State.AWAITING_APPROVAL, Petition.office_id.in_(offices_of(staff, Role.LEADER))))
     if staff.has_role(Role.COORDINATOR):
         parts += [
+            and_(Petition.message_waiting_since.is_not(None), Petition.office_id.is_(None)),
             Petition.state.in_([State.HELD, State.SUBMITTED]),
             and_(Petition.state == State.ANSWERED, Petition.publication == Publication.PENDING),
             asks_for(RequestKind.REOPENING, RequestKind.OBJECTION),

@@ -12,14 +12,15 @@ from feedback.domain.deadlines import Step
 from feedback.domain.petition import Purpose, parse_code
 from feedback.domain.states import OPEN, Action, allowed_actions
 from feedback.extensions import clock
-from feedback.services import answers, deadlines, following, objecting, throttle
+from feedback.services import answers, deadlines, following, objecting, ratings, throttle
 from feedback.services.attachments import ACCEPT
 from feedback.web import following as telling
 from feedback.web.access import anyone, give_pass, holds_pass, sender, this_sender
 from feedback.web.citizens import blueprint
-from feedback.web.citizens.track_forms import ObjectForm, RateForm, ReopenForm, SupplementForm, WithdrawForm, rating_of
+from feedback.web.citizens.track_forms import MessageForm, ObjectForm, RateForm, ReopenForm, SupplementForm, WithdrawForm
 from feedback.web.files import serve
 from feedback.web.forms import REQUIRED, PageForm
+from feedback.web.situation import situation, ways
 from feedback.web.throttling import track_door
 from feedback.web.transaction import session
 
@@ -93,8 +94,11 @@ def page(petition: "Petition", status: int = 200, **forms: PageForm) -> Any:
         allowed.discard(Action.REQUEST_REOPENING)
     if not objecting.may_object(session(), petition, now=clock()):
         allowed.discard(Action.OBJECT)
+    if not ratings.may_rate(session(), petition, now=clock()):
+        allowed.discard(Action.RATE)
     shown = {
         "supplement": forms.get("supplement", SupplementForm()) if Action.SUPPLEMENT in allowed else None,
+        "message": forms.get("message", MessageForm()) if Action.MESSAGE in allowed else None,
         "withdraw": forms.get("withdraw", WithdrawForm()) if Action.WITHDRAW in allowed else None,
         "rate": forms.get("rate", RateForm.of(petition)) if Action.RATE in allowed else None,
         "object": forms.get("object", ObjectForm()) if Action.OBJECT in allowed else None,
@@ -112,7 +116,11 @@ def page(petition: "Petition", status: int = 200, **forms: PageForm) -> Any:
         answers=sent,
         proofs={answer.id: answers.proofs_of(answer) for answer in sent},
         own_files=[file for file in petition.attachments if file.purpose != Purpose.PROOF],
-        rated=rating_of(petition),
+        rated=ratings.rating_of(petition),
+        rating_ends=ratings.rating_ends(session(), petition),
+        situation=situation(petition),
+        ways=ways(petition, [name for name, form in shown.items() if form]),
+        messages=telling.conversation(petition, for_staff=False),
         asked=telling.latest_text(petition, Action.REQUEST_SUPPLEMENT),
         objection_ends=objecting.objection_ends(session(), petition) if shown["object"] else None,
         extension=telling.latest_text(petition, Action.GRANT_EXTENSION) if petition.state in OPEN else "",

@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 
 from feedback.domain.errors import Invalid
 from feedback.extensions import clock
-from feedback.services import following, objecting
+from feedback.services import following, messaging, objecting, ratings
 from feedback.web.access import holds_pass, sender
 from feedback.web.citizens import blueprint
 from feedback.web.citizens.track import page
-from feedback.web.citizens.track_forms import ObjectForm, RateForm, ReopenForm, SupplementForm, WithdrawForm
+from feedback.web.citizens.track_forms import MessageForm, ObjectForm, RateForm, ReopenForm, SupplementForm, WithdrawForm
 from feedback.web.files import files, inspected, takes_files
 from feedback.web.forms import PageForm
 from feedback.web.transaction import noticing_others, session, start_again
@@ -38,6 +38,19 @@ def supplement(petition: "Petition") -> Any:
     return _done("supplement", petition, form, act, _("Thank you, the supplement was received."))
 
 
+@blueprint.post("/track/<code>/message")
+@sender
+@takes_files("attachments", only_if=_holds_pass)
+def message(petition: "Petition") -> Any:
+    """Write to those who handle it."""
+    form = MessageForm(request.form)
+
+    def act() -> None:
+        messaging.write(session(), petition, now=clock(), text=form.text.data or "", uploads=inspected(), files=files())
+
+    return _done("message", petition, form, act, _("The message was sent to those who handle the petition."))
+
+
 @blueprint.post("/track/<code>/withdraw")
 @sender
 def withdraw(petition: "Petition") -> Any:
@@ -58,13 +71,14 @@ def rate(petition: "Petition") -> Any:
 
     def act() -> None:
         satisfied = {"yes": True, "no": False}.get(form.satisfied.data or "")
-        following.rate(
+        ratings.rate(
             session(),
             petition,
             now=clock(),
             satisfied=satisfied,
             reasons=form.reasons.data or [],
             comment=form.comment.data or "",
+            sides=form.sides,
         )
 
     return _done("rate", petition, form, act, _("Thank you for rating the answer."))

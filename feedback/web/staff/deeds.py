@@ -20,7 +20,9 @@ from feedback.services import (
     following,
     handling,
     linking,
+    messaging,
     notes,
+    notices,
     objecting,
     publishing,
     reminding,
@@ -31,7 +33,7 @@ from feedback.services import (
     urgency,
 )
 from feedback.web.staff import deed_forms as forms
-from feedback.web.staff import joining_forms, time_forms
+from feedback.web.staff import joining_forms, public_forms, time_forms
 from feedback.web.staff.answer_form import AnswerForm, SubmitForm
 
 if TYPE_CHECKING:
@@ -177,6 +179,12 @@ DEEDS: tuple[Deed, ...] = (
     Deed("take_down", (A.TAKE_DOWN,), P.PUBLISH, _l("Take down"),
          _l("The address then says only that it was taken down, and why."),
          _l("Taken down."), forms.PublicReasonForm, publishing.take_down, danger=True),
+    Deed("publish_notice", (A.PUBLISH_NOTICE,), P.PUBLISH_NOTICE, _l("Tell everyone by one line"),
+         _l("One neutral line about a report from a place, so that others follow it instead of sending it again."),
+         _l("Everyone can read the line now."), public_forms.NoticeForm, notices.publish_notice, seldom=True),
+    Deed("take_back_notice", (A.TAKE_BACK_NOTICE,), P.PUBLISH_NOTICE, _l("Take the line back"),
+         _l("Nobody can read it any more; who followed the report is told."),
+         _l("The line was taken back."), forms.ReasonForm, notices.take_back_notice, danger=True, seldom=True),
     Deed("explain_delay", (A.EXPLAIN_DELAY,), P.EXPLAIN_DELAY, _l("Give the cause of the delay"),
          _l("It stands in the report of what is overdue."), _l("The cause was kept."), time_forms.DelayForm,
          explaining.explain_delay, when=_is_late),
@@ -210,6 +218,9 @@ DEEDS: tuple[Deed, ...] = (
     Deed("correct_answer", (A.CORRECT_ANSWER,), P.CORRECT_ANSWER, _l("Correct the answer"),
          _l("A corrected answer goes to the sender at once and takes the place of the first; both stay in the history."),
          _l("The corrected answer goes out."), time_forms.CorrectForm, correcting.correct_answer, danger=True, seldom=True),
+    Deed("message", (A.MESSAGE,), P.MESSAGE, _l("Write to the sender"),
+         _l("A message, such as a question that stops no clock, or a word on how it is going. The sender can reply."),
+         _l("The message goes to the sender."), public_forms.MessageForm, _beside(messaging.write)),
     Deed("note", (A.NOTE,), P.WRITE_NOTE, _l("Write a note"),
          _l("It stands in the history."), _l("The note was kept."), forms.NoteForm, _beside(notes.add_note)),
 )  # fmt: skip

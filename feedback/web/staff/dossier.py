@@ -12,13 +12,13 @@ from feedback.domain.permissions import Permission, permits
 from feedback.domain.petition import Purpose
 from feedback.domain.states import Publication, State, allowed_actions
 from feedback.extensions import clock
-from feedback.services import answers, deadlines, following, identity, similar
+from feedback.services import answers, deadlines, identity, ratings, similar
 from feedback.services.handling import latest_draft
 from feedback.store.queries import outbox
 from feedback.store.queries import petitions as query
 from feedback.web.access import actor
 from feedback.web.filters import office_name, short_day
-from feedback.web.following import Entry, due_card, next_due, open_deadlines, staff_history
+from feedback.web.following import Entry, conversation, due_card, next_due, open_deadlines, staff_history
 from feedback.web.staff import choices, presence, preview
 from feedback.web.staff.deed_forms import DeedForm, waits_too_long
 from feedback.web.staff.deeds import DEEDS, Deed
@@ -58,7 +58,8 @@ def dossier(petition: "Petition") -> dict[str, Any]:
         "waits_too_long": waits_too_long(petition),
         "draft": draft,
         "history": history(petition),
-        "rating_reasons": following.RATING_REASONS,
+        "messages": conversation(petition, for_staff=True),
+        "rating_reasons": ratings.REASONS,
         "letters": letter_lines(petition, outbox.list_of_petition(session(), petition.id), actor()),
         "draft_read": preview.reading(petition.code, draft) if draft else None,
         "proofs": {answer.id: preview.previews(petition.code, answers.proofs_of(answer)) for answer in petition.answers},

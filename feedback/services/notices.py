@@ -1,0 +1,67 @@
+"""The neutral line by which everyone learns that a field report was received, before it is answered (DESIGN 9.6)."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from feedback.domain.actors import Staff
+from feedback.domain.errors import Invalid
+from feedback.domain.publication import find_personal_data
+from feedback.domain.states import Action
+from feedback.domain.text import N_, tidy_line
+from feedback.services import history
+from feedback.services.publishing import words_of_sender_in
+from feedback.services.words import required
+from feedback.store.models import Petition, PublicNotice
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+LINE_LENGTH = 160
+_PLACES = 3
+"""Decimals of a degree: about 110 m, a stretch of a street and no house."""
+
+
+def publish_notice(
+    session: "Session",
+    petition: Petition,
+    *,
+    by: Staff,
+    now: datetime,
+    line: str,
+    show_place: bool = False,
+    version: int | None = None,
+) -> PublicNotice:
+    """Let everyone read one line about a field report, so that others can follow it instead of sending it again.
+
+    :param line: what was seen and roughly where, in the coordinator's words.
+    :param show_place: also where it is, rounded to about 110 m; only where the sender gave a position.
+    :raises Invalid: no line, too long a one, or something in it looks like personal data.
+    """
+    transition = history.begin(petition, Action.PUBLISH_NOTICE, by, version)
+    words = tidy_line(required("line", line, N_("Write one neutral line.")))
+    if len(words) > LINE_LENGTH:
+        raise Invalid({"line": N_("The line is longer than 160 characters. Shorten it.")})
+    if find_personal_data(words, words_of_sender_in(petition)):
+        raise Invalid({"line": N_("Something in the line looks like personal data. Leave it out: everyone can read the line.")})
+    placed = show_place and petition.latitude is not None and petition.longitude is not None
+    notice = petition.notice or PublicNotice(petition=petition)
+    notice.line, notice.published_at, notice.published_by, notice.taken_back_at = words, now, by.account_id, None
+    notice.latitude = round(petition.latitude or 0, _PLACES) if placed else None
+    notice.longitude = round(petition.longitude or 0, _PLACES) if placed else None
+    session.add(notice)
+    history.record(session, petition, transition, by, now, text=words)
+    return notice
+
+
+def take_back_notice(
+    session: "Session", petition: Petition, *, by: Staff, now: datetime, reason: str, version: int | None = None
+) -> None:
+    """Take the line back; who followed the report is told.
+
+    :raises Invalid: no reason.
+    """
+    transition = history.begin(petition, Action.TAKE_BACK_NOTICE, by, version)
+    words = required("reason", reason, N_("Write the reason."))
+    if petition.notice is not None:
+        petition.notice.taken_back_at = now
+    history.record(session, petition, transition, by, now, text=words)
