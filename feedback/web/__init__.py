@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from feedback.web import citizens, context, errors, filters, headers, language, public, staff, throttling
+from feedback.web import citizens, compression, context, errors, filters, headers, language, public, staff, throttling
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 def install(app: "Flask") -> None:
     """Give the app its faces and what they share."""
+    # First, so that it is the last to touch an answer.
+    compression.install(app)
     language.install(app)
     context.install(app)
     filters.install(app)

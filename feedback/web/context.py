@@ -19,6 +19,7 @@ from feedback.extensions import clock
 from feedback.store.queries.offices import get_authority
 from feedback.web import navigation
 from feedback.web.language import current_language
+from feedback.web.tokens import mask
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _fingerprint(path: Path) -> str:
 
 def csrf_field() -> Markup:
     """The hidden field that proves a form is ours, for whoever is signed in or tracks a petition."""
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(mask(generate_csrf()))
 
 
 def install(app: Flask) -> None:

@@ -1,6 +1,7 @@
 """One-use form tokens, and what a browser may carry sealed (DESIGN 9.14)."""
 
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 
 from flask import current_app
@@ -26,6 +27,15 @@ def is_fresh(token: str) -> bool:
     return True
 
 
+def is_ours(token: str) -> bool:
+    """Whether we gave the token out, however long ago."""
+    try:
+        _serializer().loads(token)
+    except BadData:
+        return False
+    return True
+
+
 def seal(text: str) -> str:
     """A text that the browser can carry but not read."""
     return keyring.seal(_SEALED, text).hex()
@@ -41,3 +51,24 @@ def unseal(carried: Any) -> str | None:
 
 def _serializer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(str(current_app.secret_key), salt="form-token")
+
+
+def mask(token: str) -> str:
+    """The token under a mask drawn anew for every page, so that nothing can be learnt from how well pages compress (BREACH)."""
+    plain = token.encode()
+    pad = secrets.token_bytes(len(plain))
+    return urlsafe_b64encode(pad + _xor(plain, pad)).decode()
+
+
+def unmask(masked: str) -> str:
+    """The token that :func:`mask` hid; empty where it is none."""
+    try:
+        both = urlsafe_b64decode(masked.encode())
+        half = len(both) // 2
+        return _xor(both[:half], both[half:]).decode()
+    except (ValueError, UnicodeError):
+        return ""
+
+
+def _xor(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=True))
