@@ -11,7 +11,7 @@ from feedback.domain.calendar import local_date
 from feedback.domain.petition import Channel, Kind
 from feedback.services import deadlines, intake
 from feedback.services.attachments import Upload, inspect_all
-from feedback.services.demonstration import papers, pictures
+from feedback.services.demonstration import papers, pictures, voices
 from feedback.services.demonstration.cast import Cast
 from feedback.services.demonstration.days import Days
 from feedback.services.demonstration.lives import Life, World
@@ -69,6 +69,7 @@ def seed(session: "Session", cast: Cast, *, files: "FileStore", now: datetime, b
             life = _begin(world, beginning)
             beginning.plan.story(life)
             lives.append(life)
+        voices.speak([life.petition for life in lives], session, now=now)
         papers.issue_some(world, [life.petition for life in lives], base_url=base_url)
     settle_all(session, list_demonstrated(session), by=cast.coordinator.account_id, now=now)
     return len(lives)
