@@ -1,5 +1,6 @@
 """What every test may ask for: a filled database of its own, a clock that can be turned, the service, and its readers."""
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -13,7 +14,9 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
+from xdist.scheduler import LoadScopeScheduling
 
+from feedback.config import from_environment
 from feedback.domain.actors import Role
 from feedback.domain.calendar import LOCAL_ZONE
 from feedback.extensions import clock as the_clock
@@ -51,6 +54,30 @@ class TurnableClock:
         """Turn it forward: ``days=3``, ``hours=2``."""
         self.now += timedelta(**by)
         return self.now
+
+
+TOGETHER = ("tests/browser/", "tests/commands/test_demo.py")
+"""On one worker each: a service and a browser, or a whole demonstration, is started once for all of them."""
+
+
+class Together(LoadScopeScheduling):
+    """Hands out single tests, but for those that share what is dear."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    """Ours for every ``--dist``: this pytest does not show the marks of groups to the scheduler that comes with xdist."""
+    return Together(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays to the end: nobody looks through it again for what may go."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -143,6 +170,12 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session")
+def apps() -> dict[tuple[object, ...], Flask]:
+    """The apps of this worker, by the settings that were wished."""
+    return {}
+
+
 @pytest.fixture
 def app(
     database: str,
@@ -151,13 +184,9 @@ def app(
     tmp_path: Path,
     settings: dict[str, str],
     compiled_templates: FileSystemBytecodeCache,
-    monkeypatch: pytest.MonkeyPatch,
+    apps: dict[tuple[object, ...], Flask],
 ) -> Iterator[Flask]:
-    """The service on this test's database."""
-    from feedback.app import create_app
-    from feedback.extensions import db
-
-    monkeypatch.setattr(db, "_make_engine", lambda *_: engine)
+    """The service on this test's database. It is made once for the same wishes; what it knows of places is this test's."""
     environment = {
         "FEEDBACK_MODE": "development",
         "FEEDBACK_INSTANCE": str(tmp_path),
@@ -165,12 +194,30 @@ def app(
         "FEEDBACK_SECRET_KEY": databases.SECRET,
         "FEEDBACK_BASE_URL": "http://localhost",
     }
-    made = create_app({**environment, **settings})
-    made.jinja_env.bytecode_cache = compiled_templates
+    wishes = (engine.dialect.name, *sorted(settings.items()))
+    if wishes not in apps:
+        apps[wishes] = _made({**environment, **settings}, engine, compiled_templates)
+    made = apps[wishes]
+    ours = from_environment({**environment, **settings})
+    made.extensions["settings"] = ours
+    made.extensions["files"] = lambda: FolderStore(ours.files)
+    made.config["SQLALCHEMY_DATABASE_URI"] = ours.database_url
+    made.instance_path = str(ours.instance)
     made.extensions["writes on get"] = writes = WritesOnGet(engine)
     yield made
     writes.stop()
     assert not writes.seen, f"Pages that answer GET changed something: {writes.seen}"
+
+
+def _made(environment: dict[str, str], engine: Engine, compiled_templates: FileSystemBytecodeCache) -> Flask:
+    from feedback.app import create_app
+    from feedback.extensions import db
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(db, "_make_engine", lambda *_: engine)
+        made = create_app(environment)
+    made.jinja_env.bytecode_cache = compiled_templates
+    return made
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The real service in a real browser: web and jobs as `make run` starts them, on a free port, with its own data."""
 
+import json
 import os
 import signal
 import socket
@@ -13,23 +14,30 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState
 
 from feedback.domain.actors import Role
 from tests.people import PASSWORD
 
 ROOT = Path(__file__).parents[2]
+Known = StorageState | None
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 _READY_SECONDS = 90
+_ONE_AFTER_THE_OTHER = """
+import json, sys
+from wsgi import app
+for command in json.loads(sys.argv[1]):
+    done = app.test_cli_runner().invoke(args=command, input=sys.argv[2] + "\\n")
+    if done.exit_code:
+        sys.exit(f"{command}: {done.output} {done.exception!r}")
+"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            # One worker, one service: starting it is the dear part.
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @dataclass(frozen=True)
@@ -107,26 +115,38 @@ def _wait_until_ready(url: str, process: subprocess.Popen, log: Path) -> None:
 
 
 def _hire(environment: dict[str, str]) -> None:
-    """One account for each role, at the authority or at Sở Y tế."""
+    """One account for each role, at the authority or at Sở Y tế, by the command that makes accounts."""
+    commands = []
     for role in Role:
         office = "UBND" if role in {Role.COORDINATOR, Role.INSPECTOR, Role.ADMINISTRATOR} else "SYT"
         person = ["--email", f"{role}@example.vn", "--name", f"Người thử {role}", "--role", role, "--office", office]
-        command = [sys.executable, "-m", "flask", "--app", "wsgi", "people", "create", *person, "--password-stdin"]
-        done = subprocess.run(
-            command, cwd=ROOT, env=environment, input=PASSWORD + "\n", text=True, capture_output=True, check=False
-        )
-        if done.returncode:
-            pytest.fail(f"no account for {role}: {done.stderr[-800:]}")
+        commands.append(["people", "create", *person, "--password-stdin"])
+    command = [sys.executable, "-c", _ONE_AFTER_THE_OTHER, json.dumps(commands), PASSWORD]
+    done = subprocess.run(command, cwd=ROOT, env=environment, text=True, capture_output=True, check=False)
+    if done.returncode:
+        pytest.fail(f"no accounts: {done.stdout[-800:]} {done.stderr[-800:]}")
 
 
 class Watched:
     """A browser window of one person that fails on script errors, refused resources and foreign requests."""
 
     def __init__(
-        self, browser: Browser, service: Service, *, scripts: bool, viewport: dict[str, int], scheme: str = "light"
+        self,
+        browser: Browser,
+        service: Service,
+        *,
+        scripts: bool,
+        viewport: dict[str, int],
+        scheme: str = "light",
+        known: Known = None,
     ) -> None:
         self.context: BrowserContext = browser.new_context(
-            base_url=service.url, java_script_enabled=scripts, viewport=viewport, locale="vi-VN", color_scheme=scheme
+            base_url=service.url,
+            java_script_enabled=scripts,
+            viewport=viewport,
+            locale="vi-VN",
+            color_scheme=scheme,
+            storage_state=known,
         )
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(15_000)
@@ -147,11 +167,11 @@ class Watched:
 
 @pytest.fixture
 def window(browser: Browser, service: Service) -> Iterator[Callable[..., Page]]:
-    """``window(scripts=False, phone=True)``: a window of its own for somebody."""
+    """``window(scripts=False, phone=True)``: a window of its own for somebody; ``known`` is what its cookies hold already."""
     opened: list[Watched] = []
 
-    def open_window(*, scripts: bool = True, phone: bool = False, scheme: str = "light") -> Page:
-        opened.append(Watched(browser, service, scripts=scripts, viewport=PHONE if phone else DESK, scheme=scheme))
+    def open_window(*, scripts: bool = True, phone: bool = False, scheme: str = "light", known: Known = None) -> Page:
+        opened.append(Watched(browser, service, scripts=scripts, viewport=PHONE if phone else DESK, scheme=scheme, known=known))
         return opened[-1].page
 
     yield open_window
@@ -159,17 +179,26 @@ def window(browser: Browser, service: Service) -> Iterator[Callable[..., Page]]:
         each.close()
 
 
+@pytest.fixture(scope="session")
+def signed_in_before() -> dict[str, Known]:
+    """What the cookies of those hold who came through the door once."""
+    return {}
+
+
 @pytest.fixture
-def sign_in(window: Callable[..., Page]) -> Callable[[Role | str], Page]:
-    """``sign_in("leader")``: that person at the desk, on the page of work."""
+def sign_in(window: Callable[..., Page], signed_in_before: dict[str, Known]) -> Callable[[Role | str], Page]:
+    """``sign_in("leader")``: that person at the desk, on the page of work; through the door the first time."""
 
     def signed_in(role: Role | str) -> Page:
-        page = window()
+        page = window(known=signed_in_before.get(str(role)))
         page.goto("/staff/")
-        page.locator("#email").fill(f"{role}@example.vn")
-        page.locator("#password").fill(PASSWORD)
-        page.locator("main form button[type=submit]").click()
-        page.wait_for_url(lambda url: "/staff/sign-in" not in url)
+        if str(role) not in signed_in_before:
+            page.locator("#email").fill(f"{role}@example.vn")
+            page.locator("#password").fill(PASSWORD)
+            page.locator("main form button[type=submit]").click()
+            page.wait_for_url(lambda url: "/staff/sign-in" not in url)
+            signed_in_before[str(role)] = page.context.storage_state()
+        assert "/staff/sign-in" not in page.url
         return page
 
     return signed_in

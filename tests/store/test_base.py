@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import create_engine, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
 
+from feedback.store import dialects
 from feedback.store.base import unit_of_work
 from feedback.store.dialects import is_unavailable
 from feedback.store.encryption import Keyring, Undecipherable
@@ -66,13 +67,16 @@ def test_constraints_hold(work, clock):
         session.execute(text("INSERT INTO membership (account_id, office_id, role) VALUES (999, 999, 'clerk')"))
 
 
-def test_an_acknowledged_row_is_on_the_disk_and_foreign_keys_are_kept(engine):
+def test_an_acknowledged_row_is_on_the_disk_and_foreign_keys_are_kept(database):
+    engine = create_engine(database)
+    dialects.prepare(engine)
     with engine.connect() as connection:
         asked = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
         }
     assert asked == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+    engine.dispose()
 
 
 def test_a_sealed_text_opens_only_with_its_key_and_for_its_use():
