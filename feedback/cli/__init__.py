@@ -9,7 +9,19 @@ if TYPE_CHECKING:
 def install(app: "Flask") -> None:
     """Give the app its commands."""
     # Here, not above: `make run` starts through this package and says within a moment what is wrong.
-    from feedback.cli import data, deadlines, demo, docs, jobs, people, reports, serve  # noqa: PLC0415
+    from feedback.cli import data, deadlines, demo, docs, jobs, opendata, people, reports, search, serve, suggestions  # noqa: PLC0415
 
-    for command in (serve.command, jobs.group, reports.group, deadlines.group, demo.group, people.group, docs.group, data.group):
+    for command in (
+        serve.command,
+        jobs.group,
+        reports.group,
+        deadlines.group,
+        demo.group,
+        people.group,
+        docs.group,
+        data.group,
+        search.group,
+        suggestions.group,
+        opendata.group,
+    ):
         app.cli.add_command(command)

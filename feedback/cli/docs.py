@@ -1,4 +1,4 @@
-"""Pages of ``docs`` that are made from the code, so that they never say anything else."""
+"""Pages of ``docs`` and a picture that are made from the code, so that they never say anything else."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ from flask.cli import AppGroup, with_appcontext
 
 group = AppGroup("docs", help="Pages of docs that are made from the code.")
 WORKFLOW = Path(__file__).parents[2] / "docs" / "workflow.md"
+CARD = Path(__file__).parents[2] / "static" / "img" / "card.png"
 
 
 @group.command("workflow")
@@ -15,6 +16,16 @@ def workflow() -> None:
     """Write docs/workflow.md from the table of states."""
     WORKFLOW.write_text(workflow_page(), encoding="utf-8")
     click.echo(f"{WORKFLOW.name} written.")
+
+
+@group.command("card")
+@with_appcontext
+def card() -> None:
+    """Draw static/img/card.png, which other sites show beside a link."""
+    from feedback.services.documents import card as drawing  # noqa: PLC0415
+
+    CARD.write_bytes(drawing.draw())
+    click.echo(f"{CARD.name} written.")
 
 
 def workflow_page() -> str:

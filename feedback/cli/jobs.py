@@ -39,6 +39,7 @@ class Forgotten:
     attempts: int
     sessions: int
     files: int
+    addresses: int
 
 
 def send_letters() -> "Round":
@@ -50,6 +51,20 @@ def send_letters() -> "Round":
     return send_due(db.engine, render, mailer_for(current_app.extensions["settings"]), clock)
 
 
+def answer_contacts() -> int:
+    """Look at those who lost a secret, want all their petitions or want to follow one; how many."""
+    from feedback.services.recovery import answer_waiting  # noqa: PLC0415
+    from feedback.store.base import unit_of_work  # noqa: PLC0415
+    from feedback.store.queries.once_keys import has_requests  # noqa: PLC0415
+    from feedback.store.queries.outbox import snapshot  # noqa: PLC0415
+
+    with snapshot(db.engine) as session:
+        if not has_requests(session):
+            return 0
+    with unit_of_work(db.engine) as session:
+        return answer_waiting(session, now=clock())
+
+
 def do_jobs(limit: int = 1) -> int:
     """Do long work that waits; how many pieces."""
     from feedback.services import exports, import_job, jobs  # noqa: F401, PLC0415 - what does a kind of job enters itself
@@ -58,18 +73,22 @@ def do_jobs(limit: int = 1) -> int:
 
 
 def keep_house() -> Forgotten:
-    """Delete tries at doors older than a day, sessions over for thirty days, and files of long work that expired."""
-    from feedback.services import jobs  # noqa: PLC0415
+    """Delete tries at doors older than a day, sessions over for thirty days, files of long work and of forms never sent,
+    and addresses that somebody gave and that are not needed any more.
+    """
+    from feedback.services import forgetting, jobs, staging  # noqa: PLC0415
     from feedback.store.base import unit_of_work  # noqa: PLC0415
     from feedback.store.queries import housekeeping  # noqa: PLC0415
 
     now = clock()
-    files = jobs.forget_expired(db.engine, current_app.extensions["files"](), now)
+    store = current_app.extensions["files"]()
+    files = jobs.forget_expired(db.engine, store, now) + staging.forget_old(db.engine, store, now)
     with unit_of_work(db.engine) as session:
         return Forgotten(
             housekeeping.delete_attempts(session, before=now - _ATTEMPTS_KEPT),
             housekeeping.delete_staff_sessions(session, before=now - _SESSIONS_KEPT),
             files,
+            forgetting.forget_addresses(session, now=now),
         )
 
 
@@ -148,15 +167,18 @@ def run() -> None:
 
     # Beside the letters, which are not to wait for an hour's import; a piece that is broken off is done again.
     threading.Thread(target=_work_long, args=(current_app._get_current_object(), stop), daemon=True).start()  # type: ignore[attr-defined]
-    Worker(send_letters, keep_house, rest, clock, also=[remind]).run()
+    Worker(send_letters, keep_house, rest, clock, also=[remind, answer_contacts]).run()
 
 
 def _work_long(app: "Flask", stop: threading.Event) -> None:
-    """Do long work, one piece after another, until told to stop."""
+    """Do long work, one piece after another, and give out open data, until told to stop."""
+    from feedback.cli.opendata import Releasing  # noqa: PLC0415 - the other commands give nothing out
+
+    release = Releasing()
     with app.app_context():
         while not stop.is_set():
             try:
-                done = do_jobs()
+                done = do_jobs() + release()
             except Exception as error:  # noqa: BLE001 - a locked or vanished database is back some time
                 _log.warning("long work failed: %s", type(error).__name__, exc_info=_log.isEnabledFor(logging.DEBUG))
                 done = 0
@@ -168,14 +190,21 @@ def _work_long(app: "Flask", stop: threading.Event) -> None:
 @with_appcontext
 def once() -> None:
     """Do one round and say what was done."""
+    from feedback.cli.opendata import Releasing  # noqa: PLC0415
+
+    asked = answer_contacts()
     done = send_letters()
-    jobs_done, digests = do_jobs(limit=100), remind()
+    jobs_done, digests, released = do_jobs(limit=100), remind(), Releasing()()
     forgotten = keep_house()
     click.echo(f"Letters: {done.sent} sent, {done.postponed} postponed, {done.dead} given up.")
     if done.unreachable:
         click.echo("The mail server could not be reached; the letters stay in the queue.")
-    click.echo(f"Long work: {jobs_done} taken up. Digests: {digests} written.")
-    click.echo(f"Housekeeping: {forgotten.attempts} attempts, {forgotten.sessions} sessions, {forgotten.files} files forgotten.")
+    click.echo(f"Long work: {jobs_done} taken up. Digests: {digests} written. Ways in asked for: {asked} looked at.")
+    click.echo(f"Open data: {released} files given out.")
+    click.echo(
+        f"Housekeeping: {forgotten.attempts} attempts, {forgotten.sessions} sessions, {forgotten.files} files, "
+        f"{forgotten.addresses} addresses forgotten."
+    )
 
 
 @group.command("revive")

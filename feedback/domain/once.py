@@ -5,11 +5,15 @@ from enum import StrEnum
 
 
 class OncePurpose(StrEnum):
-    """MINE opens the list of all petitions of an e-mail address; SECRET gives a petition a new lookup secret."""
+    """MINE opens the list of all petitions of an e-mail address; SECRET gives a petition a new lookup secret.
+
+    FOLLOW is asked for in the same way: its letter carries the token of the row that is followed by.
+    """
 
     MINE = "mine"
     SECRET = "secret"  # noqa: S105 - a name, not a secret
+    FOLLOW = "follow"
 
 
-LIFETIMES = {OncePurpose.MINE: timedelta(hours=2), OncePurpose.SECRET: timedelta(days=7)}
+LIFETIMES = {OncePurpose.MINE: timedelta(hours=2), OncePurpose.SECRET: timedelta(days=7), OncePurpose.FOLLOW: timedelta(days=7)}
 """How long a key is good. A new secret may have to be told by telephone, which takes working days."""

@@ -27,6 +27,8 @@ class RenderedLetter:
     html: str
     attachments: tuple[Attached, ...] = field(default=())
     language: str = "vi"
+    headers: tuple[tuple[str, str], ...] = field(default=())
+    """Beside the usual ones, such as the link that ends a series of letters."""
 
 
 class MailError(Exception):

@@ -41,7 +41,7 @@ def compose(letter: RenderedLetter, sender: str) -> LetterMessage:
         html=letter.html or None,
         sender=(name or SENDER_NAME, address),
         attachments=[Attachment(file.filename, file.media_type, file.content) for file in letter.attachments],
-        extra_headers={"Auto-Submitted": "auto-generated", "Content-Language": letter.language},
+        extra_headers={"Auto-Submitted": "auto-generated", "Content-Language": letter.language, **dict(letter.headers)},
     )
     message.msgId = f"<{letter.message_id}>"
     return message

@@ -7,7 +7,7 @@ import threading
 import zipfile
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from feedback.gateways.files import FileStore
 
 MAX_BYTES = 10 * 1024 * 1024
+TOO_MANY_FILES = N_("At most 5 files can be sent at once.")
 ACCEPT = ".jpg,.jpeg,.png,.webp,.heic,.heif,.pdf,.docx,.xlsx"
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _DOCX = f"{_OFFICE}.wordprocessingml.document"
@@ -65,15 +66,28 @@ class Inspected:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A file whose bytes are stored already, under the keys."""
+
+    filename: str
+    media_type: str
+    size: int
+    original_key: str
+    original_hash: str
+    safe_key: str
+
+
+@dataclass(frozen=True)
 class Inspection:
-    """All files that came together: those that can be taken, and a refusal for each that cannot."""
+    """All files that came together: those that can be taken, a refusal for each that cannot, and those that came ahead."""
 
     taken: tuple[Inspected, ...] = ()
     refused: tuple[Refusal, ...] = ()
+    kept: tuple[Kept, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether anything came."""
-        return bool(self.taken or self.refused)
+        return bool(self.taken or self.refused or self.kept)
 
 
 NOTHING = Inspection()
@@ -86,7 +100,7 @@ class Unfit(Refusal):
 def inspect_all(uploads: Sequence[Upload]) -> Inspection:
     """Look at every file. It takes seconds: a request does it before its transaction, which holds up every other writer."""
     if len(uploads) > MAX_ATTACHMENTS:
-        return Inspection(refused=(Refusal(N_("At most 5 files can be sent at once.")),))
+        return Inspection(refused=(Refusal(TOO_MANY_FILES),))
     inspected: list[Inspected] = []
     troubles: list[Refusal] = []
     for upload in uploads:
@@ -114,9 +128,16 @@ def inspect(upload: Upload) -> Inspected:
     return _picture(upload.data, name)
 
 
+def put(item: Inspected, files: "FileStore") -> Kept:
+    """Store the bytes. They are on the disk before a row that names them can be committed."""
+    original_key = files.put(item.original)
+    safe_key = original_key if item.safe is item.original else files.put(item.safe)
+    return Kept(item.filename, item.media_type, len(item.original), original_key, digest(item), safe_key)
+
+
 def keep(
     petition: Petition,
-    inspected: Sequence[Inspected],
+    inspected: Sequence[Inspected | Kept],
     files: "FileStore",
     now: datetime,
     *,
@@ -124,22 +145,15 @@ def keep(
     answer: Answer | None = None,
     by: int | None = None,
 ) -> None:
-    """Store the files and their rows. The bytes are on the disk before the rows can be committed.
+    """Store the files and their rows.
 
     :param answer: the version of the answer that the files prove. :param by: account of the member of staff who adds them.
     """
     for item in inspected:
-        original_key = files.put(item.original)
-        safe_key = original_key if item.safe is item.original else files.put(item.safe)
         petition.attachments.append(
             Attachment(
                 reference=secrets.token_hex(12),
-                filename=item.filename,
-                media_type=item.media_type,
-                size=len(item.original),
-                original_key=original_key,
-                original_hash=digest(item),
-                safe_key=safe_key,
+                **asdict(item if isinstance(item, Kept) else put(item, files)),
                 added_at=now,
                 purpose=purpose,
                 answer_id=answer.id if answer else None,
@@ -162,9 +176,9 @@ def shown_name(attachment: Attachment) -> str:
     return stem + _ENDINGS[shown_type(attachment)]
 
 
-def digest(item: Inspected) -> str:
+def digest(item: Inspected | Kept) -> str:
     """SHA-256 of a file's bytes as they were sent (hex)."""
-    return hashlib.sha256(item.original).hexdigest()
+    return item.original_hash if isinstance(item, Kept) else hashlib.sha256(item.original).hexdigest()
 
 
 def _picture(data: bytes, name: str) -> Inspected:

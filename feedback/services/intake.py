@@ -14,7 +14,7 @@ from feedback.domain.petition import Channel, Purpose, derive_link_token, derive
 from feedback.domain.states import Action, Publication, first_state
 from feedback.domain.text import fold
 from feedback.services import attachments, history
-from feedback.services.attachments import NOTHING, Inspection
+from feedback.services.attachments import NOTHING, Inspected, Inspection, Kept
 from feedback.services.draft import Checked, Draft, check
 from feedback.store.encryption import keyring
 from feedback.store.models import Petition, Petitioner
@@ -88,7 +88,7 @@ def submit(
     petition.hold_reason = "flood" if held else ""
     session.add(petition)
     by = entry.by.account_id if entry else None
-    attachments.keep(petition, draft.attachments.taken, files, now, by=by)
+    attachments.keep(petition, (*draft.attachments.taken, *draft.attachments.kept), files, now, by=by)
     if entry:
         petition.channel, petition.entered_by = entry.channel, by
         attachments.keep(petition, entry.scan.taken, files, now, purpose=Purpose.SCAN, by=by)
@@ -132,9 +132,10 @@ def receipt_of(session: "Session", form_token: str) -> Receipt | None:
 
 
 def _digest(draft: Draft, entry: Entry | None) -> str:
-    """Keyed hash of everything that was typed and chosen, files by their content."""
+    """Keyed hash of everything that was typed and chosen, files by their content: in whatever order, ahead or not."""
     typed = {field.name: getattr(draft, field.name) for field in fields(draft) if field.name != "attachments"}
-    typed["attachments"] = [[item.filename, attachments.digest(item)] for item in draft.attachments.taken]
+    chosen: list[Inspected | Kept] = [*draft.attachments.taken, *draft.attachments.kept]
+    typed["attachments"] = sorted([item.filename, attachments.digest(item)] for item in chosen)
     typed["refused"] = [str(refusal) for refusal in draft.attachments.refused]
     if entry:
         scans = [attachments.digest(item) for item in entry.scan.taken]

@@ -1,5 +1,6 @@
 """What everyone may read: the public version, its masks, and taking it down."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,9 +11,9 @@ from feedback.domain.petition import CONTENT_LENGTH, TITLE_LENGTH, PetitionerTyp
 from feedback.domain.publication import Finding, find_personal_data, mask, words_of_sender
 from feedback.domain.states import Action
 from feedback.domain.text import N_, tidy, tidy_line
-from feedback.services import handling, history
+from feedback.services import answers, handling, history, searching
 from feedback.services.words import required
-from feedback.store.models import Petition, PublishedPetition, ReplacedAnswer
+from feedback.store.models import Attachment, Petition, PublishedPetition, ReplacedAnswer
 from feedback.store.queries import search
 
 if TYPE_CHECKING:
@@ -51,12 +52,14 @@ def publish(
     by: Staff,
     now: datetime,
     texts: dict[str, str],
+    photos: Collection[str] | None = None,
     looked_at: bool = False,
     version: int | None = None,
 ) -> PublishedPetition:
     """Make the public version readable by everyone; a version published before is replaced.
 
     :param texts: ``title``, ``content`` and ``answer`` as they shall be read.
+    :param photos: references of the answer's proof pictures that everyone may see; None: those that were seen before.
     :param looked_at: the publisher saw what still looks like personal data and publishes it all the same.
     :raises Invalid: a part is empty or too long, or something found was neither masked nor looked at.
     """
@@ -81,9 +84,26 @@ def publish(
     public.changed_at = now
     petition.published_at = petition.published_at or now
     session.add(public)
+    if photos is not None:
+        _show_photos(petition, photos, now)
     history.record(session, petition, transition, by, now, tell=first)
-    search.index(session, public.id, _words(petition, public))
+    search.index(session, public.id, searching.body_of(petition, public.title, public.content, public.answer))
     return public
+
+
+def proof_photos(petition: Petition) -> list[Attachment]:
+    """The pictures that prove the answer that was sent: those of which a publisher may choose."""
+    return [proof for proof in answers.proofs_of(handling.sent_answer(petition)) if proof.media_type.startswith("image/")]
+
+
+def public_photos(petition: Petition) -> list[Attachment]:
+    """Those of them that everyone may see."""
+    return [photo for photo in proof_photos(petition) if photo.public_at is not None]
+
+
+def _show_photos(petition: Petition, chosen: Collection[str], now: datetime) -> None:
+    for photo in proof_photos(petition):
+        photo.public_at = (photo.public_at or now) if photo.reference in chosen else None
 
 
 def awaits_correction(petition: Petition) -> bool:
@@ -146,9 +166,3 @@ def words_of_sender_in(petition: Petition) -> list[str]:
     told = words_of_sender(people, (sender.address, petition.address_text), public)
     # An organisation is not called by the end of its name.
     return [sender.full_name, *told] if organisation else told
-
-
-def _words(petition: Petition, public: PublishedPetition) -> str:
-    place = petition.commune
-    former = " ".join(unit.name for unit in place.former_units) if place else ""
-    return " ".join((petition.code, public.title, public.content, public.answer, place.name if place else "", former))

@@ -13,6 +13,7 @@ from feedback.domain.states import OPEN, State
 from feedback.services import accounts, deadlines
 from feedback.services.notifications.staff_letters import owe_staff
 from feedback.store.models import Petition
+from feedback.store.queries import data_requests
 from feedback.store.queries import reminders as query
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Item:
     officer_id: int | None
     at_leader: bool = False
     contributes: bool = False
+    about_data: bool = False
 
 
 def is_time(now: datetime, calendar: "WorkingCalendar") -> bool:
@@ -64,7 +66,7 @@ def send_digests(session: "Session", *, now: datetime) -> int:
         actor = accounts.actor_of(session, account, today)
         days_since = max(1, calendar.working_days_between(last, today)) if last else 1
         lines = [
-            {"code": item.code, "due": item.due.isoformat(), "left": str(left), "contributes": "yes" if item.contributes else ""}
+            {"code": item.code, "due": item.due.isoformat(), "left": str(left), **_marks(item)}
             for item, left in items
             if _concerns(item, actor, left, days_since)
         ]
@@ -74,6 +76,11 @@ def send_digests(session: "Session", *, now: datetime) -> int:
             owe_staff(session, account, StaffLetter.DIGEST, now=now, payload={"lines": lines, "moved": sorted(changed)})
             written += 1
     return written
+
+
+def _marks(item: Item) -> dict[str, str]:
+    """What kind of thing is owed, where it is not a step of the petition itself."""
+    return {"contributes": "yes" if item.contributes else "", "about_data": "yes" if item.about_data else ""}
 
 
 def _owed(session: "Session", today: date) -> Iterable[Item]:
@@ -86,6 +93,8 @@ def _owed(session: "Session", today: date) -> Iterable[Item]:
         yield Item(petition.code, due, None if coordinators else petition.office_id, petition.officer_id, at_leader)
     for asked in query.list_awaited(session, **window):
         yield Item(asked.petition.code, asked.due, asked.office_id, None, contributes=True)
+    for right in data_requests.list_owing(session, **window):
+        yield Item(right.petition.code, right.due, None, None, about_data=True)
 
 
 def _concerns(item: Item, actor: Staff, left: int, days_since: int) -> bool:

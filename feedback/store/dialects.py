@@ -1,13 +1,16 @@
 """What differs between SQLite and PostgreSQL, and nowhere else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Date, Engine, String, event
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import GenericFunction
 
 _WRITING: ContextVar[bool] = ContextVar("writing", default=False)
 _BUSY_MILLISECONDS = 5000
@@ -84,19 +87,36 @@ def is_unavailable(error: Exception) -> bool:
 
 @dataclass(frozen=True)
 class SearchSql:
-    """The word index in one database's own words."""
+    """The word index in one database's own words.
+
+    ``held`` reads the different words of one text. ``matches`` gives (id, distance, agrees) of the texts that fit the query
+    ``:folded``: the nearer, the smaller the distance; ``agrees`` where ``:marked`` fits the words as they were written.
+    """
 
     create: str
     drop: str
     insert: str
     delete: str
+    clear: str
+    held: str
     matches: str
-    joiner: str
+    all_joiner: str
+    any_joiner: str
+    phrase_joiner: str
     quote: str
 
-    def all_of(self, wanted: list[str]) -> str:
-        """The query that asks for every word; the words hold letters and digits only."""
-        return self.joiner.join(f"{self.quote}{word}{self.quote}" for word in wanted)
+    def phrase(self, words: Sequence[str]) -> str:
+        """The query for words that stand one after the other; they hold letters and digits only."""
+        inside = self.phrase_joiner.join(words)
+        return f"({self.quote}{inside}{self.quote})"
+
+    def all_of(self, queries: Sequence[str]) -> str:
+        """The query for texts that fit every one of some queries."""
+        return f"({self.all_joiner.join(queries)})"
+
+    def any_of(self, queries: Sequence[str]) -> str:
+        """The query for texts that fit one of some queries, or more."""
+        return f"({self.any_joiner.join(queries)})"
 
 
 _SEARCH = {
@@ -105,11 +125,16 @@ _SEARCH = {
         drop="DROP TABLE published_search",
         insert="INSERT INTO published_search (rowid, marked, folded) VALUES (:id, :marked, :folded)",
         delete="DELETE FROM published_search WHERE rowid = :id",
+        clear="DELETE FROM published_search",
+        held="SELECT folded FROM published_search WHERE rowid = :id",
         matches=(
-            "SELECT rowid AS id, rowid IN (SELECT rowid FROM published_search WHERE marked MATCH :marked) AS agrees "
+            "SELECT rowid AS id, rank AS distance,"
+            " rowid IN (SELECT rowid FROM published_search WHERE marked MATCH :marked) AS agrees "
             "FROM published_search WHERE folded MATCH :folded"
         ),
-        joiner=" AND ",
+        all_joiner=" AND ",
+        any_joiner=" OR ",
+        phrase_joiner=" ",
         quote='"',
     ),
     "postgresql": SearchSql(
@@ -123,11 +148,16 @@ _SEARCH = {
             "VALUES (:id, to_tsvector('simple', :marked), to_tsvector('simple', :folded))"
         ),
         delete="DELETE FROM published_search WHERE id = :id",
+        clear="DELETE FROM published_search",
+        held="SELECT array_to_string(tsvector_to_array(folded), ' ') FROM published_search WHERE id = :id",
         matches=(
-            "SELECT id, marked @@ to_tsquery('simple', :marked) AS agrees "
+            "SELECT id, -ts_rank(folded, to_tsquery('simple', :folded)) AS distance,"
+            " marked @@ to_tsquery('simple', :marked) AS agrees "
             "FROM published_search WHERE folded @@ to_tsquery('simple', :folded)"
         ),
-        joiner=" & ",
+        all_joiner=" & ",
+        any_joiner=" | ",
+        phrase_joiner="' <-> '",
         quote="'",
     ),
 }
@@ -137,3 +167,37 @@ SEARCH_TABLE = "published_search"
 def search_sql(bind: Engine | Connection) -> SearchSql:
     """The word index as this database has it."""
     return _SEARCH[bind.dialect.name]
+
+
+class local_day(GenericFunction[Any]):  # noqa: N801 - a function of SQL
+    """The day on which a stored moment falls where the authority sits: Vietnam is seven hours ahead all the year round."""
+
+    type = Date()
+    inherit_cache = True
+
+
+class local_month(GenericFunction[Any]):  # noqa: N801 - a function of SQL
+    """The month of that day as text, like ``2026-10``."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(local_day)
+def _local_day(element: local_day, compiler: SQLCompiler, **options: Any) -> str:
+    return f"date({compiler.process(element.clauses, **options)}, '+7 hours')"
+
+
+@compiles(local_day, "postgresql")
+def _local_day_postgresql(element: local_day, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **options)} + INTERVAL '7 hours' AS date)"
+
+
+@compiles(local_month)
+def _local_month(element: local_month, compiler: SQLCompiler, **options: Any) -> str:
+    return f"strftime('%Y-%m', {compiler.process(element.clauses, **options)}, '+7 hours')"
+
+
+@compiles(local_month, "postgresql")
+def _local_month_postgresql(element: local_month, compiler: SQLCompiler, **options: Any) -> str:
+    return f"to_char({compiler.process(element.clauses, **options)} + INTERVAL '7 hours', 'YYYY-MM')"

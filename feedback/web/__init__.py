@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from feedback.web import citizens, compression, context, errors, filters, headers, language, public, staff, throttling
+from feedback.web import addresses, citizens, compression, context, errors, filters, headers, language, public, staff, throttling
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -14,6 +14,7 @@ def install(app: "Flask") -> None:
     compression.install(app)
     language.install(app)
     context.install(app)
+    addresses.install(app)
     filters.install(app)
     errors.install(app)
     headers.install(app)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -125,8 +125,17 @@ def _broken(error: Exception) -> Response:
     return _page(HTTPStatus.INTERNAL_SERVER_ERROR, _(heading), _(advice))
 
 
+def problem(status: int, detail: str) -> Response:
+    """What went wrong, for a script of ours or a machine (RFC 9457)."""
+    response = jsonify(title=HTTPStatus(status).phrase, status=int(status), detail=detail)
+    response.status_code, response.mimetype = status, "application/problem+json"
+    return response
+
+
 def _page(status: int, heading: str, advice: str) -> Response:
-    """A page that is made even when the database cannot be asked."""
+    """A page that is made even when the database cannot be asked; a script that asked for JSON gets the advice alone."""
+    if request.accept_mimetypes.best == "application/json":
+        return problem(status, advice)
     what = {"heading": heading, "advice": advice, "typed": _typed() if status in _REPEATING else []}
     try:
         return make_response(render_template("errors/error.html", **what), status)

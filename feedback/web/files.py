@@ -1,10 +1,11 @@
 """Files in and out of a request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
-from flask import Response, current_app, g, request
+from flask import Response, after_this_request, current_app, g, request
 
 from feedback.domain.text import fold
 from feedback.services.attachments import Inspection, Upload, inspect_all, shown_name, shown_type
@@ -21,10 +22,27 @@ View = TypeVar("View", bound=Callable[..., Any])
 def files() -> "FolderStore":
     """The file store of this request; what it writes is taken back if the request is not committed."""
     if "files" not in g:
-        g.files = current_app.extensions["files"]()
+        g.files = new_store()
         on_rollback(g.files.undo)
     store: FolderStore = g.files
     return store
+
+
+def new_store() -> "FolderStore":
+    """A file store of its own, for whoever ends a transaction of their own."""
+    store: FolderStore = current_app.extensions["files"]()
+    return store
+
+
+def delete_afterwards(keys: Sequence[str]) -> None:
+    """Delete the bytes once the rows that named them are gone for good."""
+    store = new_store()
+
+    @after_this_request
+    def gone(response: Response) -> Response:
+        for key in keys if response.status_code < HTTPStatus.BAD_REQUEST else ():
+            store.delete(key)
+        return response
 
 
 def takes_files(*fields: str, only_if: Callable[[], bool]) -> Callable[[View], View]:
@@ -36,7 +54,7 @@ def takes_files(*fields: str, only_if: Callable[[], bool]) -> Callable[[View], V
     def look() -> None:
         same_origin()
         if only_if():
-            g.inspections = {field: inspect_all(_uploads(field)) for field in fields}
+            g.inspections = {field: inspect_all(uploads(field)) for field in fields}
 
     return before_writing(look)
 
@@ -50,9 +68,21 @@ def inspected(field: str = "") -> Inspection:
     return looked_at[field] if field else next(iter(looked_at.values()))
 
 
-def _uploads(field: str) -> list[Upload]:
-    """An empty field sends one file without a name."""
+def uploads(field: str) -> list[Upload]:
+    """The files chosen in a field; an empty one sends one file without a name."""
     return [Upload(file.filename, file.read()) for file in request.files.getlist(field) if file.filename]
+
+
+def forget_files(keys: Sequence[str]) -> None:
+    """Delete bytes once the request was committed and nothing names them any more."""
+    store = files()
+
+    @after_this_request
+    def forget(response: Response) -> Response:
+        if response.status_code < HTTPStatus.BAD_REQUEST:
+            for key in keys:
+                store.delete(key)
+        return response
 
 
 def serve(attachment: "Attachment") -> Response:

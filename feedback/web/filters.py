@@ -14,6 +14,7 @@ from feedback.domain.publication import MASK
 from feedback.extensions import clock
 from feedback.web import labels
 from feedback.web.language import current_language
+from feedback.web.marking import marked
 
 if TYPE_CHECKING:
     from feedback.store.models import Office
@@ -100,7 +101,18 @@ def excerpt(text: str, length: int = 180) -> str:
 
 def install(app: Flask) -> None:
     """Register filters and the tables of words."""
-    for rule in (day, iso_day, short_day, moment, local_day, iso, masked, office_name, size, excerpt):
+    for rule in (day, iso_day, short_day, moment, local_day, iso, masked, marked, office_name, size, excerpt):
         app.jinja_env.filters[rule.__name__] = rule
-    for name in ("KINDS", "STATES", "PUBLICATIONS", "CHANNELS", "PETITIONER_TYPES", "ROLES", "STEPS", "SENSITIVE", "ACTIONS"):
+    for name in (
+        "KINDS",
+        "STATES",
+        "PUBLICATIONS",
+        "CHANNELS",
+        "PETITIONER_TYPES",
+        "ROLES",
+        "STEPS",
+        "SENSITIVE",
+        "ACTIONS",
+        "DATA_RIGHTS",
+    ):
         app.jinja_env.globals[name.lower()] = getattr(labels, name)

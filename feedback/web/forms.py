@@ -1,7 +1,7 @@
 """Forms hold what was typed. What is wrong with it is said by the verbs, for every face the same."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Self
 
 from flask_babel import gettext as _
 from wtforms import Field, Form, SelectChoice, SelectMultipleField, StringField, TextAreaField
@@ -40,6 +40,12 @@ class PageForm(Form):
                 self.form_errors.extend(said)
             else:
                 field.errors = [*field.errors, *said]
+
+    def set_apart(self, name: str) -> Self:
+        """Give the fields ids that are unique on a page with several forms."""
+        for field in self:
+            field.id = field.label.field_id = f"{name}-{field.name}"
+        return self
 
     @property
     def typed(self) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What every answer says to the browser about itself."""
 
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request, session
 
@@ -8,6 +9,8 @@ _POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
+        "worker-src 'self'",
+        "manifest-src 'self'",
         "style-src 'self'",
         "img-src 'self' data:",
         "font-src 'self'",
@@ -18,8 +21,20 @@ _POLICY = "; ".join(
     )
 )
 _YEAR = 31_536_000
+_MAPS = {"citizens.submit", "citizens.submit_send"}
+"""Pages that show a map: only these may fetch its tiles, and only from where the settings say."""
+_FOR_ALL = {"citizens.communes", "citizens.worker", "citizens.offline"}
+"""What a face of persons serves that is the same for everyone."""
 _PERSONAL = {"citizens", "staff", "dev"}
-_POWERFUL = {"citizens.link", "citizens.link_open", "staff.invitation", "staff.invitation_send"}
+_POWERFUL = {"citizens.link", "citizens.link_open", "staff.invitation", "staff.invitation_send"} | {
+    "citizens.lost_link",
+    "citizens.lost_renew",
+    "citizens.mine_link",
+    "citizens.mine_prove",
+    "public.follow_link",
+    "public.follow_confirm",
+    "public.follow_stop",
+}
 
 
 def install(app: Flask) -> None:
@@ -27,7 +42,7 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def protect(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", _POLICY)
+        response.headers.setdefault("Content-Security-Policy", _policy(app.extensions["settings"].map_tiles))
         response.headers["X-Content-Type-Options"] = "nosniff"
         # Not "no-referrer": browsers would then send "Origin: null" with our own forms.
         # The address of a link with power holds a token: of it only the origin is told, even to ourselves.
@@ -40,8 +55,19 @@ def install(app: Flask) -> None:
         if request.endpoint == "static":
             known = "v" in request.args and response.status_code == HTTPStatus.OK
             response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable" if known else "no-cache"
-        elif request.blueprint in _PERSONAL or session or request.method == "POST":
+        elif _is_personal() or session or request.method == "POST":
             response.headers["Cache-Control"] = "no-store"
         else:
             response.headers.setdefault("Cache-Control", "no-cache")
         return response
+
+
+def _is_personal() -> bool:
+    return (request.blueprint in _PERSONAL and request.endpoint not in _FOR_ALL) or request.endpoint in _POWERFUL
+
+
+def _policy(map_tiles: str) -> str:
+    if not map_tiles or request.endpoint not in _MAPS:
+        return _POLICY
+    source = urlsplit(map_tiles)
+    return _POLICY.replace("img-src 'self'", f"img-src 'self' {source.scheme}://{source.netloc.replace('{s}', '*')}")

@@ -4,11 +4,14 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from feedback.domain.actors import Role
+from feedback.domain.data_rights import DataRight
 from feedback.domain.deadlines import DayNote, Step
+from feedback.domain.elsewhere import Topic
 from feedback.domain.petition import Channel, Kind, PetitionerType
 from feedback.domain.publication import Sensitive
 from feedback.domain.states import Action, Publication, State
 from feedback.services.documents.kinds import DocumentKind
+from feedback.services.notifications.letters import Way
 
 KINDS: dict[str, LazyString] = {
     Kind.CONDUCT: _l("Conduct of officials"),
@@ -142,6 +145,41 @@ ACTIONS: dict[str, LazyString] = {
     Action.DECIDE_DATA_RIGHT: _l("Request about personal data decided"),
     Action.NOTE: _l("Note"),
     Action.CALENDAR_CHANGED: _l("Due dates counted anew: the calendar changed"),
+}
+DATA_RIGHTS: dict[str, LazyString] = {
+    DataRight.COPY: _l("a copy of the data"),
+    DataRight.CORRECT: _l("correct the data"),
+    DataRight.RESTRICT: _l("use the data only where the law demands it"),
+    DataRight.OBJECT: _l("stop a use of the data"),
+    DataRight.WITHDRAW_CONSENT: _l("withdraw the consent"),
+    DataRight.ERASE: _l("erase the data"),
+}
+TOPICS: dict[str, LazyString] = {
+    Topic.EMERGENCY: _l("Danger"),
+    Topic.COMPLAINT: _l("Complaints"),
+    Topic.DENUNCIATION: _l("Denunciations"),
+    Topic.QUESTION: _l("Questions"),
+    Topic.SUPPLY: _l("Power and water"),
+    Topic.AUTHORITY: _l("Other ways to the authority"),
+}
+"""For what people turn to a contact point."""
+LOOKS: dict[str, LazyString] = {
+    "petition": _l("Opened the petition"),
+    "letter": _l("Opened a letter to deliver"),
+    "report": _l("Downloaded the report with names"),
+    "publication": _l("Prepared the publication"),
+    "print": _l("Printed the petition"),
+    "document": _l("Opened an official document"),
+    "duplicates": _l("Looked for earlier petitions of a caller"),
+    "search": _l("Searched by a telephone number or an e-mail address"),
+    "scan": _l("Opened the scan of a letter"),
+    "data_request": _l("Opened a request about personal data"),
+}
+"""For what somebody looked at a sender."""
+WAYS: dict[str, LazyString] = {
+    Way.EMAIL: _l("By e-mail"),
+    Way.PHONE: _l("By telephone"),
+    Way.POST: _l("By post"),
 }
 DOCUMENTS: dict[str, LazyString] = {
     DocumentKind.REPLY: _l("Letter of reply"),

@@ -25,6 +25,7 @@ from feedback.services.notifications.outbox import message_id_of
 from feedback.store.queries.offices import get_authority
 from feedback.web.context import settings
 from feedback.web.filters import day_in
+from feedback.web.letters_to_readers import is_for_reader, render_for_reader, text_for_reader
 from feedback.web.letters_to_staff import render_for_staff
 
 if TYPE_CHECKING:
@@ -88,6 +89,8 @@ def render(session: "Session", message: "OutboxMessage") -> RenderedLetter:
     """The letter as it goes out by e-mail. Needs an app context; only reads."""
     if message.account is not None:
         return render_for_staff(session, message, message.account)
+    if is_for_reader(message):
+        return render_for_reader(session, message)
     files = attachments_for(session, message)
     letter = _written(session, message, "emails/layout.html", has_receipt=bool(files))
     return RenderedLetter(
@@ -103,6 +106,8 @@ def render(session: "Session", message: "OutboxMessage") -> RenderedLetter:
 
 def printable(session: "Session", message: "OutboxMessage") -> LetterText:
     """The same letter for paper or for reading out: its ``html`` goes inside a page and carries no style of its own."""
+    if is_for_reader(message):
+        return LetterText(*text_for_reader(session, message, "emails/reader_told.html"))
     return _written(session, message, "emails/printed.html", has_receipt=False)
 
 
@@ -160,6 +165,7 @@ def _facts(session: "Session", message: "OutboxMessage", letter: Letter) -> dict
         "guidance": reason.guidance_in(language) if reason else "",
         "answer": answer,
         "proofs": len(proofs_of(answer)),
+        "payload": payload,
         "secret": payload.get("secret"),
         "link": f"{base_url}/t/{token}{suffix}" if token else None,
         "track": f"{base_url}/track{suffix}",
@@ -173,6 +179,8 @@ def _facts(session: "Session", message: "OutboxMessage", letter: Letter) -> dict
 
 
 def _greeting(petition: "Petition") -> str:
+    if petition.petitioner.is_erased:
+        return gettext("Dear sender,")
     if petition.petitioner.type == PetitionerType.ORGANISATION:
         return gettext("To %(name)s,", name=petition.petitioner.full_name)
     return gettext("Dear %(name)s,", name=petition.petitioner.full_name)

@@ -31,6 +31,7 @@ STAFF: tuple[tuple[object, str, Permission | tuple[Role, ...]], ...] = (
     (_l("Petitions"), "staff.petitions", (*WORKING, Role.INSPECTOR)),
     (_l("Enter a petition"), "staff.enter", Permission.ENTER_PETITION),
     (_l("Letters to deliver"), "staff.letters", WORKING),
+    (_l("Requests about personal data"), "staff.data_requests", Permission.SEE_DATA_REQUESTS),
     (_l("Reports"), "staff.reports", Permission.SEE_REPORTS),
     (_l("Looks at identities"), "staff.access_records", Permission.SEE_ACCESS_RECORDS),
     (_l("People of the office"), "staff.people", Permission.HAND_OVER),
@@ -39,6 +40,8 @@ STAFF: tuple[tuple[object, str, Permission | tuple[Role, ...]], ...] = (
 FOOTER = (
     (_l("Help"), "public.help_page"),
     (_l("Contact"), "public.contact"),
+    (_l("Statistics"), "public.statistics_page"),
+    (_l("Open data"), "public.data"),
     (_l("Your data"), "public.privacy"),
     (_l("Accessibility"), "public.accessibility"),
     (_l("For staff"), "staff.sign_in"),

@@ -57,12 +57,12 @@ def _until(petition: "Petition") -> str:
     return _("The answer is due by %(day)s.", day=day(answer.due))
 
 
-def ways(petition: "Petition", open_forms: "Collection[str]") -> list[Way]:
+def ways(open_forms: "Collection[str]") -> list[Way]:
     """What the sender can do now, by the forms that are open on the page; the most pressing first."""
     words = {
         "supplement": _("Add what was asked for"),
-        "message": _("Write to those who handle it"),
         "rate": _("Rate the answer"),
+        "message": _("Write to those who handle it"),
         "reopen": _("Ask to take it up again"),
         "object": _("Object to this decision"),
         "withdraw": _("Withdraw the petition"),

@@ -35,17 +35,51 @@ def _sign_in(settings: Settings) -> Iterator[Door]:
 
 
 def _submit(settings: Settings) -> Iterator[Door]:
+    if "look" in request.form or "pick" in request.form:
+        # Nothing is sent: suggestions are asked for.
+        yield from _suggest(settings)
+        return
     yield f"submit|{request.remote_addr}", settings.submissions_per_hour, _HOUR
+
+
+def _suggest(settings: Settings) -> Iterator[Door]:
+    """Asked at every pause in typing."""
+    yield f"suggest|{request.remote_addr}", settings.submissions_per_hour * _MANY_BEHIND_ONE_ADDRESS, _QUARTER
+
+
+def _enough(settings: Settings) -> Iterator[Door]:
+    yield f"enough|{request.remote_addr}", settings.submissions_per_hour, _HOUR
+
+
+def _file(settings: Settings) -> Iterator[Door]:
+    yield f"file|{request.remote_addr}", settings.submissions_per_hour * _MANY_BEHIND_ONE_ADDRESS, _HOUR
 
 
 def _link(settings: Settings) -> Iterator[Door]:
     yield f"link|{request.remote_addr}", settings.track_attempts * _MANY_BEHIND_ONE_ADDRESS, _QUARTER
 
 
+def _asking(settings: Settings) -> Iterator[Door]:
+    """By the address that is asked about, for whoever stands here, and by where they stand."""
+    contact = (request.form.get("contact") or request.form.get("email") or "").strip().lower()
+    yield f"asking|{contact}|{request.remote_addr}", settings.track_attempts, _QUARTER
+    yield f"asking|{request.remote_addr}", settings.track_attempts * _MANY_BEHIND_ONE_ADDRESS, _QUARTER
+
+
 DOORS: dict[str, Callable[[Settings], Iterator[Door]]] = {
     "citizens.track_open": _track,
     "citizens.submit_send": _submit,
+    "citizens.answered": _suggest,
+    "citizens.sector": _suggest,
+    "citizens.answered_enough": _enough,
+    "citizens.file_send": _file,
+    "citizens.file_remove": _file,
     "citizens.link_open": _link,
+    "citizens.lost_ask": _asking,
+    "citizens.lost_renew": _link,
+    "citizens.mine_ask": _asking,
+    "citizens.mine_prove": _link,
+    "public.follow_ask": _asking,
     "staff.sign_in_send": _sign_in,
 }
 

@@ -45,6 +45,12 @@ def before_writing(step: Callable[[], None]) -> Callable[[View], View]:
     return decorate
 
 
+def only_reads(view: View) -> View:
+    """Name a view that answers POST and changes nothing: what it is asked is nobody's business, so it stands in no address."""
+    view.only_reads = True  # type: ignore[attr-defined]
+    return view
+
+
 class NotStored(Exception):
     """The database or the disk could not take it now: nothing was received, nothing is half-stored."""
 
@@ -64,10 +70,12 @@ class Application(Flask):
         """
         if request.endpoint is None or request.endpoint == "static":
             return self.make_response(super().dispatch_request())
-        if request.method in _READING and not _RECORDED.get(request.endpoint, _never)():
+        view = self.view_functions[request.endpoint]
+        reads = request.method in _READING or getattr(view, "only_reads", False)
+        if reads and not _RECORDED.get(request.endpoint, _never)():
             return self.make_response(super().dispatch_request())
         try:
-            getattr(self.view_functions[request.endpoint], "before_writing", _nothing)()
+            getattr(view, "before_writing", _nothing)()
             # Whatever read so far did so in a read-only transaction; it must end before one that writes begins.
             db.session.rollback()
             with writing():

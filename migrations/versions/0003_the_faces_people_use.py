@@ -1,11 +1,11 @@
 """the faces citizens and the public use"""
 
-import re
-import unicodedata
 from collections import Counter
 
 import sqlalchemy as sa
 from alembic import op
+
+from feedback.store import dialects
 
 revision = "0003"
 down_revision = "0002"
@@ -369,21 +369,15 @@ def _fill() -> None:
 
 
 def _index_words(connection: sa.Connection) -> None:
-    """How many public texts hold each word, without marks."""
+    """How many public texts hold each word, without marks, as the word index keeps them; the empty word stands in all."""
+    sql = dialects.search_sql(connection).held
     found: Counter[str] = Counter()
-    texts = sa.text(
-        "SELECT p.title, p.content, p.answer FROM published_petition p JOIN petition q ON q.id = p.petition_id"
-        " WHERE q.publication = 'published'"
-    )
-    for parts in connection.execute(texts):
-        found.update(set(re.findall(r"\w+", _fold(" ".join(parts)))))
+    for (number,) in connection.execute(sa.text("SELECT id FROM published_petition")).all():
+        held = connection.execute(sa.text(sql), {"id": number}).scalar()
+        if held is not None:
+            found.update({"", *held.split()})
     for word, documents in sorted(found.items()):
         connection.execute(
             sa.text("INSERT INTO search_word (word, documents) VALUES (:word, :documents)"),
             {"word": word, "documents": documents},
         )
-
-
-def _fold(text: str) -> str:
-    bare = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return "".join(letter for letter in bare if not unicodedata.combining(letter)).lower()

@@ -1,16 +1,82 @@
 // Small comforts on top of pages that work without them. Nothing here is needed to send, track or answer.
 
-// A form sent twice by a double press is sent once. Buttons are not disabled, so their name and value still travel.
-for (const form of document.querySelectorAll('form[data-once]')) {
-  form.addEventListener('submit', (event) => {
-    if (form.dataset.sent) {
-      event.preventDefault();
-      return;
-    }
-    form.dataset.sent = 'yes';
-    for (const button of form.querySelectorAll('button')) button.setAttribute('aria-disabled', 'true');
-  });
+const numbers = new Intl.NumberFormat(document.documentElement.lang || 'vi');
+
+function enhance() {
+  // A form sent twice by a double press is sent once. Buttons are not disabled, so their name and value still travel.
+  for (const form of document.querySelectorAll('form[data-once]')) {
+    form.addEventListener('submit', (event) => {
+      if (form.dataset.sent) {
+        event.preventDefault();
+        return;
+      }
+      form.dataset.sent = 'yes';
+      for (const button of form.querySelectorAll('button')) button.setAttribute('aria-disabled', 'true');
+    });
+  }
+  // Characters left. Seen at once, spoken only after a pause in typing.
+  for (const area of document.querySelectorAll('[data-count]')) {
+    const seen = document.getElementById(`${area.id}-count`);
+    if (!seen) continue;
+    const limit = Number(area.dataset.count);
+    const spoken = document.createElement('span');
+    spoken.className = 'visually-hidden';
+    spoken.setAttribute('aria-live', 'polite');
+    seen.after(spoken);
+    let waiting;
+    const count = () => {
+      // As the server counts: composed letters, one line break a character.
+      const left = limit - Array.from(area.value.normalize('NFC')).length;
+      const words = left < 0 ? seen.dataset.over : seen.dataset.left;
+      seen.textContent = words.replace('{n}', numbers.format(Math.abs(left)));
+      seen.classList.toggle('count--over', left < 0);
+      clearTimeout(waiting);
+      waiting = setTimeout(() => {
+        if (document.activeElement === area) spoken.textContent = seen.textContent;
+      }, 1200);
+    };
+    area.addEventListener('input', count);
+    count();
+  }
+
+  // The chosen files, by name and size.
+  for (const input of document.querySelectorAll('input[type="file"][data-files]')) {
+    const list = document.createElement('ul');
+    list.className = 'file-list';
+    list.hidden = true;
+    input.after(list);
+    input.addEventListener('change', () => {
+      list.replaceChildren(...Array.from(input.files, (file) => {
+        const item = document.createElement('li');
+        const name = document.createElement('span');
+        const size = document.createElement('span');
+        name.textContent = file.name;
+        size.textContent = file.size < 1e6
+          ? `${numbers.format(Math.max(1, Math.round(file.size / 1e3)))} kB`
+          : `${numbers.format(Math.round(file.size / 1e5) / 10)} MB`;
+        item.append(name, size);
+        return item;
+      }));
+      list.hidden = input.files.length === 0;
+    });
+  }
+
+  // An action form that came back with something to mend is open; then the summary of what to mend is in focus.
+  for (const block of document.querySelectorAll('details.action')) {
+    if (block.querySelector('.error, .error-summary')) block.open = true;
+  }
+  document.querySelector('.error-summary')?.focus();
+
+  // Print buttons are hidden until they can do something.
+  for (const button of document.querySelectorAll('button[data-print]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => print());
+  }
 }
+enhance();
+// A script put a page the service sent in place of this one.
+document.addEventListener('page:replaced', enhance);
+
 addEventListener('pageshow', () => {
   for (const form of document.querySelectorAll('form[data-sent]')) {
     delete form.dataset.sent;
@@ -18,91 +84,16 @@ addEventListener('pageshow', () => {
   }
 });
 
-// Characters left. Seen at once, spoken only after a pause in typing.
-const numbers = new Intl.NumberFormat(document.documentElement.lang || 'vi');
-for (const area of document.querySelectorAll('[data-count]')) {
-  const seen = document.getElementById(`${area.id}-count`);
-  if (!seen) continue;
-  const limit = Number(area.dataset.count);
-  const spoken = document.createElement('span');
-  spoken.className = 'visually-hidden';
-  spoken.setAttribute('aria-live', 'polite');
-  seen.after(spoken);
-  let waiting;
-  const count = () => {
-    // As the server counts: composed letters, one line break a character.
-    const left = limit - Array.from(area.value.normalize('NFC')).length;
-    const words = left < 0 ? seen.dataset.over : seen.dataset.left;
-    seen.textContent = words.replace('{n}', numbers.format(Math.abs(left)));
-    seen.classList.toggle('count--over', left < 0);
-    clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      if (document.activeElement === area) spoken.textContent = seen.textContent;
-    }, 1200);
-  };
-  area.addEventListener('input', count);
-  count();
-}
-
-// The chosen files, by name and size.
-for (const input of document.querySelectorAll('input[type="file"][data-files]')) {
-  const list = document.createElement('ul');
-  list.className = 'file-list';
-  list.hidden = true;
-  input.after(list);
-  input.addEventListener('change', () => {
-    list.replaceChildren(...Array.from(input.files, (file) => {
-      const item = document.createElement('li');
-      const name = document.createElement('span');
-      const size = document.createElement('span');
-      name.textContent = file.name;
-      size.textContent = file.size < 1e6
-        ? `${numbers.format(Math.max(1, Math.round(file.size / 1e3)))} kB`
-        : `${numbers.format(Math.round(file.size / 1e5) / 10)} MB`;
-      item.append(name, size);
-      return item;
-    }));
-    list.hidden = input.files.length === 0;
+// What the device keeps of a form. A browser that keeps nothing may refuse even the question.
+const forget = async () => {
+  localStorage.removeItem('draft');
+  const { DRAFT, remove } = await import('./shelf.js');
+  await remove(DRAFT);
+};
+try {
+  if (document.querySelector('[data-clear-draft]:not(a, button, form)')) forget().catch(() => {});
+  document.addEventListener('click', ({ target }) => {
+    if (target.closest('a[data-clear-draft], button[data-clear-draft]')) forget().catch(() => {});
   });
-}
-
-// An action form that came back with something to mend is open; then the summary of what to mend is in focus.
-for (const block of document.querySelectorAll('details.action')) {
-  if (block.querySelector('.error, .error-summary')) block.open = true;
-}
-document.querySelector('.error-summary')?.focus();
-
-// Print buttons are hidden until they can do something.
-for (const button of document.querySelectorAll('button[data-print]')) {
-  button.hidden = false;
-  button.addEventListener('click', () => print());
-}
-
-// The position, only when asked for by a press; a second press takes it out again.
-for (const button of document.querySelectorAll('button[data-position]')) {
-  const status = document.querySelector('[data-position-status]');
-  const { latitude, longitude } = button.form?.elements ?? {};
-  if (!navigator.geolocation || !isSecureContext || !status || !latitude || !longitude) continue;
-  const label = button.querySelector('span');
-  const words = { use: label.textContent, ...button.dataset };
-  const put = (north, east, said) => {
-    latitude.value = north;
-    longitude.value = east;
-    label.textContent = north ? words.remove : words.use;
-    status.textContent = said;
-  };
-  if (latitude.value) put(latitude.value, longitude.value, words.found);
-  button.hidden = false;
-  button.addEventListener('click', () => {
-    if (latitude.value) {
-      put('', '', words.removed);
-      return;
-    }
-    status.textContent = words.asking;
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => put(coords.latitude.toFixed(6), coords.longitude.toFixed(6), words.found),
-      (error) => put('', '', error.code === error.PERMISSION_DENIED ? words.refused : words.failed),
-      { enableHighAccuracy: true, timeout: 20000, maximumAge: 60000 },
-    );
-  });
-}
+  if (document.querySelector('template[data-held]') && localStorage.getItem('held')) import('./held.js');
+} catch { /* then nothing is kept */ }

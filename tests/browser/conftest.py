@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState
@@ -139,6 +140,7 @@ class Watched:
         viewport: dict[str, int],
         scheme: str = "light",
         known: Known = None,
+        **more: Any,
     ) -> None:
         self.context: BrowserContext = browser.new_context(
             base_url=service.url,
@@ -147,6 +149,7 @@ class Watched:
             locale="vi-VN",
             color_scheme=scheme,
             storage_state=known,
+            **more,
         )
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(15_000)

@@ -14,7 +14,7 @@ _STOP = """wanted => {
   const here = document.activeElement;
   const name = here.id || here.name || here.getAttribute('href') || here.textContent.trim().slice(0, 40) || here.className;
   if (here === document.body) return { there: false, seen: true, body: true, name };
-  const marked = [here, here.closest('.choice')].filter(Boolean);
+  const marked = [here, here.closest('.choice, .petition')].filter(Boolean);
   const box = (marked[1] ?? here).getBoundingClientRect();
   const ring = marked.some(one => {
     const style = getComputedStyle(one);

@@ -27,7 +27,7 @@ def fill_petition(page: Page, *, title: str, content: str, email: str = "", kind
 def send(page: Page, **typed: str) -> tuple[str, str]:
     """Send a petition; its code and secret from the receipt."""
     fill_petition(page, **typed)
-    page.locator("main form button[type=submit]").click()
+    page.locator("main form > button[type=submit]").click()
     page.wait_for_url("**/submit/received")
     code, secret = page.locator(".receipt__code").all_inner_texts()
     return code, secret

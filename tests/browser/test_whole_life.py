@@ -114,7 +114,7 @@ def test_a_form_with_faults_keeps_what_was_typed_and_leads_to_the_fault(window):
     citizen.goto("/submit")
     citizen.locator("#title").fill("Đèn đường hỏng")
     citizen.locator("#commune").fill("Trưng Vương")
-    citizen.locator("main form button[type=submit]").click()
+    citizen.locator("main form > button[type=submit]").click()
     expect(citizen.locator(".error-summary")).to_be_visible()
     expect(citizen.locator("#title")).to_have_value("Đèn đường hỏng")
     expect(citizen.get_by_label("Phường Vàng Danh")).to_be_visible()
@@ -139,7 +139,7 @@ def test_a_double_click_with_scripts_is_one_petition(window):
 
     citizen = window()
     fill_petition(citizen, title="Bấm hai lần", content="Bấm nút gửi hai lần liền.")
-    citizen.locator("main form button[type=submit]").dblclick()
+    citizen.locator("main form > button[type=submit]").dblclick()
     citizen.wait_for_url("**/submit/received")
     first = citizen.locator(".receipt__code").first.inner_text()
     citizen.reload()

@@ -47,6 +47,10 @@ ON_THE_PETITION = {
     "mark_urgent": {"coordinator", "leader"},
     "explain_delay": {"coordinator", *OFFICE},
     "remind": {"coordinator", "clerk", "leader"},
+    "message": {"coordinator", *OFFICE},
+    "publish_notice": {"coordinator"},
+    "see_data_requests": {"coordinator", "inspector"},
+    "decide_data_right": {"coordinator"},
 }
 BY_ROLE = {
     "see_reports": {"coordinator", "inspector", "leader"},
@@ -64,11 +68,20 @@ HOLDERS = ON_THE_PETITION | {
 }
 """Who holds a permission: on the petition where it is about one, else by role, whatever the office."""
 
-MOVED_ON = {"citizens.received", "citizens.received_pdf"}
+MOVED_ON = {"citizens.received", "citizens.received_pdf", "citizens.new_secret"}
 """Without a receipt in this browser they lead on for everybody."""
-NOTHING_THERE = {"dev.mail_message", "dev.mail_attachment", "public.petition", "staff.invitation", "staff.calendar_feed"}
+NOTHING_THERE = {"dev.mail_message", "dev.mail_attachment", "public.petition", "staff.invitation", "staff.calendar_feed"} | {
+    "public.data_file",
+    "public.follow",
+    "public.follow_link",
+    "public.petition_feed",
+    "public.photo",
+}
 """No such letter, the petition is not published, and nobody was given this invitation or this calendar."""
 MISSING_ROW = {
+    "staff.data_request",
+    "staff.data_request_decide",
+    "staff.data_request_extend",
     "staff.deputies_end",
     "staff.job",
     "staff.job_file",
@@ -126,6 +139,7 @@ def house(app, new_client, sign_in, clock, files, work) -> House:
         "use": "no",
         "office": people.HEALTH,
         "name": "0" * 32,
+        "ending": "csv",
     }
     rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
     addresses: dict[str, tuple[str, set[str]]] = {}

@@ -9,6 +9,7 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import Engine, MetaData, Table, inspect
 from sqlalchemy import text as sqlalchemy_text
 
+from feedback.store import dialects
 from feedback.store.base import Base
 from feedback.store.dialects import SEARCH_TABLE, writing
 from tests.databases import KINDS, migrating
@@ -96,7 +97,9 @@ def test_what_was_published_and_rated_is_carried_to_the_faces(empty):
                 for publication in ("published", "taken_down")
             )  # fmt: skip
             texts = {"title": "Đèn đường", "content": "tối", "answer": "Đã sửa", "published_by": account}
-            insert(connection, "published_petition", petition_id=open_to_all, **texts)
+            public = insert(connection, "published_petition", petition_id=open_to_all, **texts)
+            words = {"id": public, "marked": "đèn đường tối đã sửa", "folded": "den duong toi da sua"}
+            connection.execute(sqlalchemy_text(dialects.search_sql(engine).insert), words)
             insert(connection, "published_petition", petition_id=taken_down, taken_down_at=datetime(2026, 11, 21), **texts)
             insert(connection, "rating", petition_id=open_to_all, rated_at=datetime(2026, 11, 19))
         upgrade()
@@ -104,7 +107,8 @@ def test_what_was_published_and_rated_is_carried_to_the_faces(empty):
             read = lambda text: [str(row[0])[:10] for row in connection.execute(sqlalchemy_text(text))]  # noqa: E731
             assert read("SELECT changed_at FROM published_petition ORDER BY id") == ["2026-11-20", "2026-11-21"]
             assert read("SELECT first_rated_at FROM rating") == ["2026-11-19"]
-            assert read("SELECT word FROM search_word WHERE documents = 1 ORDER BY word") == ["da", "den", "duong", "sua", "toi"]
+            words = read("SELECT word FROM search_word WHERE documents = 1 ORDER BY word")
+            assert words == ["", "da", "den", "duong", "sua", "toi"]
             assert read("SELECT value FROM policy WHERE key IN ('flood_per_day', 'rating_days') ORDER BY key") == ["7", "14"]
             assert read("SELECT phone FROM contact_point WHERE code = 'fire'") == ["114"]
         downgrade(revision="0002")

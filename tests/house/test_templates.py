@@ -108,3 +108,17 @@ def test_every_static_file_named_exists():
         url for url in fonts if not url.startswith("data:") and not (sheet.parent / url.split("?")[0]).resolve().is_file()
     )
     assert not lost, listed(lost)
+
+
+def test_every_component_is_shown_on_the_page_of_components():
+    shown = "\n".join(source(name) for name in NAMES if name.startswith("dev/components"))
+    parts = [name for name in NAMES if name.startswith("components/")]
+    inside = "\n".join(code(name) for name in parts)
+    absent = [
+        f"{name}: {macro}"
+        for name in parts
+        for macro in re.findall(r"\{%-?\s*macro\s+(\w+)", source(name))
+        # What only other components use is seen in them.
+        if f'"{name}"' not in shown or not (re.search(rf"\b{macro}\b", shown) or re.search(rf"(?<!macro )\b{macro}\(", inside))
+    ]
+    assert not absent, f"show it in templates/dev/components*.html, in every state: {listed(absent)}"

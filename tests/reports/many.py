@@ -196,6 +196,7 @@ def rate(session: Session, every: list[Life], share: int = 3) -> None:
             "round": event["round"],
             "satisfied": life.row["id"] % 4 > 0,
             "rated_at": event["happened_at"] + timedelta(hours=1),
+            "first_rated_at": event["happened_at"] + timedelta(hours=1),
         }
         for life in every
         for event in life.events

@@ -11,13 +11,13 @@ from feedback.domain.text import N_
 from feedback.services.administration import checks, ordering
 from feedback.services.administration.audit import Facts, audit, changing, take_turn
 from feedback.services.administration.checks import Problems
-from feedback.store.models import AnswerTemplate, DelayCause, RefusalReason
+from feedback.store.models import AnswerTemplate, ContactPoint, DelayCause, RefusalReason
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-AnyEntry = TypeVar("AnyEntry", AnswerTemplate, DelayCause, RefusalReason)
+AnyEntry = TypeVar("AnyEntry", AnswerTemplate, ContactPoint, DelayCause, RefusalReason)
 Checked = tuple[dict[str, Any], Problems]
 """Columns with what was typed for them, and what is wrong with it."""
 

@@ -10,6 +10,7 @@ from feedback.domain.actors import Role, Staff
 from feedback.domain.calendar import local_date
 from feedback.domain.deadlines import Step
 from feedback.services import answers, deadlines, following, handling, publishing, ratings, reopening, routing, triage
+from feedback.services.demonstration import proofs
 from feedback.services.demonstration.cast import Cast
 from feedback.services.demonstration.days import Days
 from feedback.services.demonstration.situations import Situation, Writer
@@ -117,7 +118,10 @@ class Life:
         before = day - timedelta(days=self.world.rng.randint(0, 2))
         now = self.on(max(before, local_date(self.at)))
         number = f"{self.world.rng.randint(100, 4900)}/{_sign(self.petition.office)}" if self.chance(0.7) else ""
-        handling.draft_answer(session, self.petition, by=officer, now=now, text=text, number=number)
+        proof = proofs.picture(self.petition)
+        handling.draft_answer(
+            session, self.petition, by=officer, now=now, text=text, number=number, uploads=proof, files=self.world.files
+        )
         self.at += timedelta(minutes=6)
         confirmed: dict[str, Any] = {"checks": answers.CHECKS, "vague_read": True}
         handling.submit_for_approval(session, self.petition, by=officer, now=min(self.at, self.world.days.now), **confirmed)
@@ -169,7 +173,10 @@ class Life:
     def publish(self, most: int = 2) -> None:
         """Published with everything masked that looks like personal data."""
         texts = {part: suggestion.masked for part, suggestion in publishing.suggest(self.petition).items()}
-        publishing.publish(self.world.session, self.petition, by=self.coordinator, now=self.later(0, most), texts=texts)
+        shown = [photo.reference for photo in publishing.proof_photos(self.petition)]
+        publishing.publish(
+            self.world.session, self.petition, by=self.coordinator, now=self.later(0, most), texts=texts, photos=shown
+        )
 
     def rate(self) -> None:
         """The sender says whether the answer satisfies."""

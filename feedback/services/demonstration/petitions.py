@@ -11,7 +11,7 @@ from feedback.domain.calendar import local_date
 from feedback.domain.petition import Channel, Kind
 from feedback.services import deadlines, intake
 from feedback.services.attachments import Upload, inspect_all
-from feedback.services.demonstration import papers, pictures, voices
+from feedback.services.demonstration import notices, papers, pictures, rights, voices
 from feedback.services.demonstration.cast import Cast
 from feedback.services.demonstration.days import Days
 from feedback.services.demonstration.lives import Life, World
@@ -70,6 +70,8 @@ def seed(session: "Session", cast: Cast, *, files: "FileStore", now: datetime, b
             beginning.plan.story(life)
             lives.append(life)
         voices.speak([life.petition for life in lives], session, now=now)
+        rights.claim([life.petition for life in lives], session, cast, now=now)
+        notices.make_known([life.petition for life in lives], session, by=cast.coordinator, now=now)
         papers.issue_some(world, [life.petition for life in lives], base_url=base_url)
     settle_all(session, list_demonstrated(session), by=cast.coordinator.account_id, now=now)
     return len(lives)

@@ -18,7 +18,7 @@ _HEAP = ("#6f7f5c", "#8a6f55", "#4f5d63", "#b5a642", "#7d4f43", "#9aa5a8")
 
 
 def draw(rng: Random, scene: str) -> bytes:
-    """A street with what the report is about: ``waste``, ``water``, ``works`` or ``street``; JPEG bytes."""
+    """A street with what the report is about: ``waste``, ``water``, ``works`` or ``street``; ``done``: in order. JPEG bytes."""
     from PIL import Image, ImageDraw  # noqa: PLC0415 - slow to import, needed only here
 
     picture = Image.new("RGB", (_WIDTH, _HEIGHT), rng.choice(_SKIES))
@@ -28,7 +28,7 @@ def draw(rng: Random, scene: str) -> bytes:
     pen.rectangle((0, 440, _WIDTH, 468), fill="#b9bcbe")
     for x in range(40, _WIDTH, 190):
         pen.rectangle((x, 590, x + 100, 600), fill="#dfe1e2")
-    {"waste": _waste, "water": _water, "works": _works}.get(scene, _hole)(pen, rng)
+    {"waste": _waste, "water": _water, "works": _works, "done": _swept}.get(scene, _hole)(pen, rng)
     _write(pen)
     kept = io.BytesIO()
     picture.save(kept, "JPEG", quality=80)
@@ -44,6 +44,12 @@ def _houses(pen: "ImageDraw", rng: Random) -> None:
             for left in range(x + 18, x + width - 34, 52):
                 pen.rectangle((left, top, left + 28, top + 40), fill="#5d7480")
         x += width + rng.randint(-6, 24)
+
+
+def _swept(pen: "ImageDraw", rng: Random) -> None:
+    for x in range(rng.randint(60, 160), _WIDTH, 240):
+        pen.rectangle((x - 5, 380, x + 5, 462), fill="#6b5640")
+        pen.ellipse((x - 48, 300, x + 48, 400), fill="#5f8a55")
 
 
 def _waste(pen: "ImageDraw", rng: Random) -> None:

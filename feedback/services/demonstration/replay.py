@@ -10,7 +10,7 @@ from feedback.store.queries import outbox
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from feedback.store.models import OutboxMessage, Petition
+    from feedback.store.models import Follow, OutboxMessage, Petition
 
 _SENT_AFTER = timedelta(seconds=40)
 _DELIVERED_AFTER = timedelta(days=1)
@@ -38,6 +38,13 @@ def settle_letters(session: "Session", petition: "Petition", *, by: int, now: da
     """
     for message in outbox.list_of_petition(session, petition.id):
         _settle(message, by, now)
+
+
+def settle_follow(session: "Session", follow: "Follow", *, now: datetime) -> None:
+    """Mark the letters to a reader as sent at their time."""
+    session.flush()
+    for message in outbox.list_of_follow(session, follow.id):
+        _settle(message, 0, now)
 
 
 def _settle(message: "OutboxMessage", by: int, now: datetime) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from feedback.store.models import Document, Office, Petition, Petitioner
 
 KEPT_SECRET = "Người gửi (giữ kín)"  # noqa: S105 - words, not a password
+_ERASED = "(đã xoá theo yêu cầu)"
 _NO_ADDRESS = "(không ghi)"
 _END = "./."
 _PLACE = re.compile(r"(?:thành phố|tỉnh) (.+)", re.IGNORECASE)
@@ -124,6 +125,8 @@ def _fill(line: str, sender: "Petitioner | None") -> str:
     """Name and address in place of the marks."""
     if sender is None:
         return line.replace(f"Người gửi: {SENDER}", KEPT_SECRET).replace(SENDER, KEPT_SECRET).replace(ADDRESS, "(giữ kín)")
+    if sender.is_erased:
+        return line.replace(SENDER, _ERASED).replace(ADDRESS, _ERASED)
     name = sender.full_name if sender.type == PetitionerType.ORGANISATION else f"Ông/Bà {sender.full_name}"
     return line.replace(SENDER, name).replace(ADDRESS, sender.address or _NO_ADDRESS)
 

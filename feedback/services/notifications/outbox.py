@@ -109,6 +109,7 @@ def _mark_sent(session: "Session", message_id: int, now: datetime) -> None:
         message.status = "sent"
         message.finished_at = now
         message.payload = None
+        _forget_erased(message)
         message.last_error = ""
 
 
@@ -195,7 +196,14 @@ def mark_delivered(session: "Session", message: OutboxMessage, *, by: Staff, now
     message.finished_at = now
     message.delivered_by = by.account_id
     message.payload = None
+    _forget_erased(message)
     session.flush()
+
+
+def _forget_erased(message: OutboxMessage) -> None:
+    """The last letter to a sender who asked to be forgotten: with its going the address goes too."""
+    if message.account_id is None and message.petition is not None and message.petition.petitioner.is_erased:
+        message.recipient = ""
 
 
 def message_id_of(message: OutboxMessage, base_url: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from feedback.domain.letters import ReaderLetter
 from feedback.services.notifications.letters import Way
-from feedback.store.models import Follow, OutboxMessage
+from feedback.store.models import Follow, OutboxMessage, Petition
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -23,7 +23,7 @@ def owe_reader(
 ) -> OutboxMessage:
     """Note that a reader who follows a petition is owed a letter.
 
-    :param payload: FOLLOWED: ``action``, what happened. FOLLOW_CONFIRM: ``token``. Sealed, wiped once sent.
+    :param payload: FOLLOWED: ``action``, what happened. Sealed, wiped once sent.
     """
     message = _letter(letter, follow.email, follow.language, now, payload)
     message.follow = follow
@@ -39,6 +39,14 @@ def owe_address(
     :param payload: MINE: ``token``. NEW_SECRET: ``token`` and ``code`` of the petition. Sealed, wiped once sent.
     """
     message = _letter(letter, email, language, now, payload)
+    session.add(message)
+    return message
+
+
+def owe_call(session: "Session", petition: Petition, secret: str, *, now: datetime) -> OutboxMessage:
+    """Note that a sender is to be called on the number they gave, and told a secret that is good once."""
+    message = _letter(ReaderLetter.NEW_SECRET, petition.petitioner.phone, petition.language, now, {"secret": secret})
+    message.petition, message.channel, message.status = petition, Way.PHONE, "task"
     session.add(message)
     return message
 

@@ -27,3 +27,8 @@ class Petitioner(Base):
     email_index: Mapped[str | None] = mapped_column(index=True)
 
     petition: Mapped[Petition] = relationship(back_populates="petitioner")
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether the person asked to be forgotten, and was: nobody sends without a name."""
+        return not self.full_name

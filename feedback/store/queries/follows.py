@@ -1,8 +1,9 @@
 """Who follows which petition."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from feedback.store.models import Follow, Petition
@@ -22,3 +23,20 @@ def find_follow(session: Session, token_hash: str) -> Follow | None:
 def find_of_address(session: Session, petition: Petition, email_index: str) -> Follow | None:
     """Whether that address follows the petition already, or was asked to confirm."""
     return session.scalar(select(Follow).where(Follow.petition_id == petition.id, Follow.email_index == email_index))
+
+
+def count_asked(session: Session, email_index: str, since: datetime) -> int:
+    """How many petitions the address was asked about since a moment and has not confirmed."""
+    query = select(func.count()).where(Follow.email_index == email_index, Follow.asked_at >= since, Follow.confirmed_at.is_(None))
+    return session.execute(query).scalar_one()
+
+
+def delete_of_address(session: Session, petition: Petition, email_index: str) -> None:
+    """Forget that an address follows the petition."""
+    session.execute(delete(Follow).where(Follow.petition_id == petition.id, Follow.email_index == email_index))
+
+
+def delete_unconfirmed(session: Session, *, before: datetime) -> int:
+    """Forget those who were asked before then and did not answer; how many there were."""
+    old = delete(Follow).where(Follow.confirmed_at.is_(None), Follow.asked_at < before).returning(Follow.id)
+    return len(session.execute(old.execution_options(synchronize_session=False)).all())

@@ -70,6 +70,12 @@ def revive_lost(session: Session, *, now: datetime) -> int:
     return len(session.execute(again).all())
 
 
+def list_of_follow(session: Session, follow_id: int) -> list[OutboxMessage]:
+    """Every letter to a reader who follows a petition, in the order in which they were owed."""
+    own = select(OutboxMessage).where(OutboxMessage.follow_id == follow_id).order_by(OutboxMessage.id)
+    return list(session.scalars(own))
+
+
 def list_of_petition(session: Session, petition_id: int) -> list[OutboxMessage]:
     """Every letter of a petition, in the order in which they were owed."""
     own = select(OutboxMessage).where(OutboxMessage.petition_id == petition_id).order_by(OutboxMessage.id)

@@ -1,21 +1,20 @@
-"""What everyone may read: lists by cursor, search with and without marks."""
+"""What everyone may read: lists by cursor, candidates of the search, feeds."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
+from feedback.domain.asking import Asked, read
 from feedback.domain.calendar import start_of_day
 from feedback.domain.states import Publication
-from feedback.domain.text import tidy_line, words
 from feedback.store.models import Commune, Office, Petition, PublishedPetition, Sector
 from feedback.store.queries import search
 
-_LONGEST_QUERY = 12
-_CURSOR = re.compile(r"([01])\.(\d{1,16})\.(\d{1,12})", re.ASCII)
+_CURSOR = re.compile(r"(\d{1,16})\.(\d{1,12})", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -48,33 +47,126 @@ def list_latest(session: Session, limit: int) -> Sequence[PublishedPetition]:
     return session.scalars(_shown().order_by(*_NEWEST).limit(limit)).all()
 
 
-def list_published(session: Session, filters: Filters, cursor: str = "", size: int = 20) -> Page:
-    """A page of published answers, newest first; with words, those that match with their marks come before the rest."""
-    query = _shown().where(*_conditions(filters))
-    wanted = _wanted(filters)
-    if filters.words.strip() and not wanted:
+def list_published(
+    session: Session,
+    filters: Filters,
+    cursor: str = "",
+    size: int = 20,
+    *,
+    asked: Asked | None = None,
+    without: Sequence[int] = (),
+) -> Page:
+    """A page of published answers that hold all the words, newest first.
+
+    :param asked: the words, where they were read already. :param without: numbers of answers to leave out.
+    """
+    asked = asked or read(filters.words)
+    if filters.words.strip() and not asked.segments:
         return Page([], None)
-    return _cut(session, query, wanted, cursor, size)
+    query = _shown().where(*_conditions(filters), PublishedPetition.id.not_in(without))
+    if asked.segments:
+        found = search.matches(session, asked)
+        query = query.join(found, found.c.id == PublishedPetition.id)
+    place = _CURSOR.fullmatch(cursor)
+    if place:
+        moment = datetime.fromtimestamp(int(place[1]) / 1_000_000, UTC)
+        before = and_(PublishedPetition.published_at == moment, PublishedPetition.id < int(place[2]))
+        query = query.where(or_(PublishedPetition.published_at < moment, before))
+    # One more than asked for, to know whether there is a next page.
+    rows = session.scalars(query.order_by(*_NEWEST).limit(size + 1)).unique().all()
+    last = rows[size - 1] if len(rows) > size else None
+    return Page(rows[:size], f"{round(last.published_at.timestamp() * 1_000_000)}.{last.id}" if last else None)
 
 
-def count_published(session: Session, filters: Filters, at_most: int) -> int:
-    """How many answers :func:`list_published` would list; the count stops one beyond ``at_most``."""
-    wanted = _wanted(filters)
-    if filters.words.strip() and not wanted:
-        return 0
-    fitting = select(PublishedPetition.id).join(PublishedPetition.petition)
-    fitting = fitting.where(Petition.publication == Publication.PUBLISHED, *_conditions(filters))
-    if wanted:
-        found = search.matches(session, wanted)
-        fitting = fitting.join(found, found.c.id == PublishedPetition.id)
-    return session.scalar(select(func.count()).select_from(fitting.limit(at_most + 1).subquery())) or 0
+@dataclass(frozen=True)
+class Facts:
+    """What the filters count of an answer."""
+
+    sector_id: int
+    office_id: int | None
+    commune_id: int | None
 
 
+def list_facts(session: Session, filters: Filters, limit: int, asked: Asked | None = None) -> list[Facts]:
+    """Of the answers that fit, at most so many, the newest first; with a query of those that hold all of it."""
+    query = select(Petition.sector_id, Petition.office_id, Petition.commune_id).select_from(PublishedPetition)
+    query = query.join(PublishedPetition.petition).where(_IS_SHOWN, *_conditions(filters))
+    if asked is not None:
+        found = search.matches(session, asked)
+        query = query.join(found, found.c.id == PublishedPetition.id)
+    return [Facts(*row) for row in session.execute(query.order_by(*_NEWEST).limit(limit))]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An answer that may be meant: its texts, and what the filters count."""
+
+    id: int
+    title: str
+    content: str
+    answer: str
+    published_at: datetime
+    facts: Facts
+
+
+def list_candidates(session: Session, filters: Filters, found: Subquery, limit: int, until: datetime | None) -> list[Candidate]:
+    """The nearest of what the word index found, those that agree in marks before the others.
+
+    :param until: leave out what was published later.
+    """
+    public, facts = PublishedPetition, (Petition.sector_id, Petition.office_id, Petition.commune_id)
+    query = select(public.id, public.title, public.content, public.answer, public.published_at, *facts)
+    query = query.join(found, found.c.id == public.id).join(public.petition).where(_IS_SHOWN, *_conditions(filters))
+    if until is not None:
+        query = query.where(public.published_at <= until)
+    query = query.order_by(found.c.agrees.desc(), found.c.distance, *_NEWEST).limit(limit)
+    return [Candidate(*row[:5], Facts(*row[5:])) for row in session.execute(query)]
+
+
+def list_by_ids(session: Session, ids: Sequence[int]) -> list[PublishedPetition]:
+    """The answers with these numbers, in this order."""
+    found = {item.id: item for item in session.scalars(_shown().where(PublishedPetition.id.in_(ids))).unique()}
+    return [found[number] for number in ids if number in found]
+
+
+def list_for_index(session: Session) -> Iterator[PublishedPetition]:
+    """Every answer that can be found, some at a time."""
+    query = _shown().order_by(PublishedPetition.id).execution_options(yield_per=200)
+    return iter(session.scalars(query))
+
+
+def list_latest_changes(session: Session, filters: Filters, limit: int) -> Sequence[PublishedPetition]:
+    """What readers last got to see something new of, what was taken down among it."""
+    public = (Publication.PUBLISHED, Publication.TAKEN_DOWN)
+    query = _readable().where(Petition.publication.in_(public), *_conditions(filters))
+    return session.scalars(query.order_by(PublishedPetition.changed_at.desc(), PublishedPetition.id.desc()).limit(limit)).all()
+
+
+@dataclass(frozen=True)
+class Address:
+    """A page that search engines may know: its code, and since when it is as it is."""
+
+    code: str
+    changed_at: datetime
+
+
+def list_part_ends(session: Session, size: int) -> list[int]:
+    """The last number of every full part of so many answers, in their order: parts never change but for what is taken down."""
+    numbered = select(PublishedPetition.id, func.row_number().over(order_by=PublishedPetition.id).label("place")).subquery()
+    return list(session.scalars(select(numbered.c.id).where(numbered.c.place % size == 0).order_by(numbered.c.id)))
+
+
+def list_addresses(session: Session, after: int, until: int | None) -> list[Address]:
+    """The answers whose numbers lie behind one and not behind the other."""
+    query = select(Petition.code, PublishedPetition.changed_at).join(PublishedPetition.petition)
+    query = query.where(_IS_SHOWN, PublishedPetition.id > after)
+    if until is not None:
+        query = query.where(PublishedPetition.id <= until)
+    return [Address(*row) for row in session.execute(query.order_by(PublishedPetition.id))]
+
+
+_IS_SHOWN = Petition.publication == Publication.PUBLISHED
 _NEWEST = (PublishedPetition.published_at.desc(), PublishedPetition.id.desc())
-
-
-def _wanted(filters: Filters) -> list[str]:
-    return words(tidy_line(filters.words))[:_LONGEST_QUERY]
 
 
 def _readable() -> Select[PublishedPetition]:
@@ -86,7 +178,7 @@ def _readable() -> Select[PublishedPetition]:
 
 
 def _shown() -> Select[PublishedPetition]:
-    return _readable().where(Petition.publication == Publication.PUBLISHED)
+    return _readable().where(_IS_SHOWN)
 
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
@@ -105,30 +197,3 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.until:
         conditions.append(PublishedPetition.published_at < start_of_day(date.fromordinal(filters.until.toordinal() + 1)))
     return conditions
-
-
-def _cut(session: Session, query: Select[PublishedPetition], wanted: list[str], cursor: str, size: int) -> Page:
-    """Order, begin after the cursor, take one more than asked to know whether there is a next page."""
-    rank: ColumnElement[int] = literal(0)
-    if wanted:
-        found = search.matches(session, wanted)
-        query = query.join(found, found.c.id == PublishedPetition.id)
-        rank = found.c.rank
-    place = _CURSOR.fullmatch(cursor)
-    if place:
-        moment = datetime.fromtimestamp(int(place[2]) / 1_000_000, UTC)
-        same_rank = and_(
-            rank == int(place[1]),
-            or_(
-                PublishedPetition.published_at < moment,
-                and_(PublishedPetition.published_at == moment, PublishedPetition.id < int(place[3])),
-            ),
-        )
-        query = query.where(or_(rank < int(place[1]), same_rank))
-    ranked = query.add_columns(rank.label("rank")).order_by(rank.desc(), *_NEWEST).limit(size + 1)
-    rows = [(row[0], row[1]) for row in session.execute(ranked).unique()]
-    following = None
-    if len(rows) > size:
-        last, last_rank = rows[size - 1]
-        following = f"{last_rank}.{round(last.published_at.timestamp() * 1_000_000)}.{last.id}"
-    return Page([item for item, _ in rows[:size]], following)

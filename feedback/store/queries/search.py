@@ -1,29 +1,117 @@
-"""The word index of published petitions: every text twice, as written and folded, so that marks are optional."""
+"""The word index of published petitions: every text twice, as written and folded, and how many texts hold each word."""
 
-from sqlalchemy import Boolean, Integer, Subquery, case, column, text
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+
+from sqlalchemy import Boolean, Float, Integer, Subquery, column, delete, select, text
 from sqlalchemy.orm import Session
 
-from feedback.domain.text import fold, tidy, words
+from feedback.domain.asking import Asked, Segment, folded, syllables
+from feedback.domain.text import tidy
 from feedback.store import dialects
+from feedback.store.models import SearchWord
+
+ALL = ""
+"""The word that stands in every text: in its place is counted how many texts there are."""
 
 
 def index(session: Session, published_id: int, body: str) -> None:
     """Make the text findable under the number, in place of what was there."""
     remove(session, published_id)
-    values = {"id": published_id, "marked": " ".join(words(tidy(body).lower())), "folded": " ".join(words(fold(body)))}
-    session.execute(text(dialects.search_sql(session.get_bind()).insert), values)
+    _insert(session, published_id, body)
+    _count(session, dict.fromkeys(_held(session, published_id) or (), 1))
 
 
 def remove(session: Session, published_id: int) -> None:
     """Take the text out of the index."""
-    session.execute(text(dialects.search_sql(session.get_bind()).delete), {"id": published_id})
+    held = _held(session, published_id)
+    if held is None:
+        return
+    session.execute(text(_sql(session).delete), {"id": published_id})
+    _count(session, dict.fromkeys(held, -1))
+    session.execute(delete(SearchWord).where(SearchWord.documents <= 0))
 
 
-def matches(session: Session, wanted: list[str]) -> Subquery:
-    """(id, rank) of the texts that hold every word; rank 1 where the marks agree too, 0 where only the letters do."""
-    sql = dialects.search_sql(session.get_bind())
-    query = text(sql.matches).bindparams(
-        folded=sql.all_of([fold(word) for word in wanted]), marked=sql.all_of([tidy(word).lower() for word in wanted])
-    )
-    found = query.columns(column("id", Integer), column("agrees", Boolean)).subquery()
-    return found.select().with_only_columns(found.c.id, case((found.c.agrees, 1), else_=0).label("rank")).subquery()
+def rebuild(session: Session, bodies: Iterable[tuple[int, str]]) -> int:
+    """Build index and counts anew from (number, text); how many there were."""
+    session.execute(text(_sql(session).clear))
+    session.execute(delete(SearchWord))
+    counted: Counter[str] = Counter()
+    for published_id, body in bodies:
+        _insert(session, published_id, body)
+        counted.update(_held(session, published_id) or ())
+    _count(session, counted)
+    return counted[ALL]
+
+
+def count_texts(session: Session, words: Iterable[str]) -> dict[str, int]:
+    """In how many texts each word stands, of those that stand in any; ``ALL`` gives their number."""
+    query = select(SearchWord.word, SearchWord.documents).where(SearchWord.word.in_(sorted({*words, ALL})))
+    return {row.word: row.documents for row in session.execute(query)}
+
+
+def matches(session: Session, asked: Asked) -> Subquery:
+    """(id, distance, agrees) of the texts that hold all that is asked for."""
+    sql = _sql(session)
+    return _fitting(session, sql.all_of([_clause(sql, segment) for segment in asked.required]), asked)
+
+
+def near(session: Session, asked: Asked, rare: Iterable[str]) -> Subquery:
+    """(id, distance, agrees) of the texts that hold a rare word, two words of the query together, or what means the same."""
+    sql = _sql(session)
+    words = [word.folded for segment in asked.required for word in segment.words]
+    pairs = list(pairwise(words))
+    others = [other for segment in asked.required for other in segment.others]
+    singles = [(word,) for word in rare] or [(word,) for word in words]
+    return _fitting(session, sql.any_of([sql.phrase(phrase) for phrase in dict.fromkeys((*singles, *pairs, *others))]), asked)
+
+
+def _fitting(session: Session, wanted: str, asked: Asked) -> Subquery:
+    sql = _sql(session)
+    marked = sql.all_of([sql.phrase([word.written]) for segment in asked.required for word in segment.words])
+    query = text(sql.matches).bindparams(folded=wanted, marked=marked)
+    return query.columns(column("id", Integer), column("distance", Float), column("agrees", Boolean)).subquery()
+
+
+def _clause(sql: dialects.SearchSql, segment: Segment) -> str:
+    own = sql.phrase(segment.phrase) if segment.quoted else sql.all_of([sql.phrase([word]) for word in segment.phrase])
+    return sql.any_of([own, *(sql.phrase(other) for other in segment.others)])
+
+
+def _insert(session: Session, published_id: int, body: str) -> None:
+    written = syllables(tidy(body))
+    values = {"id": published_id, "marked": " ".join(written), "folded": " ".join(map(folded, written))}
+    session.execute(text(_sql(session).insert), values)
+
+
+def _held(session: Session, published_id: int) -> set[str] | None:
+    """The different words under the number as the database keeps them, so that what is counted in is counted out."""
+    held = session.scalar(text(_sql(session).held), {"id": published_id})
+    return None if held is None else {ALL, *held.split()}
+
+
+def _count(session: Session, steps: Mapping[str, int]) -> None:
+    """Add to the counts; always in one order, so that two who publish at once wait for each other but never in a circle."""
+    rows = [{"word": word, "step": step} for word, step in sorted(steps.items())]
+    if rows:
+        session.execute(
+            text(
+                "INSERT INTO search_word (word, documents) VALUES (:word, :step)"
+                " ON CONFLICT (word) DO UPDATE SET documents = search_word.documents + excluded.documents"
+            ),
+            rows,
+        )
+
+
+def _sql(session: Session) -> dialects.SearchSql:
+    return dialects.search_sql(session.get_bind())
+
+
+def list_plainly(session: Session, asked: Asked, limit: int) -> list[int]:
+    """What a plain index gives, to be compared with: the texts that hold any of the words, by the database's own measure."""
+    if not asked.segments:
+        return []
+    sql = _sql(session)
+    found = _fitting(session, sql.any_of([sql.phrase([word.folded]) for word in asked.words]), asked)
+    return list(session.scalars(select(found.c.id).order_by(found.c.distance, found.c.id.desc()).limit(limit)))

@@ -12,13 +12,16 @@ from feedback.services import intake
 from feedback.services.attachments import ACCEPT
 from feedback.web.access import anyone, give_pass
 from feedback.web.citizens import blueprint
+from feedback.web.citizens.suggestions import asked_to_look, suggested
+from feedback.web.citizens.uploads import files_of_form, keep_files_of_form, shown_files, token_to_use
+from feedback.web.context import settings
 from feedback.web.errors import say, shown_when_not_stored
-from feedback.web.files import files, inspected, takes_files
+from feedback.web.files import files
 from feedback.web.labels import KIND_HINTS
 from feedback.web.language import current_language
 from feedback.web.petition_form import PetitionForm, place_names
-from feedback.web.tokens import is_fresh, new_form_token, seal
-from feedback.web.transaction import session
+from feedback.web.tokens import new_form_token, seal
+from feedback.web.transaction import before_writing, session
 
 RECEIPT = "receipt"
 
@@ -39,25 +42,24 @@ def not_received() -> Any:
     return _page(form, 503)
 
 
-def _is_fresh() -> bool:
-    return is_fresh(request.form.get("form_token", ""))
-
-
 @blueprint.post("/submit")
 @anyone
-@takes_files("attachments", only_if=_is_fresh)
+@before_writing(keep_files_of_form)
 @shown_when_not_stored(not_received)
 def submit_send() -> Any:
     """Receive the petition, or show the form again with what is wrong and everything that was typed."""
     form = PetitionForm(request.form)
     token = form.form_token.data or ""
-    if not is_fresh(token):
+    if token_to_use() != token:
         form.form_errors.append(_("This form was open for too long. Please look through it and send it again."))
-        return _page(form, 422, new_token=True)
+        form.form_token.data = token_to_use()
+        return _page(form, 422)
+    if asked_to_look():
+        return _looked(form)
     try:
         receipt = intake.submit(
             session(),
-            form.draft(inspected()),
+            form.draft(files_of_form()),
             form_token=token,
             now=clock(),
             files=files(),
@@ -74,16 +76,27 @@ def submit_send() -> Any:
     return redirect(url_for("citizens.received"), 303)
 
 
+def _looked(form: PetitionForm) -> Any:
+    """The form as it was typed, with suggestions; of what is wrong only files that could not be taken are named."""
+    refused = files_of_form().refused
+    if refused:
+        form.accept(Invalid({"attachments": refused}))
+    return _page(form)
+
+
 def _page(form: PetitionForm, status: int = 200, *, new_token: bool = False) -> Any:
     if new_token:
         form.form_token.data = new_form_token()
-    chosen = [file.filename for file in request.files.getlist("attachments") if file.filename] if request.method == "POST" else []
     page = render_template(
         "citizens/submit.html",
         form=form.prepare(),
         place_names=place_names(),
         kind_hints=KIND_HINTS,
         accept=ACCEPT,
-        chosen_again=chosen,
+        empty=request.method == "GET",
+        map_tiles=settings().map_tiles,
+        map_attribution=settings().map_attribution,
+        **suggested(form),
+        **(shown_files(form.form_token.data) if request.method == "POST" else {}),
     )
     return page, status

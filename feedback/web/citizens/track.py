@@ -1,5 +1,7 @@
 """Following a petition: where it is, until when an answer is owed, and what the sender can do now."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -12,11 +14,11 @@ from feedback.domain.deadlines import Step
 from feedback.domain.petition import Purpose, parse_code
 from feedback.domain.states import OPEN, Action, allowed_actions
 from feedback.extensions import clock
-from feedback.services import answers, deadlines, following, objecting, ratings, throttle
+from feedback.services import answers, deadlines, following, objecting, ratings, recovery, throttle
 from feedback.services.attachments import ACCEPT
 from feedback.web import following as telling
 from feedback.web.access import anyone, give_pass, holds_pass, sender, this_sender
-from feedback.web.citizens import blueprint
+from feedback.web.citizens import blueprint, lost
 from feedback.web.citizens.track_forms import MessageForm, ObjectForm, RateForm, ReopenForm, SupplementForm, WithdrawForm
 from feedback.web.files import serve
 from feedback.web.forms import REQUIRED, PageForm
@@ -53,6 +55,9 @@ def track_open() -> Any:
     """Open the petition in this browser; an unknown code and a wrong secret are answered alike."""
     form = TrackForm(request.form)
     petition = following.find_with_secret(session(), form.code.data or "", form.secret.data or "")
+    renewed = None if petition else recovery.renew_spoken(session(), form.code.data or "", form.secret.data or "", now=clock())
+    if renewed is not None:
+        return lost.show(renewed)
     if petition is None:
         form.form_errors.append(
             _("No petition has this code with this secret. Look at both once more; they stand on the receipt.")
@@ -96,13 +101,16 @@ def page(petition: "Petition", status: int = 200, **forms: PageForm) -> Any:
         allowed.discard(Action.OBJECT)
     if not ratings.may_rate(session(), petition, now=clock()):
         allowed.discard(Action.RATE)
+    empty: dict[str, tuple[Action, Callable[[], PageForm]]] = {
+        "supplement": (Action.SUPPLEMENT, SupplementForm),
+        "message": (Action.MESSAGE, MessageForm),
+        "withdraw": (Action.WITHDRAW, WithdrawForm),
+        "rate": (Action.RATE, partial(RateForm.of, petition)),
+        "object": (Action.OBJECT, ObjectForm),
+        "reopen": (Action.REQUEST_REOPENING, ReopenForm),
+    }
     shown = {
-        "supplement": forms.get("supplement", SupplementForm()) if Action.SUPPLEMENT in allowed else None,
-        "message": forms.get("message", MessageForm()) if Action.MESSAGE in allowed else None,
-        "withdraw": forms.get("withdraw", WithdrawForm()) if Action.WITHDRAW in allowed else None,
-        "rate": forms.get("rate", RateForm.of(petition)) if Action.RATE in allowed else None,
-        "object": forms.get("object", ObjectForm()) if Action.OBJECT in allowed else None,
-        "reopen": forms.get("reopen", ReopenForm()) if Action.REQUEST_REOPENING in allowed else None,
+        name: (forms.get(name) or make()).set_apart(name) if action in allowed else None for name, (action, make) in empty.items()
     }
     sent = telling.sent_answers(petition)
     rendered = render_template(
@@ -119,7 +127,7 @@ def page(petition: "Petition", status: int = 200, **forms: PageForm) -> Any:
         rated=ratings.rating_of(petition),
         rating_ends=ratings.rating_ends(session(), petition),
         situation=situation(petition),
-        ways=ways(petition, [name for name, form in shown.items() if form]),
+        ways=ways([name for name, form in shown.items() if form]),
         messages=telling.conversation(petition, for_staff=False),
         asked=telling.latest_text(petition, Action.REQUEST_SUPPLEMENT),
         objection_ends=objecting.objection_ends(session(), petition) if shown["object"] else None,

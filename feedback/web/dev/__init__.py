@@ -67,3 +67,6 @@ def _with_links(text: str) -> Markup:
         pieces += [escape(text[end : found.start()]), Markup('<a href="{0}">{0}</a>').format(found[0])]
         end = found.end()
     return Markup("").join([*pieces, escape(text[end:])])
+
+
+from feedback.web.dev import components as components  # noqa: E402 - the page needs the blueprint

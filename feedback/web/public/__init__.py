@@ -4,4 +4,15 @@ from flask import Blueprint
 
 blueprint = Blueprint("public", __name__)
 
-from feedback.web.public import help, home, petitions, probes  # noqa: E402, F401, A004 - views need the blueprint
+from feedback.web.public import (  # noqa: E402 - views need the blueprint
+    data,  # noqa: F401
+    feeds,  # noqa: F401
+    follow,  # noqa: F401
+    help,  # noqa: F401, A004
+    home,  # noqa: F401
+    petition,  # noqa: F401
+    petitions,  # noqa: F401
+    probes,  # noqa: F401
+    sitemap,  # noqa: F401
+    statistics,  # noqa: F401
+)

@@ -4,6 +4,11 @@ from typing import Any
 
 from flask import render_template
 
+from feedback.domain.calendar import local_date
+from feedback.extensions import clock
+from feedback.services.contact_points import by_topic
+from feedback.services.general_limits import general_limits
+from feedback.store.queries.limits import get_policy
 from feedback.store.queries.offices import get_authority
 from feedback.web.access import anyone
 from feedback.web.language import current_language
@@ -16,21 +21,25 @@ from feedback.web.transaction import session
 @anyone
 def help_page() -> Any:
     """How to write a petition that gets answered, what happens to it, and what belongs elsewhere."""
-    return _explain("help")
+    policies = _policies("suspend_clock", "extension_days", "extensions", "rating_days", "messages_per_day")
+    days = general_limits(session(), local_date(clock()))
+    return _explain("help", days=days, policies=policies, contacts=by_topic(session()))
 
 
 @blueprint.get("/contact")
 @anyone
 def contact() -> Any:
     """Every published way to reach the authority."""
-    return _explain("contact", authority=get_authority(session()), offices=handling_offices())
+    facts = {"authority": get_authority(session()), "offices": handling_offices(), "contacts": by_topic(session())}
+    return _explain("contact", **facts)
 
 
 @blueprint.get("/privacy")
 @anyone
 def privacy() -> Any:
     """What happens to personal data."""
-    return _explain("privacy")
+    names = ("acknowledge", "copy", "correct", "stop", "erase", "extension")
+    return _explain("privacy", policies=_policies(*(f"data_{name}_days" for name in names)))
 
 
 @blueprint.get("/accessibility")
@@ -38,6 +47,11 @@ def privacy() -> Any:
 def accessibility() -> Any:
     """What works for whom, and what does not yet."""
     return _explain("accessibility")
+
+
+def _policies(*keys: str) -> dict[str, str]:
+    """Numbers stand in the prose as they are in force, never written into it."""
+    return {key: get_policy(session(), key) for key in keys}
 
 
 def _explain(page: str, **facts: Any) -> Any:

@@ -1,60 +1,80 @@
-"""Reading what was published."""
+"""Looking for what was published."""
 
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from flask import abort, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms import DateField, SearchField, SelectField
 
-from feedback.domain.calendar import local_date
-from feedback.domain.deadlines import Standing, Step, standing
+from feedback.domain.asking import Asked
+from feedback.domain.excerpts import around
 from feedback.domain.petition import parse_code
-from feedback.domain.publication import MASK
-from feedback.domain.states import Publication
-from feedback.domain.text import sort_key
-from feedback.extensions import clock
-from feedback.services import deadlines
-from feedback.services.publishing import awaits_correction
+from feedback.domain.text import sort_key, tidy_line
+from feedback.services import searching
 from feedback.store.queries import catalogue, published
 from feedback.web.access import anyone
-from feedback.web.filters import excerpt, office_name, short_day
+from feedback.web.filters import office_name, short_day
 from feedback.web.forms import PageForm, offer
 from feedback.web.language import current_language
+from feedback.web.marking import marked
 from feedback.web.offices import handling_offices
 from feedback.web.public import blueprint
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:
-    from feedback.store.models import PublishedPetition
+    from feedback.services.searching import Result
+    from feedback.store.models import Commune, PublishedPetition
+    from feedback.store.queries.published import Facts
 
-_LONGEST_WORDS = 200
-_COUNTED = 1000
-"""More answers than these are not counted out."""
+_FILTERS = ("sector", "office", "commune", "from", "to")
+FEED_FILTERS = ("sector", "office", "commune")
 
 
 class FilterForm(PageForm):
     """What a reader looks for. Every field is optional; what makes no sense is left out and said."""
 
-    q = SearchField(_l("Words"), description=_l("With or without marks, for example duong or đường."))
+    q = SearchField(
+        _l("Words"),
+        filters=[tidy_line],
+        description=_l("With or without marks, for example duong or đường. A phrase in quotes stays together."),
+    )
     sector = SelectField(_l("Sector"), validate_choice=False)
     office = SelectField(_l("Office"), validate_choice=False)
     commune = SelectField(_l("Commune"), validate_choice=False)
     since = DateField(_l("Published from"), name="from")
     until = DateField(_l("Published until"), name="to")
 
-    def prepare(self) -> "FilterForm":
-        """Offer what there is to choose."""
-        language, everything = current_language(), ("", _("All"))
-        sectors = catalogue.list_sectors(session())
-        named = ((s.code, ("– " if s.parent_id else "") + s.name_in(language)) for s in sectors)
-        self.sector.choices = offer([everything, *named])
-        self.office.choices = offer([everything, *((office.code, name) for name, office in handling_offices())])
-        communes = sorted(catalogue.list_communes(session()), key=lambda commune: sort_key(commune.short_name))
-        self.commune.choices = offer([everything, *((commune.code, commune.name) for commune in communes)])
-        return self
+    def prepare(self) -> "Sequence[Commune]":
+        """Offer what there is to choose; all communes, for the search."""
+        self._sectors = list(catalogue.list_sectors(session()))
+        self._offices = handling_offices()
+        self._communes = sorted(catalogue.list_communes(session()), key=lambda commune: sort_key(commune.short_name))
+        self.count(())
+        return self._communes
+
+    def count(self, facts: "Sequence[Facts]") -> None:
+        """Offer it with how many answers of the result each choice holds; a sector also those of the sectors below it."""
+        language = current_language()
+        direct = Counter(fact.sector_id for fact in facts)
+        sectors = Counter(direct)
+        for sector in self._sectors:
+            if sector.parent_id:
+                sectors[sector.parent_id] += direct[sector.id]
+        offices, communes = Counter(fact.office_id for fact in facts), Counter(fact.commune_id for fact in facts)
+        everything = [("", _("All"))]
+        self.sector.choices = offer(
+            everything
+            + [(s.code, ("– " if s.parent_id else "") + _counted(s.name_in(language), sectors[s.id])) for s in self._sectors]
+        )
+        self.office.choices = offer(
+            everything + [(office.code, _counted(name, offices[office.id])) for name, office in self._offices]
+        )
+        self.commune.choices = offer(everything + [(c.code, _counted(c.name, communes[c.id])) for c in self._communes])
 
     def judge_days(self) -> None:
         """Say which days make no sense; the filters leave them out."""
@@ -69,13 +89,17 @@ class FilterForm(PageForm):
     def filters(self) -> published.Filters:
         """What the query takes."""
         return published.Filters(
-            words=(self.q.data or "")[:_LONGEST_WORDS],
+            words=self.q.data or "",
             sector=self.sector.data or "",
             office=self.office.data or "",
             commune=self.commune.data or "",
             since=_sensible(self.since.data),
             until=_sensible(self.until.data),
         )
+
+
+def _counted(name: str, number: int) -> str:
+    return f"{name} ({number})" if number else name
 
 
 def _sensible(day: date | None) -> date | None:
@@ -86,37 +110,93 @@ def _sensible(day: date | None) -> date | None:
 @blueprint.get("/petitions")
 @anyone
 def petitions() -> Any:
-    """Published answers, newest first, by cursor; a whole code leads to its petition."""
-    form = FilterForm(request.args).prepare()
+    """Published answers by cursor: with words the best first, else the newest; a whole code leads to its petition."""
+    form = FilterForm(request.args)
+    communes = form.prepare()
     form.judge_days()
-    page = published.list_published(session(), form.filters, request.args.get("cursor", ""))
-    code = parse_code(form.q.data or "")
+    result = searching.find(session(), form.filters, cursor=request.args.get("cursor", ""), communes=communes)
+    form.count(result.facts)
     return render_template(
         "public/petitions.html",
         form=form,
-        items=[listed(item) for item in page.items],
-        next_url=_other(cursor=page.next) if page.next else None,
+        items=[listed(item, result.asked) for item in result.items],
+        next_url=_other(cursor=result.next) if result.next else None,
         first_url=_other(cursor=None) if request.args.get("cursor") else None,
-        found=_found(form.filters),
+        found=_found(result),
+        remarks=_remarks(result),
+        more=result.more,
+        searched=bool(form.filters.words.strip()),
         filtered=_is_filtered(),
-        code=code,
+        ways_out=_ways_out(form),
+        feed_url=feed_url(),
+        code=parse_code(form.q.data or ""),
     )
 
 
+def feed_url() -> str:
+    """The feed of what the page's filters leave."""
+    kept: dict[str, Any] = {name: request.args[name] for name in FEED_FILTERS if request.args.get(name)}
+    return url_for("public.feed", **kept)
+
+
 def _is_filtered() -> bool:
-    return any(request.args.get(name) for name in ("q", "sector", "office", "commune", "from", "to"))
+    return any(request.args.get(name) for name in ("q", *_FILTERS))
 
 
-def _found(filters: published.Filters) -> str:
+def _found(result: "Result") -> str:
     """How many answers there are to read."""
-    count = published.count_published(session(), filters, _COUNTED)
+    count = len(result.facts)
     if count == 0:
         return _("Result")
-    if count > _COUNTED:
+    if result.more:
         return _("More than 1,000 answers found") if _is_filtered() else _("More than 1,000 answers, newest first")
     if _is_filtered():
         return ngettext("%(num)s answer found", "%(num)s answers found", count)
     return ngettext("%(num)s answer, newest first", "%(num)s answers, newest first", count)
+
+
+def _remarks(result: "Result") -> list[str]:
+    """What else was looked for, and what names of places are now."""
+    said = []
+    if result.guesses:
+        said.append(_("Also looked for: %(words)s", words=", ".join(result.guesses)))
+    for moved in result.moved:
+        # In a sentence the kind of a commune is written small: phường Hạ Long.
+        communes = ", ".join(name[0].lower() + name[1:] for name in moved.communes)
+        if communes:
+            said.append(_("%(name)s is now part of %(communes)s", name=moved.name, communes=communes))
+        else:
+            said.append(_("%(name)s is now divided into several communes", name=moved.name))
+    if result.whole == 0:
+        said.append(_("No answer holds all the words. These come nearest."))
+    elif result.whole is not None:
+        said.append(
+            ngettext(
+                "%(num)s answer holds all the words; the others come near.",
+                "%(num)s answers hold all the words; the others come near.",
+                result.whole,
+            )
+        )
+    return said
+
+
+def _ways_out(form: FilterForm) -> list[tuple[str, str]]:
+    """Where nothing was found: the same question with one filter less."""
+    sentences = {
+        "sector": _("Look in every sector"),
+        "office": _("Look at every office"),
+        "commune": _("Look in every commune"),
+        "from": _("Look at all days"),
+        "to": _("Look at all days"),
+    }
+    ways = {sentences[name]: _other(cursor=None, **{name: None}) for name in _FILTERS if request.args.get(name)}
+    if request.args.get("from") and request.args.get("to"):
+        ways[_("Look at all days")] = _other(cursor=None, **{"from": None, "to": None})
+    words = (form.q.data or "").split()
+    if 1 < len(words) <= 12:  # noqa: PLR2004
+        longest = max(words, key=len)
+        ways[_("Look for “%(word)s” alone", word=longest)] = _other(cursor=None, q=longest)
+    return list(ways.items())
 
 
 def _other(**changed: str | None) -> str:
@@ -124,49 +204,20 @@ def _other(**changed: str | None) -> str:
     return url_for("public.petitions", **{**kept, **changed})
 
 
-def listed(item: "PublishedPetition") -> dict[str, Any]:
-    """A published petition as a line of a list."""
-    petition = item.petition
-    place = petition.commune.name if petition.commune else None
+def listed(item: "PublishedPetition", asked: Asked | None = None) -> dict[str, Any]:
+    """A published petition as a line of a list, the words that were asked for marked."""
+    petition, wanted = item.petition, asked or Asked()
+    mark: Callable[[str], Any] = lambda text: marked(text, wanted)  # noqa: E731
+    meta = (
+        petition.sector.name_in(current_language()),
+        office_name(petition.office),
+        petition.commune.name if petition.commune else None,
+        _("Published on %(day)s", day=short_day(item.published_at)),
+    )
     return {
         "url": url_for("public.petition", code=petition.code),
-        "title": item.title,
-        "excerpt": excerpt(MASK.sub("…", item.answer)),
-        "meta": [
-            text
-            for text in (
-                petition.sector.name_in(current_language()),
-                office_name(petition.office),
-                place,
-                _("Published on %(day)s", day=short_day(item.published_at)),
-            )
-            if text
-        ],
+        "title": mark(item.title),
+        "excerpt": mark(around((item.answer, item.content), wanted)),
+        "meta": [text for text in meta if text],
         "tag": None,
     }
-
-
-@blueprint.get("/petitions/<code>")
-@anyone
-def petition(code: str) -> Any:
-    """One petition with its answer: 404 unless published, 410 with the reason when it was taken down (DESIGN 9.6)."""
-    item = published.find_published(session(), code)
-    if item is None or item.petition.publication not in {Publication.PUBLISHED, Publication.TAKEN_DOWN}:
-        abort(404)
-    if item.petition.publication == Publication.TAKEN_DOWN:
-        return render_template("public/taken_down.html", item=item), 410
-    answer = deadlines.current(item.petition, Step.ANSWER)
-    kept = standing(answer.due, local_date(answer.met_at), local_date(clock())) if answer and answer.met_at else None
-    words = {
-        Standing.EARLY: ("met", _("Answered early")),
-        Standing.ON_TIME: ("met", _("Answered on time")),
-        Standing.LATE: ("late", _("Answered late")),
-    }
-    return render_template(
-        "public/petition.html",
-        item=item,
-        petition=item.petition,
-        due=answer.due if answer else None,
-        kept=words.get(kept) if kept else None,
-        corrected=awaits_correction(item.petition),
-    )

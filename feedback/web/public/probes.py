@@ -16,18 +16,3 @@ def healthz() -> Any:
     """200 when the service can read its database."""
     get_authority(session())
     return Response("ok\n", mimetype="text/plain")
-
-
-@blueprint.get("/robots.txt")
-@anyone
-def robots() -> Any:
-    """Search engines may read what is public."""
-    lines = [
-        "User-agent: *",
-        "Disallow: /staff/",
-        "Disallow: /track",
-        "Disallow: /t/",
-        "Disallow: /submit/received",
-        "",
-    ]
-    return Response("\n".join(lines), mimetype="text/plain")

@@ -62,6 +62,7 @@ from feedback.web.staff import (  # noqa: E402 - views need the blueprint
     answering,  # noqa: F401
     bulk,  # noqa: F401
     calendar_feed,  # noqa: F401
+    data_requests,  # noqa: F401
     deputies,  # noqa: F401
     documents,  # noqa: F401
     entering,  # noqa: F401

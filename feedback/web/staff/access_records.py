@@ -16,6 +16,7 @@ from feedback.domain.text import whole_number
 from feedback.store.queries import access_records as found
 from feedback.web.access import allows
 from feedback.web.forms import PageForm, offer
+from feedback.web.labels import LOOKS
 from feedback.web.staff import blueprint
 from feedback.web.transaction import session
 
@@ -27,17 +28,6 @@ if TYPE_CHECKING:
 _MOST = 500
 _TOGETHER = timedelta(minutes=5)
 _UNPROCESSABLE = 422
-PURPOSES = {
-    "petition": _l("Opened the petition"),
-    "letter": _l("Opened a letter to deliver"),
-    "report": _l("Downloaded the report with names"),
-    "publication": _l("Prepared the publication"),
-    "print": _l("Printed the petition"),
-    "document": _l("Opened an official document"),
-    "duplicates": _l("Looked for earlier petitions of a caller"),
-    "search": _l("Searched by a telephone number or an e-mail address"),
-    "scan": _l("Opened the scan of a letter"),
-}
 
 
 class FilterForm(PageForm):
@@ -117,6 +107,6 @@ def _folded(records: "Sequence[AccessRecord]") -> list[Look]:
         if line is not None and line.record.at - record.at <= _TOGETHER:
             line.count += 1
             continue
-        latest[key] = Look(record, record.petition, str(PURPOSES.get(record.purpose, record.purpose)))
+        latest[key] = Look(record, record.petition, str(LOOKS.get(record.purpose, record.purpose)))
         lines.append(latest[key])
     return lines

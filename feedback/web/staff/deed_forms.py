@@ -11,9 +11,9 @@ from feedback.domain.deadlines import Step
 from feedback.domain.states import State
 from feedback.domain.text import whole_number
 from feedback.extensions import clock
-from feedback.services import deadlines
+from feedback.services import deadlines, publishing
 from feedback.services.notes import NOTE_LENGTH
-from feedback.web.forms import REQUIRED, PageForm, offer
+from feedback.web.forms import REQUIRED, CheckboxesField, PageForm, offer
 from feedback.web.staff import choices
 
 if TYPE_CHECKING:
@@ -42,8 +42,7 @@ class DeedForm(PageForm):
         """Fill the lists, carry the present version, and give the fields names that are unique on the page."""
         self.fill(petition)
         self.version.data, self.seen.data = str(petition.version), str(len(petition.events))
-        for field in self:
-            field.id = field.label.field_id = f"{slug}-{field.name}"
+        self.set_apart(slug)
 
     def fill(self, petition: "Petition") -> None:
         """Fill the lists."""
@@ -234,7 +233,21 @@ class PublishForm(DeedForm):
     title = TextAreaField(_l("Public title"), REQUIRED)
     content = TextAreaField(_l("Public content"), REQUIRED)
     answer = TextAreaField(_l("Public answer"), REQUIRED)
+    photos = CheckboxesField(
+        _l("Pictures that everyone may see"),
+        choices=[],
+        validate_choice=False,
+        description=_l("Look at each in full size: no face, no number plate, no house number, no document."),
+    )
     looked_at = BooleanField(_l("I have looked at what is still found; it may be public"))
+
+    def fill(self, petition: "Petition") -> None:
+        """The pictures that prove the answer; no choice where there are none."""
+        photos = publishing.proof_photos(petition)
+        if not photos:
+            del self.photos
+            return
+        self.photos.choices = offer((p.reference, _("Picture %(number)s", number=n)) for n, p in enumerate(photos, 1))
 
 
 def waits_too_long(petition: "Petition") -> bool:

@@ -94,7 +94,7 @@ def _is_late(petition: "Petition") -> bool:
 def publish(session: "Session", petition: "Petition", *, looked_at: bool, **how: Any) -> None:
     """Publish the texts of the form."""
     texts = {part: how.pop(part) for part in publishing.PARTS}
-    publishing.publish(session, petition, texts=texts, looked_at=looked_at, **how)
+    publishing.publish(session, petition, texts=texts, photos=how.pop("photos", None) or (), looked_at=looked_at, **how)
 
 
 A, P = Action, Permission

@@ -12,7 +12,7 @@ from feedback.domain.permissions import Permission, permits
 from feedback.domain.petition import Purpose
 from feedback.domain.states import Publication, State, allowed_actions
 from feedback.extensions import clock
-from feedback.services import answers, deadlines, identity, ratings, similar
+from feedback.services import answers, data_rights, deadlines, erasing, identity, ratings, similar
 from feedback.services.handling import latest_draft
 from feedback.store.queries import outbox
 from feedback.store.queries import petitions as query
@@ -25,6 +25,7 @@ from feedback.web.staff.deeds import DEEDS, Deed
 from feedback.web.staff.document_forms import documents_part
 from feedback.web.staff.event_words import with_detail
 from feedback.web.staff.letter_words import letter_lines
+from feedback.web.staff.suggested import suggested
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:
@@ -65,10 +66,22 @@ def dossier(petition: "Petition") -> dict[str, Any]:
         "proofs": {answer.id: preview.previews(petition.code, answers.proofs_of(answer)) for answer in petition.answers},
         "previews": previews_of(petition),
         "presence": presence.seen(petition),
+        "suggested": suggested(petition),
         "similar": similar.similar_petitions(session(), petition, by=actor(), now=clock()),
         **_relations(petition),
         "documents": documents_part(petition),
+        **_about_data(petition),
         "is_public": petition.publication == Publication.PUBLISHED,
+    }
+
+
+def _about_data(petition: "Petition") -> dict[str, Any]:
+    """What the sender asked about personal data: what holds from then on, and what this person may look at and decide."""
+    may_see = permits(Permission.SEE_DATA_REQUESTS, actor(), petition)
+    return {
+        "data_standing": data_rights.standing_of(petition),
+        "data_open": [row for row in petition.data_requests if may_see and row.decided_at is None],
+        "data_look_through": erasing.must_be_looked_through(petition),
     }
 
 

@@ -42,7 +42,8 @@ def head_of(message: "OutboxMessage", sender: "Petitioner") -> SheetHead:
         return SheetHead(
             authority=authority.name_on(today, message.language),
             place_and_day=f"{named[1] if named else _TO_BE_FILLED}, {day}",
-            recipient=sender.full_name,
-            address=sender.address,
+            recipient=sender.full_name or _("The sender of %(code)s", code=message.petition.code),
+            # Of who asked to be forgotten only the way of the last letter is known still.
+            address=message.recipient if sender.is_erased else sender.address,
             signature=_("(Signature, full name, seal)"),
         )

@@ -10,9 +10,11 @@ from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 from feedback.domain.actors import Staff
+from feedback.domain.letters import ReaderLetter
 from feedback.domain.permissions import Permission, permits
 from feedback.services.notifications.letters import Letter, Way
 from feedback.web.filters import moment
+from feedback.web.labels import WAYS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +42,10 @@ _NAMES: dict[str, LazyString] = {
     Letter.EXTENDED: _l("Notice of more time"),
     Letter.CORRECTED: _l("The corrected answer"),
     Letter.DUE_DATE_MOVED: _l("Notice that the due date moved"),
+    Letter.MESSAGE: _l("Message to the sender"),
+    Letter.DATA_REQUESTED: _l("Notice that a request about data was received"),
+    Letter.DATA_DECIDED: _l("Decision on a request about data"),
+    ReaderLetter.NEW_SECRET: _l("Call about a lost secret"),
 }
 _TROUBLES: dict[str, LazyString] = {
     "RecipientRefused": _l("The mail server refuses the address or the letter"),
@@ -47,11 +53,6 @@ _TROUBLES: dict[str, LazyString] = {
     "ServerUnavailable": _l("The mail server could not be reached, or does not let the service sign in"),
 }
 """By the kinds of ``gateways.mail``, with which ``last_error`` begins."""
-WAYS: dict[str, LazyString] = {
-    Way.EMAIL: _l("By e-mail"),
-    Way.PHONE: _l("By telephone"),
-    Way.POST: _l("By post"),
-}
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,6 @@ class LetterLine:
 
 def letter_lines(petition: "Petition", messages: "Sequence[OutboxMessage]", staff: Staff) -> list[LetterLine]:
     """The letters of a petition in the order in which they were owed; their place in it is their number."""
-    may_open = may_deliver(staff, petition)
     return [
         LetterLine(
             name=name_of(message),
@@ -78,7 +78,9 @@ def letter_lines(petition: "Petition", messages: "Sequence[OutboxMessage]", staf
             tone={"dead": "overdue", "task": "soon", "sent": "met", "delivered": "met"}.get(message.status, "ok"),
             owed=moment(message.created_at),
             error=trouble(message) if message.status in {"queued", "dead"} else "",
-            url=url_for("staff.letter", code=petition.code, number=number) if may_open and by_hand(message) else None,
+            url=url_for("staff.letter", code=petition.code, number=number)
+            if by_hand(message) and may_deliver(staff, petition, message.letter)
+            else None,
         )
         for number, message in enumerate(messages, start=1)
     ]
@@ -131,6 +133,11 @@ def by_mail(message: "OutboxMessage") -> bool:
     return message.channel == Way.EMAIL
 
 
-def may_deliver(staff: Staff, petition: "Petition") -> bool:
-    """Whether this person may bring the sender a letter: that shows who it is."""
+def may_deliver(staff: Staff, petition: "Petition", letter: str) -> bool:
+    """Whether this person may bring the sender a letter: that shows who it is.
+
+    What opens the petition in the sender's place is told by a coordinator, never by the office that is judged there.
+    """
+    if letter == ReaderLetter.NEW_SECRET and not permits(Permission.RESEND_LETTER, staff, petition):
+        return False
     return permits(Permission.DELIVER_LETTER, staff, petition) and permits(Permission.SEE_IDENTITY, staff, petition)

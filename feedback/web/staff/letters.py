@@ -16,10 +16,11 @@ from feedback.services.notifications import outbox as delivery
 from feedback.store.queries import letters as query
 from feedback.store.queries import outbox
 from feedback.web.access import actor, allows, staff
+from feedback.web.labels import WAYS
 from feedback.web.letters import printable
 from feedback.web.staff import blueprint
 from feedback.web.staff.letter_sheet import head_of
-from feedback.web.staff.letter_words import WAYS, by_hand, by_mail, may_deliver, name_of, status, trouble
+from feedback.web.staff.letter_words import by_hand, by_mail, may_deliver, name_of, status, trouble
 from feedback.web.transaction import records_a_look, session
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Line:
 def list_letters() -> Any:
     """What is to be delivered, the longest waiting first; for coordinators also what could not be sent."""
     found = query.list_tasks_for(session(), actor(), _MOST + 1)
-    can_deliver = [row for row in found[:_MOST] if may_deliver(actor(), row[0].petition)]
+    can_deliver = [row for row in found[:_MOST] if may_deliver(actor(), row[0].petition, row[0].letter)]
     lost, lost_count = _lost()
     return render_template(
         "staff/letters.html",
@@ -73,6 +74,8 @@ def _lost() -> tuple[query.Numbered, int]:
 def letter(petition: "Petition", number: int) -> Any:
     """The letter to print or to read out, with where to bring it; this shows who the sender is, so it is written down."""
     message = _find(petition, number, by_hand)
+    if not may_deliver(actor(), petition, message.letter):
+        abort(403)
     sender = identity.reveal(session(), petition, by=actor(), now=clock(), purpose="letter")
     if sender is None:
         abort(403)
@@ -96,7 +99,7 @@ def letter_done(petition: "Petition", number: int) -> Any:
     if request.method == "GET":
         return redirect(url_for("staff.letter", code=petition.code, number=number), 303)
     message = _find(petition, number, by_hand)
-    if not may_deliver(actor(), petition):
+    if not may_deliver(actor(), petition, message.letter):
         abort(403)
     delivery.mark_delivered(session(), message, by=actor(), now=clock())
     flash(_("It is noted that the sender was told."), "success")

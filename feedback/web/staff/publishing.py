@@ -63,6 +63,7 @@ def _page(petition: "Petition", form: PublishForm, refusal: Refusal | None = Non
         parts=[(part, getattr(form, part), marked(found[part]), _kinds(found[part])) for part in publishing.PARTS],
         remaining={part: words for part, words in publishing.remaining(petition, texts).items() if words},
         masks=[(labels.SENSITIVE[kind], mask) for kind, mask in MASKS.items()],
+        photos=publishing.proof_photos(petition),
         was_published=petition.publication == Publication.PUBLISHED,
         refusal=None if refusal is None or isinstance(refusal, Invalid) else say(refusal),
         meanwhile=dossier.history(petition, known) if isinstance(refusal, Changed) else [],
@@ -87,15 +88,16 @@ def _kinds(suggestion: "Suggestion") -> list[tuple[str, str]]:
     return [(str(labels.SENSITIVE[f.kind]), suggestion.original[f.start : f.end]) for f in suggestion.findings]
 
 
-def _first_version(petition: "Petition") -> dict[str, str]:
-    """What was published before, else the suggestion; a new answer is suggested anew."""
+def _first_version(petition: "Petition") -> dict[str, Any]:
+    """What was published before, else the suggestion; a new answer is suggested anew, and shows no picture unasked."""
     suggested = {part: found.masked for part, found in publishing.suggest(petition).items()}
     public = petition.published
     if public is None:
         return suggested
     told = [event.action for event in petition.events if event.action in {Action.PUBLISH, Action.APPROVE, Action.CORRECT_ANSWER}]
     answer = public.answer if told[-1:] == [Action.PUBLISH] else suggested["answer"]
-    return {"title": public.title, "content": public.content, "answer": answer}
+    shown = [photo.reference for photo in publishing.public_photos(petition)]
+    return {"title": public.title, "content": public.content, "answer": answer, "photos": shown}
 
 
 def _petition(code: str) -> str:

@@ -193,5 +193,5 @@ def senders(cases: "Sequence[Case]") -> Mapping[int, Sender]:
     for petition in list_with_senders(session(), [case.id for case in cases]):
         sender = identity.reveal(session(), petition, by=actor(), now=clock(), purpose="report")
         if sender is not None:
-            found[petition.id] = Sender(sender.full_name, sender.address)
+            found[petition.id] = Sender(sender.full_name or gettext("Erased on request"), sender.address)
     return found

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from feedback.domain.actors import Role
 from feedback.domain.calendar import local_date
 from feedback.extensions import clock
-from feedback.store.queries import deputies, filtered, offices, worklists
+from feedback.store.queries import data_requests, deputies, filtered, offices, worklists
 from feedback.store.queries.filtered import NOBODY, OPEN_STATES, Filter
 from feedback.web.access import actor, staff
 from feedback.web.filters import office_name
@@ -121,4 +121,8 @@ def _sum(lines: list[LoadLine]) -> LoadLine:
 def _requests() -> list[tuple[str, Figure]]:
     """What waits for a decision."""
     counted = worklists.count_requests(session())
-    return [(str(ASKS[kind]), Figure(count, list_url(asks=kind))) for kind, count in counted.items() if count]
+    waiting = [(str(ASKS[kind]), Figure(count, list_url(asks=kind))) for kind, count in counted.items() if count]
+    about_data = data_requests.count_open(session())
+    if about_data:
+        waiting.append((_("Requests about personal data"), Figure(about_data, url_for("staff.data_requests"))))
+    return waiting

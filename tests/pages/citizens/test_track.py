@@ -32,9 +32,9 @@ def test_a_secret_written_carelessly_still_opens(client, make_petition):
     client.follow()
 
 
-def test_a_lost_secret_leads_to_the_contact_page(client):
+def test_a_lost_secret_leads_to_the_way_to_a_new_one(client):
     page = client.get("/track")
-    assert page.links()["trang Liên hệ"] == "/contact"
+    assert page.links()["Mất mã tra cứu? Lấy mã mới"] == "/track/lost"
 
 
 def test_a_wrong_secret_and_an_unknown_code_look_the_same(client, make_petition):
@@ -140,9 +140,9 @@ def test_the_answer_is_read_rated_and_rated_anew(client, make_petition, work):
     client.fill_and_send("form[action$=rate]", satisfied="no", reasons=["slow"], comment="Chậm.")
     page = client.follow()
     assert page.one("input[name=satisfied][checked]")["value"] == "no"
-    assert "Đã đánh giá ngày thứ Sáu, 20/11/2026: không hài lòng." in page.text
+    assert "Đã đánh giá câu trả lời ngày thứ Sáu, 20/11/2026: không hài lòng. Có thể sửa đến hết thứ Sáu, 04/12/2026." in page.text
     client.fill_and_send("form[action$=rate]", satisfied="yes")
-    assert ": hài lòng. Có thể đổi lại." in client.follow().text
+    assert ": hài lòng. Có thể sửa đến hết thứ Sáu, 04/12/2026." in client.follow().text
     with work() as session:
         assert [rating.satisfied for rating in session.scalars(select(Rating))] == [True]
 
@@ -186,7 +186,7 @@ def test_due_dates_are_headed_and_told_apart(client, make_petition):
     page = opened(client, make_petition("answered"))
     assert [heading.text for heading in page.select("h3.due-card__title")] == ["Hạn trả lời", "Hạn công khai"]
     assert page.select(".due-card__left")[0].text.strip() == "Đã trả lời trước hạn ngày 20/11/2026"
-    counted = [summary.text.strip() for summary in page.select(".details > summary")]
+    counted = [summary.text.strip() for summary in page.select(".details > summary") if "hạn" in summary.text]
     assert counted == ["Cách tính hạn này: Hạn trả lời", "Cách tính hạn này: Hạn công khai"]
     assert page.one(".stops")["aria-label"]
     assert page.one(".stops [aria-current=step]").text.split()[0] == "Công"

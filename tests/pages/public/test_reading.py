@@ -106,7 +106,7 @@ def test_the_list_says_how_many_there_are(client, make_petition, monkeypatch):
     )
     assert heading("/petitions?q=zzz") == heading("/petitions?q=!!!") == "Kết quả"
     assert heading("/petitions?lang=en&q=1") == "1 answer found"
-    monkeypatch.setattr("feedback.web.public.petitions._COUNTED", 2)
+    monkeypatch.setattr("feedback.services.searching.COUNTED", 2)
     assert heading("/petitions?q=viec") == "Tìm thấy hơn 1.000 câu trả lời"
     assert heading("/petitions") == "Hơn 1.000 câu trả lời, mới nhất trước"
 

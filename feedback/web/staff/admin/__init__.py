@@ -6,6 +6,7 @@ from feedback.web.staff.admin import (
     calendar,  # noqa: F401
     calendar_import,  # noqa: F401
     communes,  # noqa: F401
+    contact_points,  # noqa: F401
     deputies,  # noqa: F401
     limits,  # noqa: F401
     offices,  # noqa: F401

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 GROUPS: tuple[tuple["LazyString", tuple[str, ...]], ...] = (
     (_l("Who does what"), ("offices", "sectors", "competence", "communes", "routing", "accounts", "deputies")),
     (_l("Time and rules"), ("calendar", "limits", "policies")),
-    (_l("Wording"), ("reasons", "templates", "causes", "captions")),
+    (_l("Wording"), ("contact-points", "reasons", "templates", "causes", "captions")),
 )
 """The parts of the first page with their nouns, in their order."""
 YES_NO = (("yes", _l("Yes")), ("no", _l("No")))

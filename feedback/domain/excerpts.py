@@ -1,0 +1,50 @@
+"""The stretch of a text that shows why it was found."""
+
+import re
+from collections.abc import Iterable
+
+from feedback.domain.asking import Asked, folded
+from feedback.domain.publication import MASK
+
+LENGTH = 200
+_WORD = re.compile(r"[^\W_]+")
+_BEFORE = 40
+"""Characters that stand before the first word that was found."""
+
+
+def around(texts: Iterable[str], asked: Asked, length: int = LENGTH) -> str:
+    """The stretch that holds most different words of the query, from the first text that has it; else the first's beginning.
+
+    Masks are short dots in it, so that none is broken.
+    """
+    flat = [" ".join(MASK.sub("…", text).split()) for text in texts]
+    wanted = {word for s in asked.required for phrase in (s.phrase, *s.others) for word in phrase}
+    best, most, start = flat[0] if flat else "", 0, 0
+    for text in flat:
+        held, place = _densest(text, wanted, length)
+        if held > most:
+            best, most, start = text, held, place
+    return _cut(best, max(0, start - _BEFORE), length)
+
+
+def _densest(text: str, wanted: set[str], length: int) -> tuple[int, int]:
+    """How many different words stand in the best stretch, and where it begins."""
+    hits = [(found.start(), bare) for found in _WORD.finditer(text) if (bare := folded(found[0].lower())) in wanted]
+    best, start, first = 0, 0, 0
+    for last, (place, _word) in enumerate(hits):
+        while place - hits[first][0] > length - 2 * _BEFORE:
+            first += 1
+        held = len({word for _place, word in hits[first : last + 1]})
+        if held > best:
+            best, start = held, hits[first][0]
+    return best, start
+
+
+def _cut(text: str, start: int, length: int) -> str:
+    """From a word's beginning to a word's end."""
+    if start:
+        start = text.find(" ", start) + 1
+    piece = text[start : start + length]
+    if start + length < len(text):
+        piece = piece.rsplit(" ", 1)[0] + " …"
+    return f"… {piece}" if start else piece

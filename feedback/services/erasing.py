@@ -1,0 +1,111 @@
+"""Forgetting who sent a petition: the petition, its code and its history stay, the person is gone from every table."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from feedback.domain.contact import normalise_phone
+from feedback.domain.data_rights import DataRight
+from feedback.domain.petition import Purpose
+from feedback.domain.publication import Sensitive, find_personal_data, mask
+from feedback.domain.states import FINAL, Action, State
+from feedback.domain.text import N_, fold
+from feedback.services.publishing import words_of_sender_in
+from feedback.store.models import Petition
+from feedback.store.queries import data_requests as query
+from feedback.store.queries import follows, once_keys
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+STILL_OPEN = N_(
+    "The petition is still being handled, which cannot be done without knowing whom to answer. Decline with this reason, "
+    "extend the time, or decide when it is answered or closed."
+)
+_OF_THE_SENDER = ("full_name", "representative", "position", "address", "phone", "email", "name_index")
+"""Of which nothing is left; the other indexes become empty too."""
+
+
+def may_be_erased(petition: Petition) -> bool:
+    """Whether nothing is owed to the sender any more: it is answered, or over."""
+    return petition.state in FINAL | {State.ANSWERED}
+
+
+def wipe_before_telling(session: "Session", petition: Petition) -> list[str]:
+    """Everything but the sender's own row: texts, place, files, letters, keys, and what the sender follows.
+
+    :returns: keys of files whose bytes nobody else's petition needs; to be deleted once this is stored.
+    """
+    _mask_texts(petition)
+    sender = petition.petitioner
+    petition.address_text, petition.latitude, petition.longitude, petition.subject_person = "", None, None, ""
+    for asked in petition.data_requests:
+        asked.text, asked.corrections = "", ""
+    if sender.email_index:
+        follows.delete_of_address(session, petition, sender.email_index)
+    once_keys.delete_keys_of(session, petition, sender.email_index)
+    keys = _drop_files(session, petition)
+    session.flush()
+    query.wipe_letters(session, petition)
+    return keys
+
+
+def wipe_sender(session: "Session", petition: Petition) -> None:
+    """The row of the person; no letter finds them from now on, but one that already waits."""
+    for name in _OF_THE_SENDER:
+        setattr(petition.petitioner, name, "")
+    petition.petitioner.phone_index = petition.petitioner.email_index = None
+    session.flush()
+
+
+def _drop_files(session: "Session", petition: Petition) -> list[str]:
+    """What came from the sender; proofs belong to the office's answer."""
+    dropped = [file for file in petition.attachments if file.purpose != Purpose.PROOF]
+    keys = {key for file in dropped for key in (file.original_key, file.safe_key)}
+    kept = query.list_keys_kept_elsewhere(session, sorted(keys), petition) if keys else set()
+    for file in dropped:
+        petition.attachments.remove(file)
+        session.delete(file)
+    return sorted(keys - kept)
+
+
+def _mask_texts(petition: Petition) -> None:
+    """Mask what tells who wrote in every text that is kept. In the sender's own words that is whatever looks personal; in
+    those of staff the sender's name, address and numbers, so that an office's own telephone number stays.
+
+    The public version is left to a publisher, who wrote it without all of this.
+    """
+    sender, words = petition.petitioner, words_of_sender_in(petition)
+    numbers = {sender.phone, sender.email.lower()} - {""}
+
+    def tells(found: str, kind: Sensitive) -> bool:
+        return kind is Sensitive.SENDER or bool({normalise_phone(found), found.lower()} & numbers)
+
+    def mask_in(rows: Iterable[Any], *names: str, everything: bool = False) -> None:
+        for row in rows:
+            for name in names:
+                text = getattr(row, name)
+                findings = [f for f in find_personal_data(text, words) if everything or tells(text[f.start : f.end], f.kind)]
+                if findings:
+                    setattr(row, name, mask(text, findings))
+
+    own = [event for event in petition.events if event.actor_kind == "sender"]
+    for event in own:
+        # Names of files.
+        event.detail = "" if event.action in {Action.SUPPLEMENT, Action.MESSAGE} else event.detail
+    mask_in([petition], "title", "content", everything=True)
+    petition.folded = fold(f"{petition.title}\n{petition.content}")
+    mask_in(own, "text", everything=True)
+    mask_in(petition.ratings, "comment", everything=True)
+    mask_in((r for r in petition.requests if r.asked_by is None), "reason", everything=True)
+    mask_in(petition.events, "text", "detail")
+    mask_in(petition.answers, "text", "correction")
+    mask_in(petition.documents, "subject", "body")
+    mask_in(petition.requests, "reason")
+    mask_in(petition.coordinations, "question", "text")
+
+
+def must_be_looked_through(petition: Petition) -> bool:
+    """Whether a publisher should look at the public version once more: it was written before the sender was erased."""
+    erased = [r.decided_at for r in petition.data_requests if r.kind == DataRight.ERASE and r.granted and r.decided_at]
+    public = petition.published
+    return bool(erased and public and public.taken_down_at is None and public.changed_at < max(erased))

@@ -1,0 +1,36 @@
+"""All petitions of one e-mail address, for whoever proved that it is theirs."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from feedback.domain.once import OncePurpose
+from feedback.services import once_keys
+from feedback.store.queries import once_keys as query
+from feedback.store.queries import petitions
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from feedback.store.models import Petition
+
+MOST = 200
+
+
+def prove(session: "Session", token: str, *, now: datetime) -> str:
+    """The keyed hash of the address that the link in the letter proves.
+
+    :raises KeyOver: the link was used, is too old, or leads nowhere.
+    """
+    return once_keys.use(session, token, OncePurpose.MINE, now=now).email_index or ""
+
+
+def list_of(session: "Session", email_index: str) -> "Sequence[Petition]":
+    """The petitions of the address, newest first, at most two hundred."""
+    return query.list_of_email(session, email_index, MOST)
+
+
+def find_of(session: "Session", email_index: str, code: str) -> "Petition | None":
+    """The petition of that code, if the address sent it."""
+    petition = petitions.find_petition(session, code)
+    return petition if petition is not None and email_index and petition.petitioner.email_index == email_index else None

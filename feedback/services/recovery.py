@@ -1,0 +1,152 @@
+"""Ways in for who lost the secret, without telling anybody else whether a petition exists.
+
+Asking only leaves a row, whatever is known of the address. A job looks afterwards: what it finds is sent to the address
+itself, or told on the number that stands in the petition, and nowhere else.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from feedback.domain.actors import Sender
+from feedback.domain.contact import normalise_email, normalise_phone
+from feedback.domain.errors import Invalid
+from feedback.domain.letters import ReaderLetter
+from feedback.domain.once import OncePurpose
+from feedback.domain.petition import derive_secret, hash_secret, parse_code
+from feedback.domain.states import Action
+from feedback.domain.text import N_, tidy_line
+from feedback.services import following_by_mail, history, once_keys
+from feedback.services.notifications.reader_letters import owe_address, owe_call
+from feedback.store.encryption import keyring
+from feedback.store.models import ContactRequest, Petition
+from feedback.store.queries import once_keys as query
+from feedback.store.queries import petitions
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+LETTERS_A_DAY = 3
+"""To one address: nobody's mailbox is flooded by who types it again and again."""
+_CALLS_AT_ONCE = 3
+"""Petitions of one number for which it is called; the newest."""
+_AT_ONCE = 50
+_LONGEST = 254
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """A petition with the secret that opens it from now on."""
+
+    petition: Petition
+    secret: str
+
+
+def ask(session: "Session", purpose: OncePurpose, contact: str, *, now: datetime, code: str = "", language: str = "vi") -> None:
+    """Note that somebody asks for a way in. Only the shape of what was typed is looked at.
+
+    :param contact: an e-mail address; for a lost secret also a telephone number.
+    :raises Invalid: it is neither, or the code is none.
+    """
+    typed, wanted = tidy_line(contact), tidy_line(code)
+    phone = normalise_phone(typed) if purpose is OncePurpose.SECRET else None
+    problems = {}
+    if len(typed) > _LONGEST or not (normalise_email(typed) or phone):
+        problems["contact"] = (
+            N_("Write an e-mail address like ten@example.com or a telephone number like 0912 345 678.")
+            if purpose is OncePurpose.SECRET
+            else N_("This is no e-mail address. Write it like ten@example.com.")
+        )
+    if wanted and parse_code(wanted) is None:
+        problems["code"] = N_("This is no code of a petition. It looks like PAKN.20261122.0001.")
+    if problems:
+        raise Invalid(problems)
+    row = ContactRequest(purpose=purpose, contact=typed, code=parse_code(wanted) or "", language=language, requested_at=now)
+    session.add(row)
+
+
+def answer_waiting(session: "Session", *, now: datetime) -> int:
+    """Look at those who asked, the longest waiting first, and owe each what is known under their own address; how many."""
+    waiting = query.list_requests(session, _AT_ONCE)
+    seen = set()
+    for row in waiting:
+        # Who pressed twice is written to once.
+        asked = (row.purpose, row.contact.lower(), row.code)
+        if asked not in seen:
+            seen.add(asked)
+            _answer(session, row, now)
+        session.delete(row)
+    session.flush()
+    return len(waiting)
+
+
+def renew(session: "Session", token: str, *, now: datetime) -> Renewed:
+    """By the link in the letter: give the petition a new secret.
+
+    :raises KeyOver: the link was used, is too old, or leads nowhere.
+    """
+    key = once_keys.use(session, token, OncePurpose.SECRET, now=now)
+    petition = session.get(Petition, key.petition_id)
+    if petition is None or petition.petitioner.email_index != key.email_index:
+        # The address was corrected or erased since the letter was written.
+        raise once_keys.KeyOver
+    return _renewed(session, petition, now)
+
+
+def renew_spoken(session: "Session", code: str, typed: str, *, now: datetime) -> Renewed | None:
+    """By what was told on the telephone, typed in the place of the secret; None where it is nothing of the kind."""
+    petition = once_keys.use_spoken(session, typed, code=parse_code(code) or "", now=now)
+    return _renewed(session, petition, now) if petition else None
+
+
+def _renewed(session: "Session", petition: Petition, now: datetime) -> Renewed:
+    """The earlier secret and the link on the lost receipt stop: somebody may have found the paper."""
+    actor = Sender(petition.id)
+    transition = history.begin(petition, Action.RENEW_SECRET, actor)
+    key = keyring.key("lookup-secret")
+    secret = derive_secret(key, secrets.token_hex(16))
+    petition.secret_hash = hash_secret(key, secret)
+    petition.link_hash = hash_secret(keyring.key("link-token"), secrets.token_hex(16))
+    history.record(session, petition, transition, actor, now)
+    return Renewed(petition, secret)
+
+
+def _answer(session: "Session", row: ContactRequest, now: datetime) -> None:
+    email = normalise_email(row.contact)
+    if email and row.purpose == OncePurpose.FOLLOW:
+        petition = petitions.find_petition(session, row.code)
+        if petition is not None:
+            following_by_mail.ask_to_confirm(session, petition, email, language=row.language, now=now)
+    elif email:
+        _write(session, row, email, now)
+    elif phone := normalise_phone(row.contact):
+        _call(session, row.code, phone, now)
+
+
+def _write(session: "Session", row: ContactRequest, email: str, now: datetime) -> None:
+    index = keyring.blind_index("email", email.lower())
+    if query.count_keys_sent(session, index, now - _DAY) >= LETTERS_A_DAY:
+        return
+    if row.purpose == OncePurpose.SECRET and row.code:
+        petition = petitions.find_petition(session, row.code)
+        if petition is not None and petition.petitioner.email_index == index:
+            token = once_keys.make(session, OncePurpose.SECRET, now=now, petition=petition, email_index=index)
+            said = {"token": token, "code": petition.code}
+            owe_address(session, ReaderLetter.NEW_SECRET, email, language=row.language, now=now, payload=said)
+    elif query.list_of_email(session, index, 1):
+        token = once_keys.make(session, OncePurpose.MINE, now=now, email_index=index)
+        owe_address(session, ReaderLetter.MINE, email, language=row.language, now=now, payload={"token": token})
+
+
+def _call(session: "Session", code: str, phone: str, now: datetime) -> None:
+    index = keyring.blind_index("phone", phone)
+    if code:
+        named = petitions.find_petition(session, code)
+        found = [named] if named is not None and named.petitioner.phone_index == index else []
+    else:
+        found = list(query.list_of_phone(session, index, _CALLS_AT_ONCE))
+    for petition in found:
+        if not query.has_key_to_tell(session, petition, now):
+            owe_call(session, petition, once_keys.make_spoken(session, petition, now=now), now=now)

@@ -1,0 +1,35 @@
+"""What is suggested to people, never decided: the sector, that it was said before, that it belongs elsewhere."""
+
+from typing import TYPE_CHECKING
+
+from feedback.domain import elsewhere
+from feedback.domain.elsewhere import Elsewhere
+from feedback.domain.suggesting import SectorSuggestion, Weights, suggest
+from feedback.services.suggestions import weights as stored
+from feedback.store.queries import catalogue
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+__all__ = ["SectorSuggestion", "belongs_elsewhere", "suggest_sectors"]
+
+
+def suggest_sectors(
+    source: "Session | Weights | None",
+    title: str,
+    content: str,
+    commune: str = "",  # noqa: ARG001 - what is said about a place tells no sector yet
+) -> list[SectorSuggestion]:
+    """Up to three sectors in use, likeliest first, each with the words that led to it; none where it would be guessing.
+
+    :param source: the database that knows what was learnt here and which sectors are in use, or weights; None: those shipped.
+    """
+    if source is None or isinstance(source, Weights):
+        return suggest(source or stored.shipped(stored.SECTORS), title, content)
+    allowed = {sector.code for sector in catalogue.list_sectors(source)}
+    return suggest(stored.in_use(source, stored.SECTORS), title, content, allowed)
+
+
+def belongs_elsewhere(title: str, content: str) -> tuple[Elsewhere, tuple[str, ...]]:
+    """Why the text may belong elsewhere, and the words that say so; NONE and nothing where it belongs here."""
+    return elsewhere.belongs_elsewhere(stored.shipped(stored.ELSEWHERE), stored.shipped_cues(), title, content)

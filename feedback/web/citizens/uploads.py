@@ -1,0 +1,107 @@
+"""Files that go up ahead of their form, each alone; and those a form sent itself, kept even where it is refused."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import g, jsonify, make_response, request
+
+from feedback.domain.errors import Refusal
+from feedback.domain.text import N_
+from feedback.extensions import clock, db
+from feedback.services import intake, staging
+from feedback.services.attachments import Inspection, inspect_all
+from feedback.services.staging import TooManyFiles
+from feedback.store.base import unit_of_work
+from feedback.web.access import anyone, same_origin
+from feedback.web.citizens import blueprint
+from feedback.web.errors import problem, say
+from feedback.web.files import delete_afterwards, files, inspected, new_store, takes_files, uploads
+from feedback.web.tokens import is_fresh, is_ours, new_form_token
+from feedback.web.transaction import session
+
+_FORM_UNKNOWN = Refusal(N_("This form is not known any more. Reload the page; what was typed stays."))
+_NO_FILE = Refusal(N_("No file came. Choose it again."))
+
+
+def _token() -> str:
+    return request.form.get("form_token", "")
+
+
+@blueprint.post("/submit/files")
+@anyone
+@takes_files("file", only_if=lambda: is_ours(_token()))
+def file_send() -> Any:
+    """Keep one file for the form; answers its reference, or a problem in one sentence."""
+    if not is_ours(_token()):
+        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, say(_FORM_UNKNOWN))
+    looked_at = inspected()
+    if not looked_at.taken:
+        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, say((*looked_at.refused, _NO_FILE)[0]))
+    try:
+        row = staging.stage(session(), _token(), looked_at.taken[0], files(), clock())
+    except TooManyFiles as refusal:
+        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, say(refusal))
+    return jsonify(reference=row.reference, filename=row.filename, size=row.size), HTTPStatus.CREATED
+
+
+@blueprint.post("/submit/files/<reference>/remove")
+@anyone
+def file_remove(reference: str) -> Any:
+    """Leave a file out. Whether there was one is not said: the form's token is what opens it."""
+    delete_afterwards(staging.remove(session(), _token(), reference))
+    return make_response("", HTTPStatus.NO_CONTENT)
+
+
+def keep_files_of_form() -> None:
+    """Before the form's transaction: look at its files and keep them, so that no refusal of the form costs one.
+
+    A form that was open for too long gets a new token here, unless it made its petition and only the answer was lost.
+    """
+    same_origin()
+    token = _token()
+    if not is_ours(token):
+        return
+    looked_at, store = inspect_all(uploads("attachments")), new_store()
+    refused = list(looked_at.refused)
+    try:
+        with unit_of_work(db.engine) as work:
+            named, now = request.form.getlist("staged"), clock()
+            try:
+                unused = staging.settle(work, token, named, looked_at.taken, store, now)
+            except TooManyFiles as refusal:
+                unused, refused = [], [*refused, refusal]
+            still_good = is_fresh(token) or intake.receipt_of(work, token) is not None
+            g.form_token = token if still_good else new_form_token()
+            if not still_good:
+                staging.move(work, token, to=g.form_token)
+    except BaseException:
+        store.undo()
+        raise
+    g.form_refused = tuple(refused)
+    for key in unused:
+        store.delete(key)
+
+
+def token_to_use() -> str:
+    """The token the form goes on with: its own, or a new one where that is not ours or too old."""
+    if "form_token" not in g:
+        g.form_token = new_form_token()
+    token: str = g.form_token
+    return token
+
+
+def files_of_form() -> Inspection:
+    """The files of the form as the verb takes them: all of them came ahead of it by now."""
+    return Inspection(refused=g.form_refused, kept=staging.kept_for(session(), g.form_token))
+
+
+def shown_files(form_token: str) -> dict[str, Any]:
+    """For the form that is shown again: the files that are kept, and the names of those that could not be."""
+    kept = staging.list_for(session(), form_token)
+    # What is not to be chosen again: it is here, or was refused by name.
+    known = {row.filename for row in kept} | {str(refusal.values.get("name")) for refusal in g.get("form_refused", ())}
+    chosen = [file.filename or "" for file in request.files.getlist("attachments")]
+    if form_token != _token():
+        # A new form after one that made its petition: that one's files are the petition's now.
+        chosen += [row.filename for row in staging.list_for(session(), _token())]
+    return {"staged": kept, "chosen_again": [name for name in dict.fromkeys(chosen) if name and name not in known]}

@@ -1,0 +1,134 @@
+"""One petition that everyone can read."""
+
+from typing import TYPE_CHECKING, Any
+
+from flask import abort, render_template, request
+from flask_babel import gettext as _
+
+from feedback.domain.calendar import local_date
+from feedback.domain.deadlines import Standing, Step, standing
+from feedback.domain.states import FINAL, Publication, State
+from feedback.extensions import clock
+from feedback.services import deadlines, publishing, searching
+from feedback.services.photos import measured
+from feedback.store.queries import published
+from feedback.store.queries.petitions import find_petition
+from feedback.web.access import anyone
+from feedback.web.addresses import absolute
+from feedback.web.context import authority_name
+from feedback.web.files import files, serve
+from feedback.web.filters import iso, office_name
+from feedback.web.language import current_language
+from feedback.web.public import blueprint
+from feedback.web.public.petitions import listed
+from feedback.web.transaction import session
+
+if TYPE_CHECKING:
+    from feedback.store.models import Deadline, Petition, PublishedPetition
+
+
+@blueprint.get("/petitions/<code>")
+@anyone
+def petition(code: str) -> Any:
+    """One petition with its answer: 404 unless published, 410 with the reason when it was taken down (DESIGN 9.6)."""
+    item = published.find_published(session(), code)
+    if item is not None and item.petition.publication == Publication.TAKEN_DOWN:
+        return render_template("public/taken_down.html", item=item), 410
+    if item is None or item.petition.publication != Publication.PUBLISHED:
+        return _notice(code)
+    answer = deadlines.current(item.petition, Step.ANSWER)
+    return render_template(
+        "public/petition.html",
+        item=item,
+        petition=item.petition,
+        due=answer.due if answer else None,
+        kept=_kept(answer),
+        corrected=publishing.awaits_correction(item.petition),
+        photos=measured(publishing.public_photos(item.petition), files()),
+        alike=[listed(other) for other in searching.alike(session(), item)],
+        address=absolute("public.petition", code=code),
+        data=_data(item),
+    )
+
+
+@blueprint.get("/petitions/<code>/photos/<reference>")
+@anyone
+def photo(code: str, reference: str) -> Any:
+    """A picture that proves the answer, as long as everyone may see it."""
+    item = published.find_published(session(), code)
+    if item is None or item.petition.publication != Publication.PUBLISHED:
+        abort(404)
+    found = next((photo for photo in publishing.public_photos(item.petition) if photo.reference == reference), None)
+    if found is None:
+        abort(404)
+    response = serve(found)
+    # May be taken down at any time: kept, but asked for again.
+    response.headers["Cache-Control"] = "no-cache"
+    response.set_etag(found.safe_key)
+    return response.make_conditional(request)
+
+
+def _notice(code: str) -> Any:
+    """The neutral line about a field report: its page, or 410 where it was taken back or the petition ended without an answer."""
+    found = find_petition(session(), code)
+    if found is None or found.notice is None:
+        abort(404)
+    if not found.has_notice or found.state in FINAL:
+        return render_template("public/notice_gone.html", petition=found), 410
+    return render_template(
+        "public/notice.html",
+        petition=found,
+        line=found.notice.line,
+        answered=found.state == State.ANSWERED,
+        address=absolute("public.petition", code=code),
+    )
+
+
+def _kept(answer: "Deadline | None") -> tuple[str, str] | None:
+    """Class and words for whether it was answered in time."""
+    if answer is None or answer.met_at is None:
+        return None
+    words = {
+        Standing.EARLY: ("met", _("Answered early")),
+        Standing.ON_TIME: ("met", _("Answered on time")),
+        Standing.LATE: ("late", _("Answered late")),
+    }
+    return words.get(standing(answer.due, local_date(answer.met_at), local_date(clock())))
+
+
+def _data(item: "PublishedPetition") -> dict[str, Any]:
+    """The page for machines: https://schema.org/QAPage with its one question and its answer."""
+    asked: Petition = item.petition
+    address = absolute("public.petition", code=asked.code)
+    nobody = {"@type": "Person", "name": _("A resident (not named)")}
+    answer = {
+        "@type": "Answer",
+        "text": item.answer,
+        "url": address,
+        "datePublished": iso(asked.answered_at or item.published_at),
+        "author": {"@type": "GovernmentOrganization", "name": office_name(asked.office) or authority_name()},
+        "upvoteCount": 0,
+    }
+    question = {
+        "@type": "Question",
+        "name": item.title,
+        "text": item.content,
+        "datePublished": iso(asked.received_at),
+        "inLanguage": asked.language,
+        "author": nobody,
+        "answerCount": 1,
+        "acceptedAnswer": answer,
+    }
+    publisher = {"@type": "GovernmentOrganization", "name": authority_name(), "url": absolute("public.home")}
+    return {
+        "@context": "https://schema.org",
+        "@type": "QAPage",
+        "url": address,
+        "inLanguage": current_language(),
+        "dateModified": iso(item.changed_at),
+        "publisher": publisher,
+        "mainEntity": question,
+        "image": absolute("static", filename="img/card.png"),
+        "isPartOf": {"@type": "WebSite", "name": "Lắng Nghe", "url": absolute("public.home")},
+        "identifier": asked.code,
+    }

@@ -1,0 +1,117 @@
+"""Figures for everyone: how petitions were answered, with every number's period, rule and list."""
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from time import monotonic
+from typing import Any
+
+from flask import Response, current_app, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+
+from feedback.domain.open_data import Month
+from feedback.services.cells import harmless
+from feedback.services.ratings import SIDES
+from feedback.services.statistics import LEAST, LEAST_RATED, Asked, Statistics, statistics
+from feedback.web.access import anyone
+from feedback.web.public import blueprint, pictures
+from feedback.web.public.statistics_form import asked_form
+from feedback.web.transaction import session
+
+_KEPT_SECONDS = 300
+_LONG, _MOST_KEPT = 1.0, 100
+
+
+@blueprint.get("/statistics")
+@anyone
+def statistics_page() -> Any:
+    """The figures of a period, with their tables and charts."""
+    form = asked_form()
+    found = _found(form.asked)
+    page = render_template(
+        "public/statistics.html",
+        form=form,
+        found=found,
+        asked=found.asked,
+        pillars=pictures.pillars(found.tables["month"]),
+        shares=pictures.shares(found.tables["sector"]),
+        picture=pictures,
+        sides=SIDES,
+        list_of=_lists(found.asked),
+        csv_url=url_for("public.statistics_csv", **_same()),
+        least=LEAST,
+        least_rated=LEAST_RATED,
+    )
+    return _kept(make_response(page))
+
+
+@blueprint.get("/statistics.csv")
+@anyone
+def statistics_csv() -> Any:
+    """The same figures, a line for each; what the page does not give is empty here too."""
+    found = _found(asked_form().asked)
+    response = Response(_lines(found), mimetype="text/csv")
+    name = f"statistics-{found.asked.first}-{found.asked.last}.csv"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return _kept(response)
+
+
+def _found(asked: Asked) -> Statistics:
+    """Count; what took long to count is kept as long as a cache may keep the page, so that nobody can wear the service out."""
+    kept: dict[Asked, tuple[float, Statistics]] = current_app.extensions.setdefault("statistics", {})
+    began = monotonic()
+    until, found = kept.get(asked, (0.0, None))
+    if found is not None and began < until:
+        return found
+    found = statistics(session(), asked)
+    if monotonic() - began > _LONG:
+        if len(kept) >= _MOST_KEPT:
+            kept.clear()
+        kept[asked] = monotonic() + _KEPT_SECONDS, found
+    return found
+
+
+def _same() -> dict[str, Any]:
+    return {
+        name: request.args[name] for name in ("period", "from", "to", "sector", "office", "commune") if request.args.get(name)
+    }
+
+
+def _kept(response: Response) -> Response:
+    """Figures a few minutes old are good enough for everyone, so that a crowd costs no more than one reader."""
+    response.headers["Cache-Control"] = f"public, max-age={_KEPT_SECONDS}"
+    return response
+
+
+def _lists(asked: Asked) -> Callable[[str, str], str]:
+    """Gives the address of the published answers behind a line of a table."""
+
+    def address(table: str, code: str) -> str:
+        days = {"from": asked.first, "to": asked.last}
+        if table == "month":
+            month = Month(int(code[:4]), int(code[5:]))
+            days = {"from": max(month.first, asked.first), "to": min(month.next.first - timedelta(days=1), asked.last)}
+        parts = {"sector": asked.sector, "office": asked.office, "commune": asked.commune, **{table: code}}
+        wanted: dict[str, Any] = {
+            key: value for key, value in {**parts, **days}.items() if value and key not in ("month", "total")
+        }
+        return url_for("public.petitions", **wanted)
+
+    return address
+
+
+def _lines(found: Statistics) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(("from", "to", "table", "code", "name", "measure", "value"))
+    days = (found.asked.first, found.asked.last)
+    lines = [("total", found.total), *((table, group) for table, groups in found.tables.items() for group in groups)]
+    for table, group in lines:
+        name = harmless(group.name or (_("Not tied to a place") if table == "commune" else _("With no office yet")))
+        for measure, number in group.numbers.items():
+            writer.writerow((*days, table, group.code, name if table != "total" else "", measure, number))
+    for side in found.sides:
+        writer.writerow((*days, "total", "", "", f"mean_{side.name}", side.mean))
+        writer.writerow((*days, "total", "", "", f"said_{side.name}", side.said))
+    return text.getvalue()

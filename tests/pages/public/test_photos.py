@@ -1,0 +1,71 @@
+"""Pictures that prove an answer: public when a publisher chose them, and no longer than the answer is."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from feedback.services import handling
+from feedback.services.attachments import Upload, inspect_all
+from tests import people
+
+
+@pytest.fixture
+def answered(work, files, clock):
+    """An answered petition with two proof pictures and a document's picture of the sender's."""
+
+    def picture(colour: str) -> Upload:
+        kept = io.BytesIO()
+        Image.new("RGB", (64, 48), colour).save(kept, "PNG")
+        return Upload("Nha ong An.png", kept.getvalue())
+
+    with work() as session:
+        case = people.case_in(session, "in_progress", now=clock(), files=files, attachments=[picture("red")])
+        handling.draft_answer(
+            session, case.petition, by=case.person("officer"), now=clock(), text=people.ANSWER, number="12/SYT-VP",
+            uploads=inspect_all([picture("green"), picture("blue")]), files=files,
+        )  # fmt: skip
+        case.lay_before()
+        case.approve()
+        return people.made(case.petition)
+
+
+def test_the_publisher_chooses_what_everyone_sees(answered, sign_in, client):
+    coordinator = sign_in("coordinator")
+    page = coordinator.get(f"/staff/petitions/{answered.code}/publish")
+    [first, second] = [box["value"] for box in page.select("[name=photos]")]
+    coordinator.fill_and_send("main form", photos=[second])
+    page = client.get(f"/petitions/{answered.code}")
+    [shown] = page.select(".photos img")
+    assert (shown["width"], shown["height"], shown["loading"]) == ("64", "48", "lazy")
+    assert "Ảnh 1 trong 1" in shown["alt"]
+    assert "Nha ong An" not in page.response.get_data(as_text=True)
+    picture = client.get(shown["src"])
+    assert picture.headers["Content-Type"] == "image/jpeg"
+    client.get(shown["src"], 304, headers={"If-None-Match": picture.headers["ETag"]})
+    client.get(f"/petitions/{answered.code}/photos/{first}", 404)
+    client.get(f"/petitions/{answered.code}/photos/nothing", 404)
+    page = coordinator.get(f"/staff/petitions/{answered.code}/publish")
+    assert [box["value"] for box in page.select("[name=photos][checked]")] == [second]
+    coordinator.fill_and_send("main form", photos=[])
+    assert not client.get(f"/petitions/{answered.code}").select(".photos")
+    client.get(shown["src"], 404)
+
+
+def test_nothing_is_shown_unasked_or_after_it_was_taken_down(answered, client, work, clock):
+    with work() as session:
+        petition = people.reload(session, answered.code)
+        references = [file.reference for file in petition.attachments]
+        case = people.Case(session, petition, people.HEALTH, clock())
+        case.publish()
+    assert not client.get(f"/petitions/{answered.code}").select(".photos")
+    for reference in references:
+        client.get(f"/petitions/{answered.code}/photos/{reference}", 404)
+    with work() as session:
+        petition = people.reload(session, answered.code)
+        case = people.Case(session, petition, people.HEALTH, clock())
+        for file in petition.attachments:
+            file.public_at = clock()
+        case.take_down()
+    for reference in references:
+        client.get(f"/petitions/{answered.code}/photos/{reference}", 404)
