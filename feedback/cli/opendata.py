@@ -1,6 +1,8 @@
 """Open data: giving out the months that are over, and new versions of files in which something may no longer be read."""
 
+import logging
 import re
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,8 +18,10 @@ from feedback.domain.open_data import Dataset, Month, months_over
 from feedback.extensions import clock, db
 
 if TYPE_CHECKING:
-    from feedback.services.open_data.releasing import Press
+    from feedback.services.open_data.releasing import Press, Wanted
+    from feedback.store.models import DataRelease
 
+_log = logging.getLogger(__name__)
 group = AppGroup("opendata", help="Files of open data.")
 _EVERY = timedelta(minutes=1)
 _MONTH = re.compile(r"(2\d{3})-(0[1-9]|1[0-2])", re.ASCII)
@@ -47,9 +51,25 @@ class Releasing:
             return 0
         self._tried_at = now
         at_work = press()
-        given = sum(at_work.release(wanted, now) is not None for wanted in at_work.due(now, self._looked_at))
-        self._looked_at = now
-        return given
+        wanted = at_work.due(now, self._looked_at)
+        given = list(given_out(at_work, wanted, now))
+        if all(done for done, _made in given):
+            self._looked_at = now
+        return sum(made is not None for _done, made in given)
+
+
+def given_out(at_work: "Press", wanted: "Sequence[Wanted]", now: datetime) -> "Iterator[tuple[bool, DataRelease | None]]":
+    """Whether each file could be made, and its new version if there is one.
+
+    What stops one file, a version that cannot be read for instance, stops no other: a text taken down must go from all.
+    """
+    for dataset, month in wanted:
+        try:
+            yield True, at_work.release((dataset, month), now)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not keep the others back
+            why = type(error).__name__
+            _log.error("open data: %s-%s not given out: %s", dataset, month, why, exc_info=_log.isEnabledFor(logging.DEBUG))
+            yield False, None
 
 
 @group.command("release")
@@ -59,13 +79,17 @@ def release(months: tuple[str, ...]) -> None:
     """Give out the months that are over; files that would say the same get no new version."""
     now, at_work = clock(), press()
     wanted = [(dataset, _month(text)) for text in months for dataset in Dataset] if months else at_work.due(now)
-    given = 0
-    for dataset, month in wanted:
-        made = at_work.release((dataset, month), now)
+    given = failed = 0
+    for (dataset, month), (done, made) in zip(wanted, given_out(at_work, wanted, now), strict=True):
+        if not done:
+            failed += 1
+            click.echo(f"{dataset}-{month}: could not be given out; the log says why.", err=True)
         if made is not None:
             given += 1
             click.echo(f"{dataset}-{month}.v{made.version}: {made.rows} rows" + (f" ({made.reason})" if made.reason else ""))
     click.echo(f"Files given out: {given}.")
+    if failed:
+        raise click.exceptions.Exit(1)
 
 
 def _month(text: str) -> Month:

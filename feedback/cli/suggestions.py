@@ -46,7 +46,7 @@ def sector(path: Path) -> None:
     from feedback.services.suggestions import suggest_sectors  # noqa: PLC0415 - weights are read where they are needed
 
     for line, _ in _lines(path):
-        found = suggest_sectors(None, line.title, line.content, line.commune)
+        found = suggest_sectors(None, line.title, line.content)
         _say({"id": line.id, "sectors": [{"sector": one.code, "score": one.score} for one in found]})
 
 
@@ -122,10 +122,9 @@ def _train_here() -> None:
     from flask_babel import gettext as _  # noqa: PLC0415
 
     from feedback.services.suggestions import training  # noqa: PLC0415
-    from feedback.store.base import unit_of_work  # noqa: PLC0415
 
-    with sentences(), unit_of_work(db.engine) as session:
-        made = training.train(session, now=clock())
+    with sentences():
+        made = training.train(db.engine, now=clock())
     if made.before is not None:
         click.echo(
             _(

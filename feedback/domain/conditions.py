@@ -8,6 +8,16 @@ from feedback.domain.standing import Publication, State
 Condition = Callable[[PetitionFacts], bool]
 
 
+def both(one: Condition, other: Condition) -> Condition:
+    """What holds where two conditions hold."""
+
+    def holds(petition: PetitionFacts) -> bool:
+        return one(petition) and other(petition)
+
+    holds.__doc__ = f"{one.__doc__} {other.__doc__}"
+    return holds
+
+
 def with_office(petition: PetitionFacts) -> bool:
     """An office has it."""
     return petition.office_id is not None
@@ -61,6 +71,16 @@ def has_no_repeats(petition: PetitionFacts) -> bool:
 def can_have_notice(petition: PetitionFacts) -> bool:
     """A field report of which nothing is public yet: neither a neutral line nor an answer (DESIGN 9.6)."""
     return petition.kind == Kind.FIELD_REPORT and not petition.has_notice and not_published(petition)
+
+
+def is_not_erased(petition: PetitionFacts) -> bool:
+    """It is still known who sent it."""
+    return not petition.is_erased
+
+
+def may_be_public(petition: PetitionFacts) -> bool:
+    """The sender was not granted that it stays out of the public (LAW 4.1)."""
+    return not petition.is_kept_private
 
 
 def has_notice(petition: PetitionFacts) -> bool:

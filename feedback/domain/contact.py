@@ -1,9 +1,11 @@
 """Ways to reach a person: Vietnamese telephone numbers and e-mail addresses, checked for shape only."""
 
 import re
+import unicodedata
 
 _NEVER = r"@\s\x00-\x1f\x7f<>,;:\"()\[\]\\"
-_EMAIL = re.compile(rf"[^{_NEVER}]{{1,64}}@(?:[^{_NEVER}._]{{1,63}}\.)+[^{_NEVER}._\d]{{2,63}}")
+_LONGEST = 254
+_EMAIL = re.compile(rf"[^{_NEVER}]{{1,64}}@(?:[^{_NEVER}._]{{1,63}}\.)+(?:xn--[a-z\d-]{{1,59}}|[^{_NEVER}._\d]{{2,63}})")
 
 
 def normalise_phone(text: str) -> str | None:
@@ -24,11 +26,27 @@ def normalise_phone(text: str) -> str | None:
 
 
 def normalise_email(text: str) -> str | None:
-    """An e-mail address with its domain in lower case, or None when it cannot be one."""
-    address = text.strip()
-    if len(address) > 254 or not _EMAIL.fullmatch(address) or ".." in address or address.startswith("."):
+    """An e-mail address with its domain as mail servers write it (RFC 5890), or None when it cannot be one.
+
+    However the domain was typed, in capitals, in full-width letters or in Vietnamese ones, it is the same address.
+    """
+    local, _, typed = text.strip()[:_LONGEST].rpartition("@")
+    try:
+        domain = unicodedata.normalize("NFKC", typed).encode("idna").decode().lower()
+    except UnicodeError:
         return None
-    local, _, domain = address.rpartition("@")
-    if local.endswith("."):
+    address = f"{local}@{domain}"
+    if len(text.strip()) > _LONGEST or len(address) > _LONGEST or not _EMAIL.fullmatch(address):
         return None
-    return f"{local}@{domain.lower()}"
+    return None if ".." in address or address.startswith(".") or local.endswith(".") else address
+
+
+def mailbox_of(email: str) -> str:
+    """One word for all addresses that lead into one mailbox, to count by and never to write to.
+
+    What stands behind a plus sign is a label that the owner of the mailbox, or anybody, may choose at will (RFC 5233).
+
+    :param email: as :func:`normalise_email` gives it.
+    """
+    local, _, domain = unicodedata.normalize("NFKC", email).lower().rpartition("@")
+    return f"{local.partition('+')[0] or local}@{domain}"

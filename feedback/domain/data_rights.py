@@ -27,6 +27,8 @@ POLICIES = {
     DataRight.ERASE: "data_erase_days",
 }
 """Name of the authority's policy that holds the number of days: they are data, since the decree may change."""
+ENDS_PUBLICITY = frozenset({DataRight.RESTRICT, DataRight.OBJECT, DataRight.WITHDRAW_CONSENT, DataRight.ERASE})
+"""What, once granted, takes the petition out of the public and keeps it out: its public version and its neutral line."""
 CORRECTABLE = ("full_name", "representative", "position", "address", "phone", "email")
 """What of the sender can be corrected; the words of the petition are what was received and stay."""
 

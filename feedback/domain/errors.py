@@ -70,7 +70,7 @@ class AlreadySent(Refusal):
     """The form token was used before; ``code`` names the petition it made."""
 
     sentence = N_(
-        "This form was already sent as %(code)s. To send another petition with what stands here, press the button again."
+        "This form was already sent as %(code)s. To send another petition with what is written here, press the button again."
     )
 
     def __init__(self, code: str) -> None:

@@ -7,9 +7,15 @@ from feedback.domain.asking import Asked, folded
 from feedback.domain.publication import MASK
 
 LENGTH = 200
+_OPENING = re.compile(r"\s*Về [^“”\"]{0,40}[“\"].{1,300}?[”\"],.{1,200}? trả lời như sau[.:]\s*", re.DOTALL)
 _WORD = re.compile(r"[^\W_]+")
 _BEFORE = 40
 """Characters that stand before the first word that was found."""
+
+
+def without_opening(text: str) -> str:
+    """An answer without the customary first sentence, which says its title again and who answers."""
+    return _OPENING.sub("", text, count=1) if _OPENING.match(text) else text
 
 
 def around(texts: Iterable[str], asked: Asked, length: int = LENGTH) -> str:
@@ -17,7 +23,7 @@ def around(texts: Iterable[str], asked: Asked, length: int = LENGTH) -> str:
 
     Masks are short dots in it, so that none is broken.
     """
-    flat = [" ".join(MASK.sub("…", text).split()) for text in texts]
+    flat = [" ".join(MASK.sub("…", without_opening(text)).split()) for text in texts]
     wanted = {word for s in asked.required for phrase in (s.phrase, *s.others) for word in phrase}
     best, most, start = flat[0] if flat else "", 0, 0
     for text in flat:

@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from feedback.domain.suggesting import NOT_ALONE
@@ -143,33 +143,54 @@ def with_names_of_others(texts: Sequence[Told]) -> list[Told]:
     return found
 
 
-def rarity(texts: Sequence[Told], usual: Sequence[Told] = ()) -> dict[str, float]:
-    """For each term how much it tells: the fewer texts have it, the more.
+@dataclass(frozen=True)
+class Usual:
+    """How people write: in how many of so many texts each term stands."""
 
-    :param usual: other texts that show how people write, where there are few to compare.
+    texts: int
+    times: Mapping[str, int]
+
+
+def usual_of(texts: Sequence[Told]) -> Usual:
+    """Counted once, for whoever compares few texts often."""
+    return Usual(len(texts), _times(texts))
+
+
+NOTHING_USUAL = Usual(0, {})
+
+
+def rarity(texts: Sequence[Told], usual: Usual = NOTHING_USUAL) -> dict[str, float]:
+    """For each term of the texts how much it tells: the fewer texts have it, the more.
+
+    :param usual: how people write, where there are few to compare.
     """
-    every = [*texts, *usual]
-    counts = Counter(term for one in every for term in one.terms)
-    return {term: math.log(1.0 + len(every) / (0.5 + times)) for term, times in counts.items()}
+    every = len(texts) + usual.texts
+    return {term: math.log(1.0 + every / (0.5 + times + usual.times.get(term, 0))) for term, times in _times(texts).items()}
+
+
+def _times(texts: Sequence[Told]) -> Counter[str]:
+    return Counter(term for one in texts for term in one.terms)
 
 
 def find_repeats(
     texts: Sequence[Told],
     *,
-    usual: Sequence[Told] = (),
+    usual: Usual = NOTHING_USUAL,
     nearness: Callable[[int, int], float] = lambda _one, _other: 0.0,
     same: float = SAME,
+    first_only: bool = False,
 ) -> list[Pair]:
     """The pairs that seem to tell of the same matter, most alike first.
 
     :param usual: as for :func:`rarity`.
     :param nearness: what else is known of two of them, -1 (of different fields) to 1; asked of candidates only.
+    :param first_only: only the first is compared with the others, not these among each other.
     """
     if len(texts) < 2:  # noqa: PLR2004 - a pair
         return []
     texts = with_names_of_others(texts)
     rare = rarity(texts, usual)
-    times = Counter(term for one in texts for term in one.terms)
+    times = _times(texts)
     lengths = [math.sqrt(sum((counts * rare[term]) ** 2 for term, counts in one.terms.items())) or 1.0 for one in texts]
     holders: dict[str, list[int]] = {}
     found: list[Pair] = []
@@ -186,7 +207,7 @@ def find_repeats(
             earlier = holders.setdefault(term, [])
             for other in earlier:
                 shared[other] = shared.get(other, 0.0) + weight * texts[other].terms[term]
-            if len(earlier) < _COMMON:
+            if len(earlier) < _COMMON and not (first_only and number):
                 earlier.append(number)
         likeliest = sorted(shared, key=lambda other: (-shared[other] / lengths[other], other))[:_CANDIDATES]
         for other in likeliest:

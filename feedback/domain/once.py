@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class OncePurpose(StrEnum):
-    """MINE opens the list of all petitions of an e-mail address; SECRET gives a petition a new lookup secret.
+    """MINE opens the list of all petitions of an e-mail address; SECRET gives a petition a new tracking secret.
 
     FOLLOW is asked for in the same way: its letter carries the token of the row that is followed by.
     """
@@ -17,3 +17,5 @@ class OncePurpose(StrEnum):
 
 LIFETIMES = {OncePurpose.MINE: timedelta(hours=2), OncePurpose.SECRET: timedelta(days=7), OncePurpose.FOLLOW: timedelta(days=7)}
 """How long a key is good. A new secret may have to be told by telephone, which takes working days."""
+CALL_WITHIN = 2
+"""Working days within which who lost the secret and gave a telephone number is called."""

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from feedback.domain.small_cells import LEAST
+
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 LICENCE_NAME = "CC BY 4.0"
-LEAST = 5
-"""Smaller numbers are not given in the files of figures."""
 RELEASE_DAY = 3
 """Local day of the month on which the month before is given out."""
 CSV, JSONL = "csv", "jsonl"
@@ -167,10 +167,10 @@ FIGURES = (
     Column("code", "string", "Mã lĩnh vực, đơn vị hoặc xã; “-” nếu chưa giao đơn vị nào hoặc không gắn với nơi nào.",
            "Code of sector, office or commune; “-” with no office yet, or tied to no place.", "YT"),
     Column("name", "string", "Tên bằng tiếng Việt.", "Its Vietnamese name.", "Y tế"),
-    Column("measure", "string", "Chỉ tiêu; xem bảng chỉ tiêu.", "What is counted; see the list of measures.", "answered_early"),
+    Column("measure", "string", "Chỉ tiêu; xem bảng chỉ tiêu.", "What is counted; see the list of measures.", "early"),
     Column("value", "integer or empty",
-           f"Số lượng; trống nếu không công bố: số từ 1 đến {LEAST - 1}, và những ô khác để không tính ra được các ô đó.",
-           f"The number; empty where not given: numbers from 1 to {LEAST - 1}, and other cells so that these cannot be computed.",
+           f"Số lượng; trống nếu không công bố: từ 1 đến {LEAST - 1} (trừ của toàn bộ) và ô khác để không tính ra được.",
+           f"The number; empty where not given: 1 to {LEAST - 1} (but of everything), and cells that would tell these.",
            "12"),
 )  # fmt: skip
 COLUMNS: Mapping[Dataset, Sequence[Column]] = {Dataset.PETITIONS: PETITIONS, Dataset.FIGURES: FIGURES}
@@ -188,7 +188,7 @@ MEASURES = (
     Column("transferred_out", "integer", _STOOD_VI + "chuyển cơ quan khác.", _STOOD_EN + "transferred elsewhere.", ""),
     Column("withdrawn", "integer", _STOOD_VI + "người gửi rút.", _STOOD_EN + "withdrawn by the sender.", ""),
     Column("linked", "integer", _STOOD_VI + "gộp vào phản ánh khác.", _STOOD_EN + "joined to another.", ""),
-    Column("received", "integer", "Tiếp nhận trong tháng.", "Received in the month.", ""),
+    Column("received", "integer", "Tiếp nhận trong tháng; chỉ có của toàn bộ.", "Received in the month; of everything only.", ""),
     Column("answered_extended", "integer", "Đã trả lời, hạn được gia hạn đúng quy định.",
            "Answered, with a lawfully extended due date.", ""),
     Column("rated", "integer", "Câu trả lời trên được người gửi đánh giá; bằng tổng hai chỉ tiêu tiếp theo.",

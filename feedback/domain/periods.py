@@ -33,7 +33,7 @@ class BadPeriod(Refusal):
 class BackwardPeriod(BadPeriod):
     """The last day stands before the first."""
 
-    sentence = N_("The last day of the period stands before the first. Change one of the two.")
+    sentence = N_("The last day of the period is before the first. Change one of the two.")
 
 
 @dataclass(frozen=True)

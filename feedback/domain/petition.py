@@ -86,6 +86,14 @@ class PetitionFacts(Protocol):
         """Whether a neutral line about it is public."""
 
     @property
+    def is_erased(self) -> bool:
+        """Whether nobody knows any more who sent it, because the sender asked for that."""
+
+    @property
+    def is_kept_private(self) -> bool:
+        """Whether the sender asked, and was granted, that nothing of it is public."""
+
+    @property
     def open_requests(self) -> frozenset[str]:
         """What was asked for and not decided yet, by ``RequestKind``."""
 

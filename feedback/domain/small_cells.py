@@ -14,15 +14,27 @@ Cell = tuple[str, str]
 Figures = Mapping[Cell, int]
 TOTAL = "total"
 """The row that several tables share."""
+LEAST = 5
+"""Smaller numbers, beside nought, are not given anywhere; of fewer no share is given."""
+
+
+def of_everything(cell: Cell) -> bool:
+    """Sums of everything together tell of nobody: they are given whatever they are."""
+    return cell[0] == TOTAL
+
+
+def nothing(_cell: Cell) -> bool:
+    """What may be too small in every row."""
+    return False
 
 
 @dataclass(frozen=True)
 class Rule:
     """``least``: the smallest number that is given, beside nought; ``given``: what is given whatever it is."""
 
-    least: int
+    least: int = LEAST
     rows_add_up: bool = True
-    given: Callable[[Cell], bool] = lambda _cell: False
+    given: Callable[[Cell], bool] = nothing
 
 
 def left_out(tables: Mapping[str, Figures], rule: Rule) -> Mapping[str, Set[Cell]]:

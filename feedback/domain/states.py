@@ -45,6 +45,11 @@ def _line(
     return Transition(action, places, target, permission, when, publication)
 
 
+def _known_and(when: Condition) -> Condition:
+    """Where somebody is there to ask, and to be told."""
+    return c.both(when, c.is_not_erased)
+
+
 S, A, P = State, Action, Permission
 _TRIAGE = {S.SUBMITTED, S.AWAITING_SUPPLEMENT}
 _WITH_OFFICE = {S.ASSIGNED, S.IN_PROGRESS}
@@ -61,8 +66,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     _line(A.TRANSFER_OUT, _TRIAGE | _WITH_OFFICE, S.TRANSFERRED_OUT, P.TRIAGE),
     _line(A.REQUEST_SUPPLEMENT, S.SUBMITTED, S.AWAITING_SUPPLEMENT, P.TRIAGE),
     _line(A.REQUEST_SUPPLEMENT, S.IN_PROGRESS, S.AWAITING_SUPPLEMENT, P.REQUEST_SUPPLEMENT),
-    _line(A.SUPPLEMENT, S.AWAITING_SUPPLEMENT, S.SUBMITTED, P.SUPPLEMENT, c.without_office),
-    _line(A.SUPPLEMENT, S.AWAITING_SUPPLEMENT, S.IN_PROGRESS, P.SUPPLEMENT, c.with_office),
+    _line(A.SUPPLEMENT, S.AWAITING_SUPPLEMENT, S.SUBMITTED, P.SUPPLEMENT, _known_and(c.without_office)),
+    _line(A.SUPPLEMENT, S.AWAITING_SUPPLEMENT, S.IN_PROGRESS, P.SUPPLEMENT, _known_and(c.with_office)),
     _line(A.LAPSE, S.AWAITING_SUPPLEMENT, S.SUBMITTED, P.TRIAGE, c.without_office),
     _line(A.LAPSE, S.AWAITING_SUPPLEMENT, S.IN_PROGRESS, P.REQUEST_SUPPLEMENT, c.with_office),
     _line(A.WITHDRAW, _TRIAGE | {S.HELD}, S.WITHDRAWN, P.WITHDRAW, c.not_accepted),
@@ -78,21 +83,21 @@ TRANSITIONS: tuple[Transition, ...] = (
     _line(A.SEND_BACK, S.AWAITING_APPROVAL, S.IN_PROGRESS, P.APPROVE_ANSWER),
     _line(A.APPROVE, S.AWAITING_APPROVAL, S.ANSWERED, P.APPROVE_ANSWER, c.not_published, Publication.PENDING),
     _line(A.APPROVE, S.AWAITING_APPROVAL, S.ANSWERED, P.APPROVE_ANSWER, c.published),
-    _line(A.PUBLISH, S.ANSWERED, None, P.PUBLISH, c.has_public_side, Publication.PUBLISHED),
+    _line(A.PUBLISH, S.ANSWERED, None, P.PUBLISH, c.both(c.has_public_side, c.may_be_public), Publication.PUBLISHED),
     _line(A.WITHHOLD, S.ANSWERED, None, P.PUBLISH, c.pending_or_taken_down, Publication.WITHHELD),
     _line(A.TAKE_DOWN, set(State), None, P.PUBLISH, c.published, Publication.TAKEN_DOWN),
-    _line(A.RATE, S.ANSWERED, None, P.RATE),
-    _line(A.REQUEST_REOPENING, S.ANSWERED, None, P.REQUEST_REOPENING, c.asks_not(RequestKind.REOPENING)),
-    _line(A.GRANT_REOPENING, S.ANSWERED, S.IN_PROGRESS, P.DECIDE_REOPENING, c.asks(RequestKind.REOPENING)),
+    _line(A.RATE, S.ANSWERED, None, P.RATE, c.is_not_erased),
+    _line(A.REQUEST_REOPENING, S.ANSWERED, None, P.REQUEST_REOPENING, _known_and(c.asks_not(RequestKind.REOPENING))),
+    _line(A.GRANT_REOPENING, S.ANSWERED, S.IN_PROGRESS, P.DECIDE_REOPENING, _known_and(c.asks(RequestKind.REOPENING))),
     _line(A.DECLINE_REOPENING, S.ANSWERED, None, P.DECIDE_REOPENING, c.asks(RequestKind.REOPENING)),
-    _line(A.OBJECT, _CLOSED_BY_COORDINATOR, None, P.OBJECT, c.asks_not(RequestKind.OBJECTION)),
+    _line(A.OBJECT, _CLOSED_BY_COORDINATOR, None, P.OBJECT, _known_and(c.asks_not(RequestKind.OBJECTION))),
     _line(A.DECLINE_OBJECTION, _CLOSED_BY_COORDINATOR, None, P.TRIAGE, c.asks(RequestKind.OBJECTION)),
     _line(A.REINSTATE, S.REFUSED, S.SUBMITTED, P.TRIAGE, c.without_office),
     _line(A.REINSTATE, S.REFUSED, S.ASSIGNED, P.TRIAGE, c.with_office),
     _line(A.LINK, set(LINKABLE), S.LINKED, P.TRIAGE, c.has_no_repeats),
     *(_line(A.UNLINK, S.LINKED, state, P.UNLINK, c.linked_from(state)) for state in LINKABLE),
     _line(A.FOLLOW_PRIMARY, S.LINKED, None, P.FOLLOW_PRIMARY),
-    _line(A.RATE, S.LINKED, None, P.RATE, c.answered),
+    _line(A.RATE, S.LINKED, None, P.RATE, _known_and(c.answered)),
     _line(A.SPLIT, _TRIAGE | _WITH_OFFICE, None, P.TRIAGE),
     _line(A.REQUEST_EXTENSION, _WITH_OFFICE, None, P.REQUEST_EXTENSION, c.asks_not(RequestKind.EXTENSION)),
     _line(A.GRANT_EXTENSION, _UNANSWERED, None, P.DECIDE_EXTENSION, c.asks(RequestKind.EXTENSION)),
@@ -110,8 +115,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     _line(A.REMIND, _UNANSWERED, None, P.REMIND),
     _line(A.ISSUE_DOCUMENT, set(State) - {S.WITHDRAWN}, None, P.ISSUE_DOCUMENT),
     _line(A.SIGN_DOCUMENT, set(State), None, P.ISSUE_DOCUMENT),
-    _line(A.MESSAGE, OPEN | {S.ANSWERED}, None, P.MESSAGE),
-    _line(A.PUBLISH_NOTICE, OPEN - {S.HELD}, None, P.PUBLISH_NOTICE, c.can_have_notice),
+    _line(A.MESSAGE, OPEN | {S.ANSWERED}, None, P.MESSAGE, c.is_not_erased),
+    _line(A.PUBLISH_NOTICE, OPEN - {S.HELD}, None, P.PUBLISH_NOTICE, c.both(c.can_have_notice, c.may_be_public)),
     _line(A.TAKE_BACK_NOTICE, set(State), None, P.PUBLISH_NOTICE, c.has_notice),
     _line(A.RENEW_SECRET, set(State), None, P.RENEW_SECRET),
     _line(A.REQUEST_DATA_RIGHT, set(State), None, P.REQUEST_DATA_RIGHT),

@@ -91,6 +91,12 @@ def is_syllable(plain: str) -> bool:
     return _SYLLABLE.fullmatch(plain) is not None
 
 
+def is_vietnamese(text: str) -> bool:
+    """Whether seven words in ten may be Vietnamese syllables, marks or not; of other texts what was learnt here says nothing."""
+    words = [word for word in read_words(text)[1] if word.plain.isalpha()]
+    return 10 * sum(is_syllable(word.plain) for word in words) >= 7 * len(words)
+
+
 def _plain(word: str) -> str:
     bare = fold(word)
     if bare != word or not _TELEX.fullmatch(bare) or _SYLLABLE.fullmatch(bare):

@@ -1,6 +1,8 @@
-"""Letters as MIME messages, by Flask-Mail's own class with the two things mended that would spoil Vietnamese letters."""
+"""Letters as MIME messages, by Flask-Mail's own class with the three things mended that would spoil Vietnamese letters."""
 
+from email import policy
 from email.charset import QP, Charset
+from email.message import Message as MimeMessage
 from email.mime.text import MIMEText
 from email.utils import parseaddr
 
@@ -13,11 +15,17 @@ SENDER_NAME = "Lắng Nghe"
 
 
 class LetterMessage(Message):
-    """A message with quoted-printable texts and a Message-ID that is given.
+    """A message with quoted-printable texts, headers folded once, and a Message-ID that is given.
 
     Flask-Mail sends texts as 8-bit lines of any length; a Vietnamese paragraph passes the 998 octets that mail allows,
-    and servers then cut it inside a letter.
+    and servers then cut it inside a letter. It also lets Python fold a subject anew that is encoded and folded already,
+    and that loses the space where a line ends.
     """
+
+    def _message(self) -> MimeMessage:
+        made: MimeMessage = super()._message()
+        made.policy = policy.SMTP.clone(refold_source="none")
+        return made
 
     def _mimetext(self, text: str | None, subtype: str = "plain") -> MIMEText:
         quoted = Charset("utf-8")

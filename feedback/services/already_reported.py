@@ -76,8 +76,8 @@ def _likeness(title: str, lines: list[str]) -> list[float]:
     if not typed:
         return [0.0] * len(lines)
     texts = [Text(_TYPED, typed, ""), *(Text(str(number), line, "") for number, line in enumerate(lines))]
-    pairs = find_repeats(texts, same=_LIKE_ENOUGH)
-    alike = {(one if other == _TYPED else other): score for one, other, score in pairs if _TYPED in (one, other)}
+    pairs = find_repeats(texts, same=_LIKE_ENOUGH, first_only=True)
+    alike = {line: score for _typed, line, score in pairs}
     return [alike.get(str(number), 0.0) for number in range(len(lines))]
 
 

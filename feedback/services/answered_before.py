@@ -1,5 +1,6 @@
 """Published answers to questions like the one somebody is about to send, and how often one was what they needed."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -76,15 +77,13 @@ def _asks_alike(item: "PublishedPetition", asked: Asked, rarity: Rarity) -> bool
     return found >= _SHARE * wanted
 
 
-def count_use(session: "Session", item: "PublishedPetition", *, now: datetime, form_token: str = "") -> int:
+def count_use(session: "Session", item: "PublishedPetition", *, now: datetime, form_token: str) -> int:
     """Somebody found what they needed and does not send; how often that happened with this answer.
 
-    :param form_token: counts once; without one every press counts.
+    :param form_token: good, or empty; counts once, whatever the answer. Without one nothing is counted.
     """
-    try:
-        if form_token:
-            throttle.knock(session, f"answer-use|{item.id}|{form_token}", limit=1, window=_FORM, now=now)
-        answer_uses.add_use(session, item, local_date(now))
-    except throttle.TooMany:
-        pass
+    if form_token:
+        with suppress(throttle.TooMany):
+            throttle.knock(session, f"answer-use|{form_token}", limit=1, window=_FORM, now=now)
+            answer_uses.add_use(session, item, local_date(now))
     return answer_uses.count_uses(session, item)

@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING
 from feedback.domain.errors import Refusal
 from feedback.domain.petition import MAX_ATTACHMENTS, Purpose
 from feedback.domain.text import N_, tidy_line
+from feedback.services import pdf_files, pictures
 from feedback.store.models import Answer, Attachment, Petition
 
 if TYPE_CHECKING:
-    from PIL import Image
-
     from feedback.gateways.files import FileStore
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -29,20 +28,12 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 _DOCX = f"{_OFFICE}.wordprocessingml.document"
 _XLSX = f"{_OFFICE}.spreadsheetml.sheet"
 _ENDINGS = {"image/jpeg": ".jpg", "application/pdf": ".pdf", _DOCX: ".docx", _XLSX: ".xlsx"}
-_PICTURES = {
-    "JPEG": "image/jpeg",
-    "MPO": "image/jpeg",
-    "PNG": "image/png",
-    "WEBP": "image/webp",
-    "HEIF": "image/heic",
-}
-"""By the name of the format; MPO is a JPEG with a second picture behind it, as many telephones make them."""
-_MAX_PIXELS = 30_000_000
-_MAX_PIXELS_SCALED = 120_000_000
-"""A JPEG is made small while it is decoded, so the largest a telephone makes can be taken."""
-_SHOWN_SIDE = 2400
-_DECODING = threading.BoundedSemaphore(2)
-"""A picture takes some hundred megabytes for a second or two: so many at a time, whatever the number of threads."""
+_LOOKING = threading.BoundedSemaphore(2)
+"""A file may take some hundred megabytes for a second or two: so many at a time, whatever the number of threads."""
+_PROGRAMS = {"vbaproject.bin", "vbadata.xml"}
+_BROKEN = N_("The file “%(name)s” is broken and cannot be opened. Choose another.")
+_HARMFUL = N_("The file “%(name)s” holds a program, or parts that do not belong in it. Save it without macros, or as PDF.")
+_UNKNOWN = N_("The file “%(name)s” is of a type that cannot be taken. Choose JPEG, PNG, WebP, HEIC, PDF, DOCX or XLSX.")
 _MAX_UNPACKED = 200 * 1024 * 1024
 """Bytes of all parts of a document together: reading them to the end proves that none is spoilt."""
 
@@ -121,11 +112,9 @@ def inspect(upload: Upload) -> Inspected:
         raise Unfit(N_("The file “%(name)s” is empty. Choose another."), name=name)
     if len(upload.data) > MAX_BYTES:
         raise Unfit(N_("The file “%(name)s” is larger than 10 MB. Choose a smaller one."), name=name)
-    if upload.data.startswith(b"%PDF-"):
-        return Inspected(name, "application/pdf", upload.data, _checked_pdf(upload.data, name))
-    if upload.data.startswith(b"PK\x03\x04"):
-        return Inspected(name, _office_type(upload.data, name), upload.data, upload.data)
-    return _picture(upload.data, name)
+    look = _checked_pdf if upload.data.startswith(b"%PDF-") else _office if upload.data.startswith(b"PK\x03\x04") else _picture
+    with _LOOKING:
+        return look(upload.data, name)
 
 
 def put(item: Inspected, files: "FileStore") -> Kept:
@@ -167,12 +156,12 @@ def shown_type(attachment: Attachment) -> str:
     return "image/jpeg" if attachment.media_type.startswith("image/") else attachment.media_type
 
 
-def shown_name(attachment: Attachment) -> str:
+def shown_name(attachment: Attachment, called: str = "") -> str:
     """The name under which the safe copy is handed out: the sender's, with the ending of what the file really is.
 
     A document called ``letter.hta`` must not become a program on the desk of whoever saves it.
     """
-    stem = PurePosixPath(attachment.filename).stem or "file"
+    stem = PurePosixPath(called or attachment.filename).stem or "file"
     return stem + _ENDINGS[shown_type(attachment)]
 
 
@@ -182,92 +171,46 @@ def digest(item: Inspected | Kept) -> str:
 
 
 def _picture(data: bytes, name: str) -> Inspected:
-    """A picture written anew: turned upright, without the place and camera it carried, no side above 2,400 pixels."""
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - slow to import, needed only here
-    from pillow_heif import register_heif_opener  # noqa: PLC0415
-
-    register_heif_opener()
-    # Pillow would warn at this number and refuse at twice of it; ours refuses before anything is decoded.
-    Image.MAX_IMAGE_PIXELS = None
     try:
-        with _DECODING, Image.open(io.BytesIO(data), formats=[kind for kind in _PICTURES if kind != "MPO"]) as picture:
-            media_type = _PICTURES[str(picture.format)]
-            _scale(picture, name)
-            copy, upright = io.BytesIO(), _upright(picture)
-            # What Pillow read beside the pixels (comments, profiles, XMP) it would write again.
-            upright.info.clear()
-            upright.save(copy, "JPEG", quality=85)
-    except UnidentifiedImageError as error:
-        raise Unfit(
-            N_("The file “%(name)s” is of a type that cannot be taken. Choose JPEG, PNG, WebP, HEIC, PDF, DOCX or XLSX."),
-            name=name,
-        ) from error
-    except (OSError, ValueError, SyntaxError, EOFError) as error:
+        media_type, copy = pictures.written_anew(data)
+    except pictures.Unknown as error:
+        raise Unfit(_UNKNOWN, name=name) from error
+    except pictures.TooManyPixels as error:
+        raise Unfit(N_("The picture “%(name)s” has too many pixels. Choose a smaller one."), name=name) from error
+    except (OSError, ValueError) as error:
         raise Unfit(N_("The picture “%(name)s” is broken and cannot be opened. Choose another."), name=name) from error
-    return Inspected(name, media_type, data, copy.getvalue())
+    return Inspected(name, media_type, data, copy)
 
 
-def _scale(picture: "Image.Image", name: str) -> None:
-    """Have a JPEG decoded at the smallest size that is not below the one shown, and bound what is decoded at all.
-
-    :raises Unfit: too many pixels.
-    """
-    pixels, longest = picture.width * picture.height, max(picture.size)
-    scaled = picture.format in {"JPEG", "MPO"} and not picture.info.get("progressive")
-    # A progressive JPEG is held whole in memory, whatever the size it is decoded to.
-    if pixels > (_MAX_PIXELS_SCALED if scaled else _MAX_PIXELS):
-        raise Unfit(N_("The picture “%(name)s” has too many pixels. Choose a smaller one."), name=name)
-    wanted = (max(1, _SHOWN_SIDE * picture.width // longest), max(1, _SHOWN_SIDE * picture.height // longest))
-    if longest > _SHOWN_SIDE:
-        picture.draft("RGB", wanted)  # other formats take no notice of it
+def _checked_pdf(data: bytes, name: str) -> Inspected:
+    found = pdf_files.look(data)
+    if found is pdf_files.Found.LOCKED:
+        raise Unfit(N_("The file “%(name)s” is locked with a password. Remove it and choose the file again."), name=name)
+    if found is not pdf_files.Found.WHOLE:
+        raise Unfit(_BROKEN, name=name)
+    return Inspected(name, "application/pdf", data, data)
 
 
-def _upright(picture: "Image.Image") -> "Image.Image":
-    """The picture as it is shown. It is made small first: each later step copies it."""
-    from PIL import ImageOps  # noqa: PLC0415
-
-    picture.load()
-    if picture.mode == "RGB":
-        picture.thumbnail((_SHOWN_SIDE, _SHOWN_SIDE))
-    try:
-        upright = ImageOps.exif_transpose(picture).convert("RGB")
-    except Exception:  # noqa: BLE001 - the camera's notes are spoilt in a hundred ways; the picture itself is whole
-        upright = picture.convert("RGB")
-    upright.thumbnail((_SHOWN_SIDE, _SHOWN_SIDE))
-    return upright
-
-
-def _checked_pdf(data: bytes, name: str) -> bytes:
-    import pikepdf  # noqa: PLC0415 - slow to import, needed only here
-
-    try:
-        with pikepdf.open(io.BytesIO(data)) as document:
-            if len(document.pages) == 0:
-                raise Unfit(N_("The file “%(name)s” is broken and cannot be opened. Choose another."), name=name)
-    except pikepdf.PasswordError as error:
-        raise Unfit(
-            N_("The file “%(name)s” is locked with a password. Remove it and choose the file again."), name=name
-        ) from error
-    except (pikepdf.PdfError, ValueError) as error:
-        raise Unfit(N_("The file “%(name)s” is broken and cannot be opened. Choose another."), name=name) from error
-    return data
-
-
-def _office_type(data: bytes, name: str) -> str:
+def _office(data: bytes, name: str) -> Inspected:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = set(archive.namelist())
             parts = archive.infolist()
+            members = {part.filename for part in parts}
+            if any(_is_harmful(part.orig_filename) for part in parts):
+                raise Unfit(_HARMFUL, name=name)
             known = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
             if sum(part.file_size for part in parts) > _MAX_UNPACKED or any(part.compress_type not in known for part in parts):
-                raise Unfit(N_("The file “%(name)s” is broken and cannot be opened. Choose another."), name=name)
+                raise Unfit(_BROKEN, name=name)
             if "[Content_Types].xml" in members and archive.testzip() is None:
-                if "word/document.xml" in members:
-                    return _DOCX
-                if "xl/workbook.xml" in members:
-                    return _XLSX
+                for part, media_type in (("word/document.xml", _DOCX), ("xl/workbook.xml", _XLSX)):
+                    if part in members:
+                        return Inspected(name, media_type, data, data)
     except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, ValueError, EOFError) as error:
-        raise Unfit(N_("The file “%(name)s” is broken and cannot be opened. Choose another."), name=name) from error
-    raise Unfit(
-        N_("The file “%(name)s” is of a type that cannot be taken. Choose JPEG, PNG, WebP, HEIC, PDF, DOCX or XLSX."), name=name
-    )
+        raise Unfit(_BROKEN, name=name) from error
+    raise Unfit(_UNKNOWN, name=name)
+
+
+def _is_harmful(part: str) -> bool:
+    """Whether a part of a document is a program, or would be unpacked outside of it."""
+    path = PurePosixPath(part.replace("\\", "/").lower())
+    return path.is_absolute() or ".." in path.parts or ":" in part or path.name in _PROGRAMS

@@ -2,6 +2,8 @@
 
 import re
 
+MARK = "\ufeff"
+"""Stands first in a file of comma-separated values: by it spreadsheets know UTF-8, and read Vietnamese right."""
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _INSIDE = re.compile(r"([;\t\r\n]\s*)([=+\-@])")
 

@@ -3,18 +3,20 @@
 import json
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from feedback.domain.actors import Sender, Staff
 from feedback.domain.calendar import local_date
 from feedback.domain.contact import normalise_email, normalise_phone
-from feedback.domain.data_rights import CORRECTABLE, POLICIES, DataRight, carry_out_by, dates_of
+from feedback.domain.data_rights import CORRECTABLE, ENDS_PUBLICITY, POLICIES, DataRight, carry_out_by, dates_of
 from feedback.domain.errors import Invalid, NotPossible
 from feedback.domain.petition import PetitionerType
-from feedback.domain.states import Action
+from feedback.domain.publication import find_personal_data
+from feedback.domain.states import Action, Publication, State
 from feedback.domain.text import N_, fold, tidy, tidy_line
-from feedback.services import deadlines, erasing, history
+from feedback.services import deadlines, erasing, history, notices, once_keys, publishing
+from feedback.services.notifications.letters import readdress
 from feedback.store.encryption import keyring
 from feedback.store.models import DataRequest, Petition
 from feedback.store.queries.limits import get_policy
@@ -23,6 +25,11 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 TEXT_LENGTH = 2_000
+_AT_THEIR_REQUEST = {
+    "vi": "Gỡ khỏi trang công khai theo yêu cầu của người gửi về dữ liệu cá nhân.",
+    "en": "Not public any more, as the sender asked under the law on personal data.",
+}
+"""What everyone reads in its place: neutral, whatever was asked."""
 STANDING = (DataRight.RESTRICT, DataRight.OBJECT, DataRight.WITHDRAW_CONSENT)
 """What holds from then on when it was granted: whoever works on the petition has to know."""
 _LONGEST = {"address": 500}
@@ -52,7 +59,7 @@ def request(
         raise Invalid({"text": N_("The text is longer than 2,000 characters. Shorten it.")})
     if any(r.kind == right and r.decided_at is None for r in petition.data_requests):
         raise Invalid(
-            {"kind": N_("This was asked already and is not decided yet. The date by which it is due stands on this page.")}
+            {"kind": N_("This was asked already and is not decided yet. The date by which it is due is shown on this page.")}
         )
     changed = _corrections(petition, corrections or {}) if right is DataRight.CORRECT else {}
     row = _row(session, petition, right, now)
@@ -77,18 +84,25 @@ def take_copy(session: "Session", petition: Petition, *, now: datetime) -> None:
 def extend(session: "Session", asked: DataRequest, *, by: Staff, now: datetime, reason: str) -> None:
     """Take more time, once and before the time is over; the sender is told why.
 
-    :raises Invalid: no reason. :raises NotPossible: it was decided or extended already, or is late.
+    :raises Invalid: no reason. :raises NotPossible: it was decided or extended already, is late, or nothing may be extended.
     """
     transition = history.begin(asked.petition, Action.DECIDE_DATA_RIGHT, by)
     _wait_for_others(session, asked)
-    if asked.extended_days or local_date(now) > asked.due:
+    if not may_be_extended(session, asked, now=now):
         raise NotPossible(N_("The time can be extended once, and only before it is over."))
     words = _sentence(reason, "reason")
-    asked.extended_days = int(get_policy(session, "data_extension_days"))
-    asked.due = carry_out_by(asked.due, deadlines.calendar_of(session), asked.extended_days)
+    asked.extended_days = _days(session, "data_extension_days")
+    days = _days(session, POLICIES[DataRight(asked.kind)]) + asked.extended_days
+    # One term from the request on, never shorter than it was promised.
+    asked.due = max(asked.due, carry_out_by(local_date(asked.requested_at), deadlines.calendar_of(session), days))
     said = {"kind": asked.kind, "decision": "extended", "due": asked.due.isoformat()}
     detail = f"{asked.kind} · extended"
     history.record(session, asked.petition, transition, by, now, text=words, detail=detail, payload=said)
+
+
+def may_be_extended(session: "Session", asked: DataRequest, *, now: datetime) -> bool:
+    """Whether more time can be taken: the authority allows any, none was taken yet, and the time is not over."""
+    return not asked.extended_days and local_date(now) <= asked.due and _days(session, "data_extension_days") > 0
 
 
 def decide(
@@ -97,7 +111,8 @@ def decide(
     """Grant or decline. What was granted is done at once; the sender is told.
 
     :returns: keys of files whose bytes are to be deleted once this is stored.
-    :raises Invalid: no choice or no sentence. :raises NotPossible: decided already, or what is open cannot be erased.
+    :raises Invalid: no choice or no sentence, or one that names whom to forget.
+    :raises NotPossible: decided already, or something is owed still to whom to forget.
     """
     petition = asked.petition
     transition = history.begin(petition, Action.DECIDE_DATA_RIGHT, by)
@@ -106,14 +121,18 @@ def decide(
         raise Invalid({"granted": N_("Choose whether it is granted.")})
     words = _sentence(explanation, "explanation")
     erases = granted and asked.kind == DataRight.ERASE
-    if erases and not erasing.may_be_erased(petition):
-        raise NotPossible(erasing.STILL_OPEN)
+    if erases:
+        _refuse_to_erase(session, petition, words)
     if granted and asked.kind == DataRight.CORRECT:
-        _correct(petition, asked)
+        _correct(session, petition, asked, now)
+    if granted and asked.kind in ENDS_PUBLICITY:
+        _take_from_public(session, petition, by, now)
     asked.decided_at, asked.decided_by, asked.granted, asked.reason = now, by.account_id, granted, words
-    keys = erasing.wipe_before_telling(session, petition) if erases else []
+    keys = erasing.wipe_before_telling(session, petition, now=now) if erases else []
     said = {"kind": asked.kind, "decision": "granted" if granted else "declined"}
     detail = f"{asked.kind} · {said['decision']}"
+    if granted and asked.kind in ENDS_PUBLICITY:
+        said["private"] = "yes"
     # The letter is owed while the address is still known; it forgets it when it has gone.
     history.record(session, petition, transition, by, now, text=words, detail=detail, payload=said)
     if erases:
@@ -133,12 +152,11 @@ def standing_of(petition: Petition) -> list[DataRequest]:
 
 
 def _row(session: "Session", petition: Petition, right: DataRight, now: datetime) -> DataRequest:
-    days = {name: int(get_policy(session, name)) for name in ("data_acknowledge_days", POLICIES[right])}
     dates = dates_of(
         local_date(now),
         deadlines.calendar_of(session),
-        acknowledge_days=days["data_acknowledge_days"],
-        days=days[POLICIES[right]],
+        acknowledge_days=_days(session, "data_acknowledge_days"),
+        days=_days(session, POLICIES[right]),
     )
     row = DataRequest(
         reference=secrets.token_hex(8),
@@ -154,6 +172,42 @@ def _row(session: "Session", petition: Petition, right: DataRight, now: datetime
     petition.data_requests.append(row)
     session.flush()
     return row
+
+
+def _days(session: "Session", policy: str) -> int:
+    return int(get_policy(session, policy))
+
+
+def term(session: "Session", row: DataRequest) -> tuple[int, date | None]:
+    """How many calendar days the law gives, and the day off on which they ended if that moved the due date."""
+    requested, days = local_date(row.requested_at), _days(session, POLICIES[DataRight(row.kind)])
+    whole = days + row.extended_days
+    if carry_out_by(requested, deadlines.calendar_of(session), whole) != row.due:
+        # Another number or another calendar held then.
+        return (row.due - requested).days - row.extended_days, None
+    end = requested + timedelta(days=whole)
+    return days, end if end != row.due else None
+
+
+def _refuse_to_erase(session: "Session", petition: Petition, words: str) -> None:
+    """:raises NotPossible: something is still owed. :raises Invalid: the sentence, which stays, tells whom to forget."""
+    if sentence := erasing.obstacle(session, petition):
+        raise NotPossible(sentence)
+    if find_personal_data(words, publishing.words_of_sender_in(petition)):
+        raise Invalid(
+            {"explanation": N_("Something in the sentence looks like personal data. Leave it out: the sentence stays.")}
+        )
+
+
+def _take_from_public(session: "Session", petition: Petition, by: Staff, now: datetime) -> None:
+    """Nothing of it is public any more, nor will be: ``Petition.is_kept_private``. The decision's letter tells of it."""
+    reason = _AT_THEIR_REQUEST.get(petition.language, _AT_THEIR_REQUEST["vi"])
+    if petition.has_notice:
+        notices.take_back_notice(session, petition, by=by, now=now, reason=reason)
+    if petition.publication == Publication.PUBLISHED:
+        publishing.take_down(session, petition, by=by, now=now, reason=reason, tell=False)
+    elif petition.publication == Publication.PENDING and petition.state == State.ANSWERED:
+        publishing.withhold(session, petition, by=by, now=now, reason=reason)
 
 
 def _wait_for_others(session: "Session", asked: DataRequest) -> None:
@@ -204,11 +258,17 @@ def _corrections(petition: Petition, typed: Mapping[str, str]) -> dict[str, str]
     return changed
 
 
-def _correct(petition: Petition, asked: DataRequest) -> None:
-    """Take over the new values, and find the sender by them from now on as ``services.intake`` would."""
-    sender = petition.petitioner
-    for name, value in corrections_of(asked).items():
+def _correct(session: "Session", petition: Petition, asked: DataRequest, now: datetime) -> None:
+    """Take over the new values, and find the sender by them from now on as ``services.intake`` would.
+
+    Keys on their way to a number or an address that is not the sender's any more end.
+    """
+    sender, corrections = petition.petitioner, corrections_of(asked)
+    for name, value in corrections.items():
         setattr(sender, name, value)
+    if {"phone", "email"} & set(corrections):
+        once_keys.end_keys_of(session, petition, now=now)
+    readdress(session, petition)
     sender.name_index = keyring.blind_index("name", " ".join(fold(sender.full_name).split()))
     sender.phone_index = keyring.blind_index("phone", sender.phone) if sender.phone else None
     sender.email_index = keyring.blind_index("email", sender.email.lower()) if sender.email else None

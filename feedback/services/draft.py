@@ -7,7 +7,7 @@ from feedback.domain.contact import normalise_email, normalise_phone
 from feedback.domain.errors import Invalid, Refusal
 from feedback.domain.petition import CONTENT_LENGTH, TITLE_LENGTH, Kind, PetitionerType
 from feedback.domain.places import find_places, former_name, near_places
-from feedback.domain.text import N_, tidy, tidy_line
+from feedback.domain.text import N_, fold, tidy, tidy_line
 from feedback.services.attachments import NOTHING, Inspection
 from feedback.store.models import Commune, Office, Sector
 from feedback.store.queries import catalogue, offices
@@ -102,7 +102,15 @@ def check(session: "Session", draft: Draft, *, entered: bool = False) -> Checked
         problems["consent"] = _NOT_TOLD if entered else _NOT_AGREED
     if problems or sector is None:
         raise Invalid(problems)
-    return Checked(draft, sector, commune, office, position, phone, email)
+    return Checked(_with_place(draft, commune), sector, commune, office, position, phone, email)
+
+
+def _with_place(draft: Draft, commune: Commune | None) -> Draft:
+    """The draft with the former name as it was typed: an island that is now part of a commune still tells where it is."""
+    former = former_name(commune, draft.commune) if commune else None
+    if not former or fold(former) in fold(draft.address_text):
+        return draft
+    return replace(draft, address_text=", ".join(filter(None, (draft.address_text, former)))[:_ADDRESS_LENGTH])
 
 
 def _tidied(draft: Draft) -> Draft:

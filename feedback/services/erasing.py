@@ -1,14 +1,16 @@
 """Forgetting who sent a petition: the petition, its code and its history stay, the person is gone from every table."""
 
+import secrets
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from feedback.domain.contact import normalise_phone
-from feedback.domain.data_rights import DataRight
-from feedback.domain.petition import Purpose
 from feedback.domain.publication import Sensitive, find_personal_data, mask
 from feedback.domain.states import FINAL, Action, State
 from feedback.domain.text import N_, fold
+from feedback.services.following_by_mail import index_of
+from feedback.services.once_keys import end_keys_of
 from feedback.services.publishing import words_of_sender_in
 from feedback.store.models import Petition
 from feedback.store.queries import data_requests as query
@@ -17,31 +19,50 @@ from feedback.store.queries import follows, once_keys
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-STILL_OPEN = N_(
+_STILL_OPEN = N_(
     "The petition is still being handled, which cannot be done without knowing whom to answer. Decline with this reason, "
     "extend the time, or decide when it is answered or closed."
+)
+_STILL_UNDER_WAY = N_(
+    "A letter to the sender has not arrived yet. Deliver it, or wait until it was sent: erasing would take it away for ever."
 )
 _OF_THE_SENDER = ("full_name", "representative", "position", "address", "phone", "email", "name_index")
 """Of which nothing is left; the other indexes become empty too."""
 
 
-def may_be_erased(petition: Petition) -> bool:
-    """Whether nothing is owed to the sender any more: it is answered, or over."""
-    return petition.state in FINAL | {State.ANSWERED}
+def obstacle(session: "Session", petition: Petition) -> str:
+    """What is still owed to the sender, as a sentence for staff; empty where nothing is: it is over, and every letter went."""
+    if petition.state not in FINAL | {State.ANSWERED}:
+        return _STILL_OPEN
+    return _STILL_UNDER_WAY if query.has_letters_under_way(session, petition) else ""
 
 
-def wipe_before_telling(session: "Session", petition: Petition) -> list[str]:
+def same_sender(petition: Petition) -> list[Petition]:
+    """The other petitions that came of the same letter (``services.splitting``): each holds the sender too."""
+    letter = petition
+    while letter.split_from is not None:
+        letter = letter.split_from
+    family = [letter]
+    for member in family:
+        family += member.split_off
+    return [other for other in family if other is not petition and not other.is_erased]
+
+
+def wipe_before_telling(session: "Session", petition: Petition, *, now: datetime) -> list[str]:
     """Everything but the sender's own row: texts, place, files, letters, keys, and what the sender follows.
 
     :returns: keys of files whose bytes nobody else's petition needs; to be deleted once this is stored.
     """
     _mask_texts(petition)
     sender = petition.petitioner
+    # By this hash it could be tried out who wrote what.
+    petition.form_digest = secrets.token_hex(32)
     petition.address_text, petition.latitude, petition.longitude, petition.subject_person = "", None, None, ""
     for asked in petition.data_requests:
         asked.text, asked.corrections = "", ""
     if sender.email_index:
-        follows.delete_of_address(session, petition, sender.email_index)
+        follows.delete_of_address(session, petition, index_of(sender.email))
+    end_keys_of(session, petition, now=now)
     once_keys.delete_keys_of(session, petition, sender.email_index)
     keys = _drop_files(session, petition)
     session.flush()
@@ -58,8 +79,7 @@ def wipe_sender(session: "Session", petition: Petition) -> None:
 
 
 def _drop_files(session: "Session", petition: Petition) -> list[str]:
-    """What came from the sender; proofs belong to the office's answer."""
-    dropped = [file for file in petition.attachments if file.purpose != Purpose.PROOF]
+    dropped = petition.files_of_sender
     keys = {key for file in dropped for key in (file.original_key, file.safe_key)}
     kept = query.list_keys_kept_elsewhere(session, sorted(keys), petition) if keys else set()
     for file in dropped:
@@ -71,8 +91,6 @@ def _drop_files(session: "Session", petition: Petition) -> list[str]:
 def _mask_texts(petition: Petition) -> None:
     """Mask what tells who wrote in every text that is kept. In the sender's own words that is whatever looks personal; in
     those of staff the sender's name, address and numbers, so that an office's own telephone number stays.
-
-    The public version is left to a publisher, who wrote it without all of this.
     """
     sender, words = petition.petitioner, words_of_sender_in(petition)
     numbers = {sender.phone, sender.email.lower()} - {""}
@@ -102,10 +120,8 @@ def _mask_texts(petition: Petition) -> None:
     mask_in(petition.documents, "subject", "body")
     mask_in(petition.requests, "reason")
     mask_in(petition.coordinations, "question", "text")
-
-
-def must_be_looked_through(petition: Petition) -> bool:
-    """Whether a publisher should look at the public version once more: it was written before the sender was erased."""
-    erased = [r.decided_at for r in petition.data_requests if r.kind == DataRight.ERASE and r.granted and r.decided_at]
-    public = petition.published
-    return bool(erased and public and public.taken_down_at is None and public.changed_at < max(erased))
+    mask_in(petition.data_requests, "reason")
+    mask_in([petition], "office_override", "officer_override", "transferred_to")
+    public = [petition.published] if petition.published else []
+    mask_in(public, "title", "content", "answer")
+    mask_in((old for version in public for old in version.replaced), "answer", "reason")

@@ -5,6 +5,7 @@ import hmac
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from feedback.domain.contact import mailbox_of
 from feedback.domain.letters import ReaderLetter
 from feedback.domain.petition import hash_secret
 from feedback.domain.states import Publication
@@ -18,19 +19,23 @@ if TYPE_CHECKING:
 
 _DAY = timedelta(days=1)
 _ASKED_A_DAY = 5
-"""Letters that ask one address to confirm, of all petitions together."""
+"""Letters that ask one mailbox to confirm, of all petitions together."""
+_ASKED_OF_ONE = 200
+"""Letters a day that ask anybody to confirm, of one petition: no page of ours is a machine that writes to lists."""
 
 
 def is_open_to_all(petition: Petition) -> bool:
     """Whether everyone can read something of it: the answer, or the neutral line before (DESIGN 9.6)."""
-    return petition.publication == Publication.PUBLISHED or petition.has_notice
+    return petition.publication == Publication.PUBLISHED or petition.open_notice is not None
 
 
 def ask_to_confirm(session: "Session", petition: Petition, email: str, *, language: str, now: datetime) -> None:
-    """Ask the address whether it wants to follow; no second letter within a day, none to who follows already."""
-    index = keyring.blind_index("email", email.lower())
+    """Ask the address whether it wants to follow; no second letter within a day, none to whose mailbox follows already."""
+    index = index_of(email)
     follow = query.find_of_address(session, petition, index)
     if not is_open_to_all(petition) or query.count_asked(session, index, now - _DAY) >= _ASKED_A_DAY:
+        return
+    if query.count_asked_of(session, petition, now - _DAY) >= _ASKED_OF_ONE:
         return
     if follow is not None and (follow.confirmed_at is not None or now - follow.asked_at < _DAY):
         return
@@ -41,6 +46,11 @@ def ask_to_confirm(session: "Session", petition: Petition, email: str, *, langua
     follow.token_hash = _hash(token_of(follow))
     session.flush()
     owe_reader(session, follow, now=now, letter=ReaderLetter.FOLLOW_CONFIRM)
+
+
+def index_of(email: str) -> str:
+    """By which those who follow are found: a mailbox is one reader, however many labels are written into its address."""
+    return keyring.blind_index("email", mailbox_of(email))
 
 
 def find(session: "Session", token: str) -> Follow | None:

@@ -16,10 +16,14 @@ _DAY = timedelta(days=1)
 
 
 def forget_addresses(session: "Session", *, now: datetime) -> int:
-    """Delete keys that are over, what was asked and never answered, follows nobody confirmed, and letters that went; how many."""
+    """Delete keys that are over, what was asked and never answered, follows nobody confirmed, and letters that went; how many.
+
+    With a key ends the call that was to tell it: whoever still waits asks again.
+    """
     return (
         once_keys.delete_keys(session, before=now - _DAY)
         + once_keys.delete_requests(session, before=now - _DAY)
+        + once_keys.delete_calls(session, before=now - LIFETIMES[OncePurpose.SECRET])
         + follows.delete_unconfirmed(session, before=now - LIFETIMES[OncePurpose.FOLLOW])
         + data_requests.delete_letters_to_addresses(session, before=now - _LETTERS_KEPT)
     )

@@ -23,6 +23,11 @@ def reveal(session: "Session", petition: Petition, *, by: Staff, now: datetime, 
     return petition.petitioner
 
 
+def may_read_names(petition: Petition, by: Staff) -> bool:
+    """Whether this person may read what the sender called the files: often it is the sender's own name."""
+    return permits(Permission.SEE_IDENTITY, by, petition)
+
+
 def may_open(petition: Petition, file: Attachment, by: Staff) -> bool:
     """Whether this person may open a file of the petition: the scan of a letter shows who wrote it."""
     return file.purpose != Purpose.SCAN or permits(Permission.SEE_IDENTITY, by, petition)

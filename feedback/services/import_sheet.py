@@ -18,7 +18,7 @@ _MOST_COLUMNS = 60
 _A_WHILE = 5000
 _EXCEL_DAYS = (20_000, 80_000)
 """Numbers that can be days in Excel's count: 1954 to 2119."""
-_FORMULA = N_("A formula stands here. Copy the column and paste it as values; formulas are never worked out.")
+_FORMULA = N_("This is a formula. Copy the column and paste it as values; formulas are never worked out.")
 _A_DATE = N_("Excel has made a date of this cell. Format it as text and type it again.")
 
 
@@ -95,11 +95,11 @@ def _places(found: list[str], translate: Translate) -> dict[int, str]:
         if text:
             key = known[plain(text)]
             if key in places.values():
-                raise Unreadable(N_("The heading “%(name)s” stands there twice. Leave one of the columns out."), name=text[:80])
+                raise Unreadable(N_("The heading “%(name)s” is there twice. Leave one of the columns out."), name=text[:80])
             places[place] = key
     missing = [translate(column.heading) for column in COLUMNS if column.required and column.key not in places.values()]
     if missing:
-        raise Unreadable(N_("These headings are missing: %(names)s. They stand in the first row."), names=_listed(missing))
+        raise Unreadable(N_("These headings are missing: %(names)s. They belong in the first row."), names=_listed(missing))
     return places
 
 

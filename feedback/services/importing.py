@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _TOGETHER = 50
 """Rows stored in one transaction: nobody else waits longer for it than a moment."""
 _OLDEST = timedelta(days=10 * 365)
-_UNKNOWN = N_("“%(typed)s” does not stand in the list of codes. Choose one from the list.")
+_UNKNOWN = N_("“%(typed)s” is not in the list of codes. Choose one from the list.")
 _ALIKE = N_("%(code)s came from the same contact and reads alike. Look whether it is the same.")
 
 Words = Mapping[str, str]

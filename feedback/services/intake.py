@@ -125,6 +125,11 @@ def _sent_before(session: "Session", form_hash: str, form_digest: str, form_toke
     return receipt_for(earlier, form_token) if earlier else None
 
 
+def is_current(receipt: Receipt) -> bool:
+    """Whether its secret still opens the petition: the sender may have got another since."""
+    return hash_secret(keyring.key("lookup-secret"), receipt.secret) == receipt.petition.secret_hash
+
+
 def receipt_of(session: "Session", form_token: str) -> Receipt | None:
     """The receipt of the petition a form token made, if it made one."""
     petition = petitions.find_by_form(session, hash_secret(keyring.key("form-token"), form_token))

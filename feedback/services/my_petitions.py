@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from feedback.domain.once import OncePurpose
+from feedback.domain.states import Action
 from feedback.services import once_keys
 from feedback.store.queries import once_keys as query
 from feedback.store.queries import petitions
@@ -34,3 +35,8 @@ def find_of(session: "Session", email_index: str, code: str) -> "Petition | None
     """The petition of that code, if the address sent it."""
     petition = petitions.find_petition(session, code)
     return petition if petition is not None and email_index and petition.petitioner.email_index == email_index else None
+
+
+def is_renewed_since(petition: "Petition", moment: datetime) -> bool:
+    """Whether it was given a new secret after the address was proved: that puts out whoever was in until then."""
+    return any(event.action == Action.RENEW_SECRET and event.happened_at > moment for event in petition.events)

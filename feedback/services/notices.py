@@ -9,9 +9,10 @@ from feedback.domain.publication import find_personal_data
 from feedback.domain.states import Action
 from feedback.domain.text import N_, tidy_line
 from feedback.services import history
+from feedback.services.notifications.telling import NOTICE_ENDS
 from feedback.services.publishing import words_of_sender_in
 from feedback.services.words import required
-from feedback.store.models import Petition, PublicNotice
+from feedback.store.models import Event, Petition, PublicNotice
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -65,3 +66,11 @@ def take_back_notice(
     if petition.notice is not None:
         petition.notice.taken_back_at = now
     history.record(session, petition, transition, by, now, text=words)
+
+
+def ending(petition: Petition) -> Event | None:
+    """What took the line from everyone's eyes: taken back, or ended without a public answer; None while it stands."""
+    if petition.notice is None or petition.open_notice is not None:
+        return None
+    ends = NOTICE_ENDS if petition.has_notice else {Action.TAKE_BACK_NOTICE}
+    return next((event for event in reversed(petition.events) if event.action in ends), None)

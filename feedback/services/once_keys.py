@@ -8,6 +8,7 @@ from feedback.domain.errors import Refusal
 from feedback.domain.once import LIFETIMES, OncePurpose
 from feedback.domain.petition import derive_secret, hash_secret, normalise_secret
 from feedback.domain.text import N_
+from feedback.services.notifications.letters import payload_of
 from feedback.store.encryption import keyring
 from feedback.store.models import OnceKey, Petition
 from feedback.store.queries import once_keys as query
@@ -38,13 +39,14 @@ def make_spoken(session: "Session", petition: Petition, *, now: datetime) -> str
     return spoken
 
 
-def use(session: "Session", token: str, purpose: OncePurpose, *, now: datetime) -> OnceKey:
+def use(session: "Session", token: str, purpose: OncePurpose, *, now: datetime, spoken: bool = False) -> OnceKey:
     """Turn a key; it opens nothing from then on.
 
-    :raises KeyOver: it was used before, is too old, or is none of that purpose.
+    :param spoken: it was told on the telephone; such a key proves no address, and is good only beside its petition's code.
+    :raises KeyOver: it was used before, is too old, or is none of that purpose and kind.
     """
     key = query.find_key(session, _hash(token))
-    if key is None or key.purpose != purpose:
+    if key is None or key.purpose != purpose or (key.email_index is None) is not spoken:
         raise KeyOver
     # Two presses at once: the second waits here and then sees what the first did.
     session.refresh(key, with_for_update=True)
@@ -58,13 +60,23 @@ def use_spoken(session: "Session", typed: str, *, code: str, now: datetime) -> P
     """The petition of that code, if what was typed in the place of its secret is a key to it that is still good."""
     key = query.find_key(session, _hash(normalise_secret(typed)))
     petition = session.get(Petition, key.petition_id) if key is not None and key.petition_id is not None else None
-    if key is None or petition is None or petition.code != code or key.email_index is not None:
+    if key is None or petition is None or petition.code != code:
         return None
     try:
-        use(session, normalise_secret(typed), OncePurpose.SECRET, now=now)
+        use(session, normalise_secret(typed), OncePurpose.SECRET, now=now, spoken=True)
     except KeyOver:
         return None
     return petition
+
+
+def end_keys_of(session: "Session", petition: Petition, *, now: datetime) -> None:
+    """Whatever else leads into the petition ends: keys nobody used, and the letters and calls that would bring one."""
+    session.flush()
+    query.end_keys(session, petition, now)
+    for letter in query.list_letters_with_keys(session):
+        if letter.petition_id == petition.id or payload_of(letter).get("code") == petition.code:
+            session.delete(letter)
+    session.flush()
 
 
 def _keep(

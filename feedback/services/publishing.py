@@ -2,10 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, NamedTuple
 
 from feedback.domain.actors import Staff
+from feedback.domain.calendar import local_date
+from feedback.domain.deadlines import Standing, Step, standing
 from feedback.domain.errors import Invalid
 from feedback.domain.petition import CONTENT_LENGTH, TITLE_LENGTH, PetitionerType
 from feedback.domain.publication import Finding, find_personal_data, mask, words_of_sender
@@ -13,7 +15,7 @@ from feedback.domain.states import Action
 from feedback.domain.text import N_, tidy, tidy_line
 from feedback.services import answers, handling, history, searching
 from feedback.services.words import required
-from feedback.store.models import Attachment, Petition, PublishedPetition, ReplacedAnswer
+from feedback.store.models import Answer, Attachment, Deadline, Event, Petition, PublishedPetition, ReplacedAnswer
 from feedback.store.queries import search
 
 if TYPE_CHECKING:
@@ -93,12 +95,61 @@ def publish(
 
 def proof_photos(petition: Petition) -> list[Attachment]:
     """The pictures that prove the answer that was sent: those of which a publisher may choose."""
-    return [proof for proof in answers.proofs_of(handling.sent_answer(petition)) if proof.media_type.startswith("image/")]
+    return _pictures(handling.sent_answer(petition))
 
 
 def public_photos(petition: Petition) -> list[Attachment]:
-    """Those of them that everyone may see."""
-    return [photo for photo in proof_photos(petition) if photo.public_at is not None]
+    """The pictures of the answer everyone reads that everyone may see."""
+    published = _last(petition, Action.PUBLISH)
+    answer = _sent_until(published) if published else None
+    return [photo for photo in _pictures(answer) if photo.public_at is not None]
+
+
+def _pictures(answer: Answer | None) -> list[Attachment]:
+    return [proof for proof in answers.proofs_of(answer) if proof.media_type.startswith("image/")]
+
+
+class Shown(NamedTuple):
+    """Of the answer everyone reads: the deadline it was under, and when it was sent; None where there was no such thing."""
+
+    deadline: Deadline | None
+    answered_at: datetime | None
+
+    @property
+    def due(self) -> date | None:
+        """The last day for that answer."""
+        return self.deadline.due if self.deadline else None
+
+    @property
+    def standing(self) -> Standing | None:
+        """Early, on time or late; None where nothing was answered under a deadline."""
+        if self.deadline is None or self.deadline.met_at is None:
+            return None
+        day = local_date(self.deadline.met_at)
+        return standing(self.due, day, day)
+
+
+def shown(petition: Petition) -> Shown:
+    """What belongs to the answer everyone reads, of the round in which it was published.
+
+    A petition taken up again has another deadline, and soon another answer, while everyone still reads the one before.
+    """
+    published = _last(petition, Action.PUBLISH)
+    number = published.round if published else petition.round
+    answers_due = [d for d in petition.deadlines if d.step == Step.ANSWER and d.round == number]
+    deadline = next((d for d in reversed(answers_due) if d.met_at), next(reversed(answers_due), None))
+    return Shown(deadline, deadline.met_at if deadline and deadline.met_at else petition.answered_at)
+
+
+def _last(petition: Petition, action: Action) -> Event | None:
+    return next((event for event in reversed(petition.events) if event.action == action), None)
+
+
+def _sent_until(event: Event) -> Answer | None:
+    """The last answer that went out before it; to a repeat, that of the petition it is linked to."""
+    petition = event.petition.primary or event.petition
+    sent = (a for a in reversed(petition.answers) if a.approved_at is not None and a.approved_at <= event.happened_at)
+    return next(sent, None)
 
 
 def _show_photos(petition: Petition, chosen: Collection[str], now: datetime) -> None:
@@ -135,10 +186,18 @@ def withhold(
 
 
 def take_down(
-    session: "Session", petition: Petition, *, by: Staff, now: datetime, reason: str, version: int | None = None
+    session: "Session",
+    petition: Petition,
+    *,
+    by: Staff,
+    now: datetime,
+    reason: str,
+    version: int | None = None,
+    tell: bool = True,
 ) -> None:
     """Take a published petition down; its address then says so with the reason (DESIGN 9.6).
 
+    :param tell: False where another letter tells the sender.
     :raises Invalid: no reason.
     """
     transition = history.begin(petition, Action.TAKE_DOWN, by, version)
@@ -148,7 +207,7 @@ def take_down(
         raise Invalid({"reason": N_("Write the reason; everyone who opens the address will read it.")})
     public.taken_down_at, public.taken_down_reason, public.changed_at = now, words, now
     search.remove(session, public.id)
-    history.record(session, petition, transition, by, now, text=words)
+    history.record(session, petition, transition, by, now, text=words, tell=tell)
 
 
 def _suggest(text: str, words: list[str]) -> Suggestion:

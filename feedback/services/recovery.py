@@ -13,7 +13,7 @@ from feedback.domain.actors import Sender
 from feedback.domain.contact import normalise_email, normalise_phone
 from feedback.domain.errors import Invalid
 from feedback.domain.letters import ReaderLetter
-from feedback.domain.once import OncePurpose
+from feedback.domain.once import LIFETIMES, OncePurpose
 from feedback.domain.petition import derive_secret, hash_secret, parse_code
 from feedback.domain.states import Action
 from feedback.domain.text import N_, tidy_line
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 LETTERS_A_DAY = 3
-"""To one address: nobody's mailbox is flooded by who types it again and again."""
+"""To one address for one purpose (a new secret: of one petition): nobody's mailbox is flooded by who types it again and
+again. See :func:`_is_enough` for why nobody is shut out by it either."""
 _CALLS_AT_ONCE = 3
 """Petitions of one number for which it is called; the newest."""
 _AT_ONCE = 50
@@ -102,13 +103,14 @@ def renew_spoken(session: "Session", code: str, typed: str, *, now: datetime) ->
 
 
 def _renewed(session: "Session", petition: Petition, now: datetime) -> Renewed:
-    """The earlier secret and the link on the lost receipt stop: somebody may have found the paper."""
+    """The earlier secret, the link on the lost receipt and every other key stop: somebody may have found the paper."""
     actor = Sender(petition.id)
     transition = history.begin(petition, Action.RENEW_SECRET, actor)
     key = keyring.key("lookup-secret")
     secret = derive_secret(key, secrets.token_hex(16))
     petition.secret_hash = hash_secret(key, secret)
     petition.link_hash = hash_secret(keyring.key("link-token"), secrets.token_hex(16))
+    once_keys.end_keys_of(session, petition, now=now)
     history.record(session, petition, transition, actor, now)
     return Renewed(petition, secret)
 
@@ -127,17 +129,29 @@ def _answer(session: "Session", row: ContactRequest, now: datetime) -> None:
 
 def _write(session: "Session", row: ContactRequest, email: str, now: datetime) -> None:
     index = keyring.blind_index("email", email.lower())
-    if query.count_keys_sent(session, index, now - _DAY) >= LETTERS_A_DAY:
-        return
+    purpose, letter, petition, said = OncePurpose.MINE, ReaderLetter.MINE, None, {}
     if row.purpose == OncePurpose.SECRET and row.code:
         petition = petitions.find_petition(session, row.code)
-        if petition is not None and petition.petitioner.email_index == index:
-            token = once_keys.make(session, OncePurpose.SECRET, now=now, petition=petition, email_index=index)
-            said = {"token": token, "code": petition.code}
-            owe_address(session, ReaderLetter.NEW_SECRET, email, language=row.language, now=now, payload=said)
-    elif query.list_of_email(session, index, 1):
-        token = once_keys.make(session, OncePurpose.MINE, now=now, email_index=index)
-        owe_address(session, ReaderLetter.MINE, email, language=row.language, now=now, payload={"token": token})
+        if petition is None or petition.petitioner.email_index != index:
+            return
+        purpose, letter, said = OncePurpose.SECRET, ReaderLetter.NEW_SECRET, {"code": petition.code}
+    elif not query.list_of_email(session, index, 1):
+        return
+    if _is_enough(session, purpose, index, petition, now):
+        return
+    token = once_keys.make(session, purpose, now=now, petition=petition, email_index=index)
+    owe_address(session, letter, email, language=row.language, now=now, payload={**said, "token": token})
+
+
+def _is_enough(session: "Session", purpose: OncePurpose, index: str, petition: Petition | None, now: datetime) -> bool:
+    """Whether the mailbox holds a link that will do, after the letters of a day; the links in it are good anew then.
+
+    A stranger who asks for somebody else's address makes their links last longer, and never keeps them from one: when
+    none of them is good any more, because they were used or grew old, another letter goes.
+    """
+    if query.count_keys_sent(session, purpose, index, petition, now - _DAY) < LETTERS_A_DAY:
+        return False
+    return query.prolong_keys(session, purpose, index, petition, now=now, until=now + LIFETIMES[purpose])
 
 
 def _call(session: "Session", code: str, phone: str, now: datetime) -> None:
@@ -148,5 +162,5 @@ def _call(session: "Session", code: str, phone: str, now: datetime) -> None:
     else:
         found = list(query.list_of_phone(session, index, _CALLS_AT_ONCE))
     for petition in found:
-        if not query.has_key_to_tell(session, petition, now):
+        if not query.has_key_to_tell(session, petition):
             owe_call(session, petition, once_keys.make_spoken(session, petition, now=now), now=now)

@@ -1,8 +1,13 @@
-"""Figures that everyone may read: what was received in a period and how it stands today, by sector, office, commune, month.
+"""Figures that everyone may read: what was received in whole months and how it stands today.
 
 A petition is counted once. Received is answered (in time, late), open (in time, overdue) and left otherwise (refused,
 transferred, withdrawn, joined to another) together. How an answer is measured is said in DESIGN 9.3 and counted by
-``store.queries.statistics``; what is too small to be given, by ``domain.small_cells``.
+``store.queries.statistics``.
+
+Nobody is to be recognised by comparing two answers of this page either. Everything together is given for any whole months:
+whatever is subtracted from what, months remain. By sector, office and commune, and for ratings, small numbers are left out
+(``domain.small_cells``), and taking January from the first quarter would give them back; so these are given by calendar year
+only, and no two of those overlap. They are asked about one at a time: never by sector and commune together.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from feedback.domain.calendar import start_of_day
 from feedback.domain.deadlines import Standing
 from feedback.domain.open_data import Month
-from feedback.domain.small_cells import TOTAL, Cell, Figures, Rule, left_out
+from feedback.domain.small_cells import LEAST, TOTAL, Cell, Figures, Rule, left_out, nothing, of_everything
 from feedback.domain.text import sort_key
 from feedback.services.reports.figures import ANSWERED, LEFT, UNANSWERED
 from feedback.store.queries import statistics as queries
@@ -26,10 +31,6 @@ if TYPE_CHECKING:
 
     from feedback.store.models import Sector
 
-LEAST = 3
-"""Smaller numbers of a part are not given where petitions are told apart by two things."""
-LEAST_RATED = 5
-"""Of fewer no share is given."""
 _GROUPED: Mapping[str, Sequence[str]] = {
     "received": (*ANSWERED, *UNANSWERED, *LEFT),
     "in_time": (Standing.EARLY, Standing.ON_TIME),
@@ -43,15 +44,18 @@ NUMBERS = tuple(_GROUPED)
 RATINGS = ("rated", "satisfied", "not_satisfied")
 DETAILS = (Standing.EARLY, Standing.ON_TIME, *LEFT, "extended", "late_extended")
 """What is told of everything together only."""
-_DETAIL_OF: Mapping[str, str] = {part: key for key in ("in_time", "left") for part in _GROUPED[key]}
+PARTS = ("sector", "office", "commune")
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Local days, both inclusive; codes, empty for all. ``today``: a local day. ``invented``: count a demonstration too."""
+class Question:
+    """Whole months, both inclusive; at most one code, of a sector of the top level, an office or a commune.
 
-    first: date
-    last: date
+    ``today``: a local day. ``invented``: count a demonstration too.
+    """
+
+    first: Month
+    last: Month
     today: date
     language: str = "vi"
     sector: str = ""
@@ -60,9 +64,20 @@ class Asked:
     invented: bool = False
 
     @property
-    def is_narrow(self) -> bool:
-        """Whether only a part of the petitions is asked about."""
-        return bool(self.sector or self.office or self.commune)
+    def days(self) -> tuple[date, date]:
+        """First and last local day that are counted, both inclusive: none that is to come."""
+        last = self.last.next.first - timedelta(days=1)
+        return self.first.first, min(last, self.today) if self.first.first <= self.today else last
+
+    @property
+    def part(self) -> tuple[str, str] | None:
+        """The table and the code of the line that is asked about; None: everything."""
+        return next(((name, code) for name in PARTS if (code := getattr(self, name))), None)
+
+    @property
+    def is_year(self) -> bool:
+        """Whether it is a calendar year, so that its parts are given."""
+        return self.first.year == self.last.year and (self.first.number, self.last.number) == (1, 12)
 
 
 class Rate(NamedTuple):
@@ -73,8 +88,8 @@ class Rate(NamedTuple):
 
     @property
     def percent(self) -> int | None:
-        """Rounded half up; None of fewer than ``LEAST_RATED``."""
-        return (self.part * 200 + self.whole) // (2 * self.whole) if self.whole >= LEAST_RATED else None
+        """Rounded half up; None of fewer than ``LEAST``."""
+        return (self.part * 200 + self.whole) // (2 * self.whole) if self.whole >= LEAST else None
 
 
 class Side(NamedTuple):
@@ -91,7 +106,7 @@ class Group:
 
     code: str
     name: str
-    numbers: Mapping[str, int | None]
+    numbers: "Given"
 
     @property
     def in_time(self) -> Rate | None:
@@ -102,21 +117,21 @@ class Group:
     @property
     def satisfaction(self) -> Rate | None:
         """The satisfied among those who rated."""
-        satisfied, rated = self.numbers["satisfied"], self.numbers["rated"]
+        satisfied, rated = self.numbers.get("satisfied"), self.numbers.get("rated")
         return None if satisfied is None or rated is None else Rate(satisfied, rated)
 
-    @property
-    def unknown(self) -> int:
-        """How many of the received stand in parts that are not given; 0 where that is not given either."""
-        received = self.numbers["received"]
-        return received - sum(self.numbers[key] or 0 for key in NUMBERS[1:]) if received is not None else 0
+
+_NOT_GIVEN = Group("", "", dict.fromkeys((*NUMBERS, *RATINGS, *DETAILS)))
 
 
 @dataclass(frozen=True)
 class Statistics:
-    """``tables``: month, sector, office, commune; ``sides`` empty where too few rated."""
+    """``tables``: month, and of a year sector, office, commune; only the total where a part is asked about.
 
-    asked: Asked
+    ``sides`` of everything in a year.
+    """
+
+    question: Question
     total: Group
     tables: Mapping[str, Sequence[Group]]
     sides: Sequence[Side]
@@ -124,30 +139,29 @@ class Statistics:
     published: int
 
 
-def statistics(session: "Session", asked: Asked) -> Statistics:
+def statistics(session: "Session", question: Question) -> Statistics:
     """Count; a handful of statements, whatever the number of petitions."""
-    since, until = start_of_day(asked.first), start_of_day(asked.last + timedelta(days=1))
-    wanted = queries.Wanted(since, until, asked.sector, asked.office, asked.commune, asked.invented)
-    counts = queries.count_petitions(session, wanted, today=asked.today)
-    named = _names(session, asked)
-    if not asked.sector:
-        counts = _of_the_top(counts, list_all_sectors(session))
-    tables = {dimension: _table(counts, dimension, names) for dimension, (names, _) in named.items()}
-    everything = _numbers(_all(counts))
-    shown = _shown({d: {**rows, TOTAL: everything} for d, rows in tables.items()}, asked)
-    groups = {
-        dimension: [Group(codes.get(key, key), names.get(key, key), shown[dimension][key]) for key in names if key in rows]
-        for dimension, rows in tables.items()
-        for names, codes in [named[dimension]]
-    }
-    total = Group("", "", {**shown["month"][TOTAL], **_details(counts, shown["month"][TOTAL], asked)})
+    first, last = question.days
+    wanted = queries.Wanted(start_of_day(first), start_of_day(last + timedelta(days=1)), question.invented)
+    counts = _of_the_top(queries.count_petitions(session, wanted, today=question.today), list_all_sectors(session))
+    named, everything = _names(session, question), _numbers(_all(counts))
+    year = {name: {**_table(counts, name), TOTAL: everything} for name in PARTS} if question.is_year else {}
+    shown = _shown(year)
+    tables = {name: _groups(shown[name], *named[name]) for name in year}
+    if question.part is not None:
+        table, code = question.part
+        total = next((group for group in tables.get(table, ()) if group.code == code), _NOT_GIVEN)
+        return Statistics(question, total, {}, [], 0, 0)
+    of_month = {**dict.fromkeys(named["month"][0], _numbers(())), **_table(counts, "month")}
+    months = {key: {column: numbers[column] for column in NUMBERS} for key, numbers in of_month.items()}
+    ratings = shown["sector"][TOTAL] if year else dict.fromkeys(RATINGS)
     return Statistics(
-        asked=asked,
-        total=total,
-        tables=groups,
-        sides=[] if asked.is_narrow and (total.numbers["rated"] or 0) < LEAST_RATED else _sides(session, wanted),
-        helped=queries.count_helped(session, first=asked.first, last=asked.last),
-        published=queries.count_published(session, since=since, until=until, invented=asked.invented),
+        question=question,
+        total=Group("", "", {**everything, **{column: ratings[column] for column in RATINGS}, **_details(counts)}),
+        tables={"month": _groups(months, *named["month"]), **tables},
+        sides=_sides(session, wanted) if question.is_year else [],
+        helped=queries.count_helped(session, first=first, last=last),
+        published=queries.count_published(session, since=wanted.since, until=wanted.until, invented=question.invented),
     )
 
 
@@ -167,18 +181,17 @@ def _all(counts: Iterable[Count]) -> list[Count]:
 Names = Mapping[str, str]
 
 
-def _names(session: "Session", asked: Asked) -> Mapping[str, tuple[Names, Names]]:
+def _names(session: "Session", question: Question) -> Mapping[str, tuple[Names, Names]]:
     """For each table the names of its lines in their order, and their codes; never in the order of the figures."""
-    sectors, english = list_all_sectors(session), asked.language == "en"
-    whole = [sector for sector in sectors if asked.sector or sector.parent_id is None]
+    english = question.language == "en"
+    tops = [sector for sector in list_all_sectors(session) if sector.parent_id is None]
     offices = {str(office.id): office for office in list_all_offices(session)}
-    borne = {key: office.name_on(min(asked.last, asked.today), asked.language) for key, office in offices.items()}
+    borne = {key: office.name_on(question.days[1], question.language) for key, office in offices.items()}
     communes = {str(commune.id): commune for commune in list_communes(session)}
     by_name = sorted(communes, key=lambda key: sort_key(communes[key].short_name))
-    months = _months(asked)
     return {
-        "month": (months, {}),
-        "sector": ({str(s.id): s.name_in("en" if english else "vi") for s in whole}, {str(s.id): s.code for s in whole}),
+        "month": (_months(question), {}),
+        "sector": ({str(s.id): s.name_in("en" if english else "vi") for s in tops}, {str(s.id): s.code for s in tops}),
         "office": (
             {key: borne[key] for key in sorted(borne, key=lambda key: sort_key(borne[key]))} | {"": ""},
             {key: office.code for key, office in offices.items()},
@@ -190,20 +203,28 @@ def _names(session: "Session", asked: Asked) -> Mapping[str, tuple[Names, Names]
     }
 
 
-def _months(asked: Asked) -> Names:
-    found, month = {}, Month.of(asked.first)
-    while month <= Month.of(min(asked.last, max(asked.today, asked.first))):
+def _months(question: Question) -> Names:
+    found, month = {}, question.first
+    while month <= min(question.last, max(Month.of(question.today), question.first)):
         found[str(month)] = f"{month.number:02d}/{month.year}"
         month = month.next
     return found
 
 
 Numbers = Mapping[str, int]
+Given = Mapping[str, int | None]
 
 
-def _table(counts: Sequence[Count], dimension: str, names: Names) -> dict[str, Numbers]:
-    """The numbers of each line that has petitions, and of every month."""
-    of_key: dict[str, list[Count]] = {key: [] for key in names} if dimension == "month" else {}
+def _groups(rows: Mapping[str, Given], names: Names, codes: Names) -> Sequence[Group]:
+    """Lines in the order of their names. A line whose sum is not given is left out, so that not even its name is told."""
+    return [
+        Group(codes.get(key, key), names[key], rows[key]) for key in names if key in rows and rows[key]["received"] is not None
+    ]
+
+
+def _table(counts: Sequence[Count], dimension: str) -> dict[str, Numbers]:
+    """The numbers of each line that has petitions."""
+    of_key: dict[str, list[Count]] = {}
     for count in counts:
         if dimension in count.keys:
             of_key.setdefault(count.keys[dimension], []).append(count)
@@ -220,26 +241,15 @@ def _numbers(counts: Iterable[Count]) -> Numbers:
     return {**numbers, "rated": rated, "satisfied": satisfied, "not_satisfied": rated - satisfied}
 
 
-Shown = Mapping[str, Mapping[str, Mapping[str, int | None]]]
-
-
-def _shown(tables: Mapping[str, Mapping[str, Numbers]], asked: Asked) -> Shown:
-    """The tables without what is too small to be given.
-
-    Where everything is asked about, the sums and the months are given whatever they are: they tell nobody apart.
-    """
-
-    def given(cell: Cell) -> bool:
-        return not asked.is_narrow and (cell[0] == TOTAL or cell[1] == "received")
-
-    small = {name: rows for name, rows in tables.items() if asked.is_narrow or name != "month"}
+def _shown(tables: Mapping[str, Mapping[str, Numbers]]) -> Mapping[str, Mapping[str, Given]]:
+    """The tables without what is too small to be given; the sums of everything, but not its ratings, are always given."""
     hidden: dict[str, set[Cell]] = {name: set() for name in tables}
-    for columns in (NUMBERS, RATINGS):
+    for columns, given in ((NUMBERS, of_everything), (RATINGS, nothing)):
         figures: dict[str, Figures] = {
             name: {(key, column): numbers[column] for key, numbers in rows.items() for column in columns}
-            for name, rows in small.items()
+            for name, rows in tables.items()
         }
-        for name, cells in left_out(figures, Rule(LEAST, given=given)).items():
+        for name, cells in left_out(figures, Rule(given=given)).items():
             hidden[name] |= cells
     return {
         name: {
@@ -250,21 +260,17 @@ def _shown(tables: Mapping[str, Mapping[str, Numbers]], asked: Asked) -> Shown:
     }
 
 
-def _details(counts: Sequence[Count], shown: Mapping[str, int | None], asked: Asked) -> Mapping[str, int | None]:
-    """The finer parts of everything together; where a part is asked about, only those that nobody can be recognised by."""
+def _details(counts: Sequence[Count]) -> Numbers:
+    """The finer parts of everything together."""
     total = _all(counts)
-    found: dict[str, int] = {key: sum(count.petitions for count in total if count.outcome == key) for key in DETAILS}
+    found = {key: sum(count.petitions for count in total if count.outcome == key) for key in DETAILS}
     found["extended"] = sum(count.extended for count in total)
     found["late_extended"] = sum(count.extended for count in total if count.outcome == Standing.LATE)
-    if not asked.is_narrow:
-        return found
-    small = {_DETAIL_OF.get(key, key) for key, number in found.items() if 0 < number < LEAST}
-    small |= {key for key in set(_DETAIL_OF.values()) if shown[key] is None}
-    return {key: None if _DETAIL_OF.get(key, key) in small else number for key, number in found.items()}
+    return {str(key): number for key, number in found.items()}
 
 
 def _sides(session: "Session", wanted: queries.Wanted) -> Sequence[Side]:
     return [
-        Side(name, said, round(points / said, 1) if said >= LEAST_RATED else None)
+        Side(name, said, round(points / said, 1) if said >= LEAST else None)
         for name, said, points in queries.count_sides(session, wanted)
     ]

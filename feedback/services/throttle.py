@@ -23,6 +23,12 @@ class TooMany(Refusal):
         super().__init__(minutes=int(window.total_seconds() // 60))
 
 
+class TooManySearches(TooMany):
+    """Too many searches from one place."""
+
+    sentence = N_("Too many searches in a short time. Please wait a minute, then search again.")
+
+
 def knock(session: "Session", door: str, *, limit: int, window: timedelta, now: datetime) -> None:
     """Count a try at a door.
 

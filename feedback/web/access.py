@@ -45,7 +45,7 @@ def sender(view: View) -> View:
 
     def check(arguments: dict[str, Any]) -> Any:
         code = arguments.pop("code")
-        petition = petitions.find_petition(session(), code) if holds_pass(code) else None
+        petition = _petition_of_pass(code)
         if petition is None and request.method != "GET":
             raise PassEnded
         if petition is None:
@@ -107,16 +107,15 @@ def this_sender() -> Sender:
 
 
 def give_pass(petition: "Petition") -> None:
-    """Remember in this browser that the secret or the link was shown; for two hours."""
+    """Remember in this browser that the secret or the link was shown; for two hours, or until there is a new secret."""
     now = int(clock().timestamp())
-    kept = {code: until for code, until in cookie.get(PASS, {}).items() if until > now}
-    cookie[PASS] = {**kept, petition.code: now + _PASS_SECONDS}
+    kept = {code: given for code, given in cookie.get(PASS, {}).items() if _until(given) > now}
+    cookie[PASS] = {**kept, petition.code: [now + _PASS_SECONDS, _generation(petition)]}
 
 
 def holds_pass(code: str) -> bool:
     """Whether this browser may follow the petition."""
-    until = cookie.get(PASS, {}).get(code, 0)
-    return isinstance(until, int) and until > clock().timestamp()
+    return _petition_of_pass(code) is not None
 
 
 def same_origin() -> None:
@@ -132,6 +131,27 @@ def same_origin() -> None:
     ours = {request.host_url.rstrip("/"), settings().base_url}
     if origin is not None and origin not in ours:
         abort(403)
+
+
+def _petition_of_pass(code: str) -> "Petition | None":
+    given = cookie.get(PASS, {}).get(code)
+    if _until(given) <= clock().timestamp():
+        return None
+    petition = petitions.find_petition(session(), code)
+    return petition if petition is not None and given[1] == _generation(petition) else None
+
+
+def _until(given: Any) -> int:
+    """When a pass ends; it is [moment, generation], and what an earlier version of the service gave is over."""
+    match given:
+        case [int(until), str()]:
+            return until
+    return 0
+
+
+def _generation(petition: "Petition") -> str:
+    """Another one with each new secret: who renews it shuts out whoever holds a pass. Of a keyed hash, so it tells nothing."""
+    return petition.secret_hash[:12]
 
 
 def _signed_in() -> Any:

@@ -87,7 +87,7 @@ def _without_database() -> dict[str, Any]:
 
 def _same_page(language: str) -> str:
     """This page in another language; what only takes POST is left for the nearest page above it that can be opened."""
-    kept = urlencode([(key, value) for key, value in request.args.items(multi=True) if key != "lang"])
+    kept = urlencode([(key, value) for key, value in request.args.items(multi=True) if _is_carried(key)])
     if request.endpoint is None:
         return "/" if language == "vi" else f"/?lang={language}"
     path, rules = request.path, current_app.url_map.bind("")
@@ -95,6 +95,19 @@ def _same_page(language: str) -> str:
         path = path.rstrip("/").rpartition("/")[0] or "/"
     query = "&".join(filter(None, (kept, "" if language == "vi" else f"lang={language}")))
     return f"{path}?{query}" if query else path
+
+
+def _is_carried(argument: str) -> bool:
+    """Whether the page in the other language is asked the same.
+
+    Pages about one person carry no words out of the address: answers go out compressed, and whoever sends a reader to an
+    address with guesses in it could see by the length which of them stands on the page (BREACH). What is typed into a
+    form is sent by the page's own forms only. Lists, and what everyone can read, keep their filters.
+    """
+    if argument == "lang" or request.method != "GET":
+        return False
+    is_list = request.blueprint == "staff" and "code" not in (request.view_args or {})
+    return argument == "code" or is_list or request.blueprint not in {"citizens", "staff"}
 
 
 def _opens(rules: MapAdapter, path: str) -> bool:

@@ -4,17 +4,29 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from feedback.domain.calendar import local_date
 from feedback.extensions import clock
-from feedback.services import deadlines
+from feedback.services import data_rights, deadlines
 from feedback.web.filters import day, short_day
 from feedback.web.following import days_left
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:
     from feedback.store.models import DataRequest
+
+
+FIELDS = {
+    "full_name": _l("Name"),
+    "representative": _l("Represented by"),
+    "position": _l("Position"),
+    "address": _l("Address"),
+    "phone": _l("Telephone"),
+    "email": _l("E-mail"),
+}
+"""What the columns of the sender are called."""
 
 
 @dataclass(frozen=True)
@@ -29,16 +41,19 @@ class DataDue:
 
 def due_of(asked: "DataRequest") -> DataDue:
     """Words for the page of the sender and for that of staff."""
-    requested = local_date(asked.requested_at)
+    requested, (days, day_off) = local_date(asked.requested_at), data_rights.term(session(), asked)
     counted = ngettext(
         "%(num)s calendar day after the request of %(day)s.",
         "%(num)s calendar days after the request of %(day)s.",
-        (asked.due - requested).days,
+        days,
         day=short_day(requested),
     )
-    counted += " " + _("A term that would end on a day off ends with the next working day.")
     if asked.extended_days:
         counted += " " + ngettext("It was extended by %(num)s day.", "It was extended by %(num)s days.", asked.extended_days)
+    if day_off:
+        counted += " " + _(
+            "That is %(day_off)s, a day off, so the term ends with %(due)s.", day_off=day(day_off), due=day(asked.due)
+        )
     return DataDue(*_standing(asked), due=day(asked.due), counted=counted)
 
 

@@ -85,12 +85,15 @@ def forget_files(keys: Sequence[str]) -> None:
         return response
 
 
-def serve(attachment: "Attachment") -> Response:
-    """The safe copy of a file. Only pictures are shown in place; documents are always downloads."""
+def serve(attachment: "Attachment", called: str = "") -> Response:
+    """The safe copy of a file. Only pictures are shown in place; documents are always downloads.
+
+    :param called: its name, where that is not the one it came with.
+    """
     kind = shown_type(attachment)
     response = Response(files().get(attachment.safe_key), mimetype=kind)
     place = "inline" if kind == "image/jpeg" else "attachment"
-    response.headers.set("Content-Disposition", place, **_named(shown_name(attachment)))
+    response.headers.set("Content-Disposition", place, **_named(shown_name(attachment, called)))
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, no-store"
     return response

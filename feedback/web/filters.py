@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from babel import dates
 from flask import Flask
-from flask_babel import format_date, format_datetime, get_locale
+from flask_babel import format_date, format_datetime, format_decimal, get_locale
 from markupsafe import Markup, escape
 
 from feedback.domain.calendar import LOCAL_ZONE, local_date
+from feedback.domain.excerpts import without_opening
 from feedback.domain.publication import MASK
 from feedback.extensions import clock
 from feedback.web import labels
@@ -89,19 +90,26 @@ def office_name(office: "Office | None", on: date | None = None) -> str:
 
 
 def size(count: int) -> str:
-    """A number of bytes for people."""
-    return f"{max(1, round(count / 1024))} kB" if count < 1024 * 1024 else f"{count / 1024 / 1024:.1f} MB"
+    """A number of bytes for people: ``2,1 MB`` or ``2.1 MB``."""
+    if count < 1024 * 1024:
+        return f"{max(1, round(count / 1024))} kB"
+    return f"{format_decimal(count / 1024 / 1024, format='0.0')} MB"
 
 
 def excerpt(text: str, length: int = 180) -> str:
     """The beginning of a text, cut between words."""
-    flat = re.sub(r"\s+", " ", text)
+    flat = re.sub(r"\s+", " ", without_opening(text))
     return flat if len(flat) <= length else flat[:length].rsplit(" ", 1)[0] + " …"
+
+
+def spoken(language: str | None) -> Markup:
+    """The attribute for a text that is not in the language of the page: a screen reader must know it to say it right."""
+    return Markup(' lang="{}"').format(language) if language and language != current_language() else Markup("")
 
 
 def install(app: Flask) -> None:
     """Register filters and the tables of words."""
-    for rule in (day, iso_day, short_day, moment, local_day, iso, masked, marked, office_name, size, excerpt):
+    for rule in (day, iso_day, short_day, moment, local_day, iso, masked, marked, office_name, size, excerpt, spoken):
         app.jinja_env.filters[rule.__name__] = rule
     for name in (
         "KINDS",

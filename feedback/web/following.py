@@ -198,24 +198,24 @@ def stops(petition: "Petition") -> list[dict[str, str]]:
     ended = state in FINAL
     reached = _REACHED.get(state, 0)
     line = [
-        (_("Sending"), petition.received_at),
-        (_("Receiving"), petition.accepted_at),
-        (_("Handling"), None),
-        (_("Answering"), petition.answered_at if state == State.ANSWERED else None),
-        (_("Publishing"), petition.published_at if petition.publication == Publication.PUBLISHED else None),
+        (_("Sending"), _("Sent"), petition.received_at),
+        (_("Receiving"), _("Accepted"), petition.accepted_at),
+        (_("Handling"), _("Handled"), None),
+        (_("Answering"), _("Answered"), petition.answered_at if state == State.ANSWERED else None),
+        (_("Publishing"), _("Published"), petition.published_at if petition.publication == Publication.PUBLISHED else None),
     ]
     if petition.publication == Publication.PUBLISHED and state == State.ANSWERED:
         reached = len(line)
     if ended:
-        line = [line[0], (str(labels.STATES[state]), petition.closed_at)]
+        line = [line[0], (str(labels.STATES[state]), "", petition.closed_at)]
         reached = 1
     return [
         {
-            "label": label,
+            "label": done if number < reached else coming,
             "when": short_day(when) if when else "",
             "state": "bad" if ended and number else "done" if number < reached else "current" if number == reached else "todo",
         }
-        for number, (label, when) in enumerate(line)
+        for number, (coming, done, when) in enumerate(line)
     ]
 
 

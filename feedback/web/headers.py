@@ -55,7 +55,7 @@ def install(app: Flask) -> None:
         if request.endpoint == "static":
             known = "v" in request.args and response.status_code == HTTPStatus.OK
             response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable" if known else "no-cache"
-        elif _is_personal() or session or request.method == "POST":
+        elif _is_personal() or _knows_the_reader(response) or request.method == "POST":
             response.headers["Cache-Control"] = "no-store"
         else:
             response.headers.setdefault("Cache-Control", "no-cache")
@@ -64,6 +64,14 @@ def install(app: Flask) -> None:
 
 def _is_personal() -> bool:
     return (request.blueprint in _PERSONAL and request.endpoint not in _FOR_ALL) or request.endpoint in _POWERFUL
+
+
+def _knows_the_reader(response: Response) -> bool:
+    """Whether something of this browser's own may stand in the answer.
+
+    A message is taken out of the cookie when it is shown: the cookie is empty then, and the page is personal all the same.
+    """
+    return bool(session) or session.modified or "Set-Cookie" in response.headers
 
 
 def _policy(map_tiles: str) -> str:

@@ -188,3 +188,16 @@ DOCUMENTS: dict[str, LazyString] = {
     DocumentKind.REFUSAL_NOTICE: _l("Notice of refusal"),
     DocumentKind.SUPPLEMENT_REQUEST: _l("Letter asking for a supplement"),
 }
+TOLD: dict[str, LazyString] = {
+    Action.PUBLISH: _l("The answer was published, or its public version was changed."),
+    Action.TAKE_DOWN: _l("The petition and its answer were taken down. The reason is given on its page."),
+    Action.TAKE_BACK_NOTICE: _l("The line about it is not public any more."),
+    Action.REFUSE: _l("It was not taken up for handling, so no answer will be published."),
+    Action.WITHDRAW: _l("Whoever reported it has withdrawn it, so no answer will be published."),
+    Action.TRANSFER_OUT: _l("It was passed to another authority, which is competent for it. No answer will be published here."),
+    Action.LINK: _l("It is handled together with another report of the same matter."),
+    Action.WITHHOLD: _l("The office has answered whoever reported it. The answer is not published."),
+    Action.REINSTATE: _l("It was taken up again and is being handled."),
+    Action.UNLINK: _l("It is handled by itself again."),
+}
+"""What readers are told when what everyone can read of a petition has changed, or will not come."""

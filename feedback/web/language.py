@@ -7,6 +7,8 @@ from flask import Flask, g, has_request_context, request
 from feedback.extensions import babel
 
 LANGUAGES = ("vi", "en")
+ANSWERS = LANGUAGES[0]
+"""Offices write in Vietnamese, whatever the language of the page."""
 
 
 def install(app: Flask) -> None:

@@ -9,24 +9,26 @@ from markupsafe import Markup
 
 from feedback.domain.calendar import local_date
 from feedback.domain.letters import ReaderLetter
-from feedback.domain.states import Publication
+from feedback.domain.states import Action, Publication
 from feedback.domain.text import N_
 from feedback.services import following_by_mail
 from feedback.services.notifications.letters import RenderedLetter, payload_of
 from feedback.services.notifications.outbox import message_id_of
+from feedback.services.notifications.telling import NOTICE_ENDS
 from feedback.store.queries.offices import get_authority
+from feedback.web import labels
 from feedback.web.context import settings
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from feedback.store.models import Follow, OutboxMessage
+    from feedback.store.models import Follow, OutboxMessage, Petition
 
 SUBJECTS = {
     ReaderLetter.FOLLOW_CONFIRM: N_("Confirm that you want to follow %(code)s"),
     ReaderLetter.FOLLOWED: N_("%(code)s: something has changed"),
     ReaderLetter.MINE: N_("Link to all your petitions"),
-    ReaderLetter.NEW_SECRET: N_("%(code)s: a new lookup secret"),
+    ReaderLetter.NEW_SECRET: N_("%(code)s: a new tracking secret"),
 }
 _ONE_CLICK = ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
 """RFC 8058: mail programs may end the series by themselves, with one POST."""
@@ -61,7 +63,7 @@ def text_for_reader(session: "Session", message: "OutboxMessage", layout: str) -
     code = petition.code if petition else payload.get("code", "")
     with force_locale(language):
         context = {
-            **_what_is_followed(message.follow),
+            **_what_is_followed(message.follow, payload.get("action", ""), suffix),
             "layout": layout,
             "language": language,
             "payload": payload,
@@ -70,7 +72,6 @@ def text_for_reader(session: "Session", message: "OutboxMessage", layout: str) -
             "subject": gettext(SUBJECTS[letter], code=code),
             "link": f"{base_url}{_path(message, letter, payload)}{suffix}",
             "track": f"{base_url}/track{suffix}",
-            "public": f"{base_url}/petitions/{code}{suffix}",
             "stop": f"{_stop(message.follow)}{suffix}" if message.follow else "",
             # An erased sender is never called; what is told on the telephone begins by asking for them.
             "greeting": "",
@@ -95,12 +96,18 @@ def _stop(follow: "Follow") -> str:
     return f"{settings().base_url}/follow/{following_by_mail.token_of(follow)}/stop"
 
 
-def _what_is_followed(follow: "Follow | None") -> dict[str, object]:
-    """What everyone can read of it at this moment, and no more."""
+def _what_is_followed(follow: "Follow | None", action: str, suffix: str) -> dict[str, object]:
+    """What has happened, what everyone knows of it at this moment, and where there is something to read."""
     if follow is None:
         return {}
     petition = follow.petition
     public = petition.published if petition.publication == Publication.PUBLISHED else None
     notice = petition.notice if petition.has_notice else None
     title = public.title if public else notice.line if notice else ""
-    return {"title": title, "is_public": public is not None or notice is not None}
+    read: Petition | None = petition
+    if action == Action.LINK:
+        read = petition.primary if petition.primary and following_by_mail.is_open_to_all(petition.primary) else None
+    elif action in NOTICE_ENDS | {Action.TAKE_BACK_NOTICE}:
+        read = None
+    page = f"{settings().base_url}/petitions/{read.code}{suffix}" if read else ""
+    return {"title": title, "change": labels.TOLD.get(action, gettext("What everyone can read of it was changed.")), "page": page}

@@ -1,7 +1,7 @@
 """A petition as a form, for citizens and clerks: the fields by their names in DESIGN 6, and the choices they offer."""
 
 from dataclasses import fields
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -27,6 +27,9 @@ from feedback.web.language import current_language
 from feedback.web.offices import handling_offices
 from feedback.web.transaction import session
 
+if TYPE_CHECKING:
+    from feedback.store.models import Commune
+
 _TYPED = {field.name for field in fields(Draft)} - {"attachments"}
 
 
@@ -35,7 +38,6 @@ class PetitionForm(PageForm):
 
     form_token = HiddenField()
     kind = RadioField(_l("What is it about?"), REQUIRED, choices=offer(labels.KINDS.items()), validate_choice=False)
-    sector = SelectField(_l("Sector"), REQUIRED, validate_choice=False)
     title = StringField(_l("Title"), REQUIRED, description=_l("In one sentence: what happened, where."))
     content = TextAreaField(
         _l("What happened?"),
@@ -45,6 +47,7 @@ class PetitionForm(PageForm):
             "This text may become public: please write no names, telephone numbers or identity numbers in it."
         ),
     )
+    sector = SelectField(_l("Sector"), REQUIRED, validate_choice=False)
     attachments = MultipleFileField(
         _l("Photos and documents"),
         description=_l("Up to 5 files of at most 10 MB: JPEG, PNG, WebP, HEIC, PDF, DOCX, XLSX."),
@@ -108,10 +111,13 @@ class PetitionForm(PageForm):
 def place_names() -> list[str]:
     """Every name under which a commune can be typed: the present ones, then the former ones with what they are now."""
     communes = catalogue.list_communes(session())
-    former = [
+    return [commune.name for commune in communes] + sorted(name for commune in communes for name in former_names(commune))
+
+
+def former_names(commune: "Commune") -> list[str]:
+    """Its former names, each with what it is now; without those of units that were divided, which leave a choice."""
+    return [
         f"{unit.name[0].upper()}{unit.name[1:]} {NOW.format(name=commune.name)}"
-        for commune in communes
         for unit in commune.former_units
         if unit.name.lower() != commune.name.lower() and not unit.divided
     ]
-    return [commune.name for commune in communes] + sorted(former)

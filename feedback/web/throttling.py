@@ -1,22 +1,30 @@
 """The doors at which guesses are slowed down.
 
 They are counted before the request's own transaction begins: a refused try is remembered although the request leaves
-nothing behind.
+nothing behind. Searches are counted in memory: a page that answers GET writes nothing.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Flask, request
 
 from feedback.config import Settings
+from feedback.domain.contact import mailbox_of, normalise_email
 from feedback.domain.petition import parse_code
-from feedback.extensions import clock, db
+from feedback.extensions import clock
 from feedback.services import throttle
-from feedback.store.base import unit_of_work
+from feedback.web.transaction import apart
 
 _QUARTER = timedelta(minutes=15)
 _HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
+_SEARCHES_A_MINUTE = 60
+"""With words, from one network address: each reads and weighs some hundred texts."""
+searches: dict[datetime, Counter[str]] = {}
+"""In this process, by the minute and the address; only the current minute is kept."""
 _MANY_BEHIND_ONE_ADDRESS = 10
 """A whole office may share one address: it gets this many times what one door gets."""
 
@@ -61,9 +69,16 @@ def _link(settings: Settings) -> Iterator[Door]:
 
 def _asking(settings: Settings) -> Iterator[Door]:
     """By the address that is asked about, for whoever stands here, and by where they stand."""
-    contact = (request.form.get("contact") or request.form.get("email") or "").strip().lower()
+    typed = (request.form.get("contact") or request.form.get("email") or "").strip()
+    contact = mailbox_of(normalise_email(typed) or typed)
     yield f"asking|{contact}|{request.remote_addr}", settings.track_attempts, _QUARTER
     yield f"asking|{request.remote_addr}", settings.track_attempts * _MANY_BEHIND_ONE_ADDRESS, _QUARTER
+
+
+def _follow(settings: Settings) -> Iterator[Door]:
+    """Each lets a letter go to an address that somebody typed: a whole day's are counted."""
+    yield from _asking(settings)
+    yield f"follow|{request.remote_addr}", settings.track_attempts * _MANY_BEHIND_ONE_ADDRESS, _DAY
 
 
 DOORS: dict[str, Callable[[Settings], Iterator[Door]]] = {
@@ -79,7 +94,7 @@ DOORS: dict[str, Callable[[Settings], Iterator[Door]]] = {
     "citizens.lost_renew": _link,
     "citizens.mine_ask": _asking,
     "citizens.mine_prove": _link,
-    "public.follow_ask": _asking,
+    "public.follow_ask": _follow,
     "staff.sign_in_send": _sign_in,
 }
 
@@ -104,9 +119,27 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def knock() -> None:
+        if request.endpoint == "public.petitions" and request.args.get("q", "").strip():
+            _search()
         doors = DOORS.get(request.endpoint or "")
         if doors is None or request.method != "POST":
             return
-        with unit_of_work(db.engine) as session:
+        with apart() as session:
             for door, limit, window in doors(app.extensions["settings"]):
                 throttle.knock(session, door, limit=limit, window=window, now=clock())
+
+
+def _search() -> None:
+    """Count a search.
+
+    :raises TooManySearches: a minute's number from this address is used up.
+    """
+    minute = clock().replace(second=0, microsecond=0)
+    counted = searches.setdefault(minute, Counter())
+    for earlier in list(searches):
+        if earlier != minute:
+            searches.pop(earlier, None)
+    address = request.remote_addr or ""
+    if counted[address] >= _SEARCHES_A_MINUTE:
+        raise throttle.TooManySearches(_MINUTE)
+    counted[address] += 1

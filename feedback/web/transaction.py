@@ -12,6 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from feedback.domain.errors import Changed
 from feedback.extensions import db
+from feedback.store.base import unit_of_work
 from feedback.store.dialects import is_unavailable, writing
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -49,6 +50,16 @@ def only_reads(view: View) -> View:
     """Name a view that answers POST and changes nothing: what it is asked is nobody's business, so it stands in no address."""
     view.only_reads = True  # type: ignore[attr-defined]
     return view
+
+
+@contextmanager
+def apart() -> Iterator[Session]:
+    """A transaction of its own, before the request's own begins: for what stays although the request is refused.
+
+    That are tries at a door, the files of a form, and when a session was last used; nothing that a verb decides.
+    """
+    with unit_of_work(db.engine) as session:
+        yield session
 
 
 class NotStored(Exception):

@@ -109,6 +109,6 @@ def _clock(effect: Effect) -> Iterator[str]:
     if effect.voids_rest:
         yield _("Every other clock falls away")
     if effect.suspends:
-        yield _("Every clock stands until the supplement comes")
+        yield _("Every clock stops until the supplement comes")
     if effect.reconsiders:
         yield _("Another limit counts only where it gives the later date")

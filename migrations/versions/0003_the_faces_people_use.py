@@ -22,6 +22,15 @@ _POLICIES = {
     "data_erase_days": "20",
     "data_extension_days": "15",
 }
+_ACTIONS = (
+    "message",
+    "publish_notice",
+    "take_back_notice",
+    "renew_secret",
+    "request_data_right",
+    "decide_data_right",
+)
+_LETTERS = ("message", "data_requested", "data_decided", "staff_message")
 _CONTACT_POINTS = (
     ("police", "emergency", "Công an (an ninh, trật tự, trộm cướp)", "Police", "113", ""),
     ("fire", "emergency", "Chữa cháy, cứu nạn, cứu hộ", "Fire and rescue", "114", ""),
@@ -286,9 +295,11 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Back to the back office."""
     op.execute("DELETE FROM outbox_message WHERE letter LIKE 'reader\\_%' ESCAPE '\\'")
-    op.get_bind().execute(
-        sa.text("DELETE FROM policy WHERE key IN :keys").bindparams(sa.bindparam("keys", list(_POLICIES), expanding=True))
-    )
+    _on_each("DELETE FROM outbox_message WHERE letter IN :these", _LETTERS)
+    # Nothing that was done is forgotten: what the back office has no word for it keeps as a note, with its words.
+    _on_each("UPDATE event SET action = 'note' WHERE action IN :these", _ACTIONS)
+    op.execute("UPDATE attachment SET purpose = 'supplement' WHERE purpose = 'message'")
+    _on_each("DELETE FROM policy WHERE key IN :these", tuple(_POLICIES))
 
     with op.batch_alter_table("rating") as batch_op:
         batch_op.drop_column("first_rated_at")
@@ -346,6 +357,10 @@ def downgrade() -> None:
     op.drop_table("data_release")
     op.drop_table("contact_request")
     op.drop_table("contact_point")
+
+
+def _on_each(statement: str, these: tuple[str, ...]) -> None:
+    op.get_bind().execute(sa.text(statement).bindparams(sa.bindparam("these", list(these), expanding=True)))
 
 
 def _fill() -> None:

@@ -2,19 +2,26 @@
 import { DRAFT, get, put, remove } from './shelf.js';
 
 const MATTER = ['kind', 'sector', 'title', 'content', 'commune', 'address_text', 'subject_office', 'subject_person',
-  'petitioner_type', 'confidential'];
+  'petitioner_type', 'confidential', 'latitude', 'longitude'];
 const IDENTITY = ['full_name', 'representative', 'position', 'address', 'phone', 'email'];
-const TYPED = ['title', 'content', 'commune', 'address_text', 'subject_person', ...IDENTITY];
+const TYPED = ['title', 'content', 'commune', 'address_text', 'subject_person', 'latitude', ...IDENTITY];
 const PAUSE = 400;
 
-export function read(form, names = [...MATTER, ...IDENTITY]) {
+const own = (form) => form.querySelector('[data-keep-identity]');
+
+// What may be kept of the form, and whether who writes is among it; consent is given anew each time.
+export function read(form) {
   const sent = new FormData(form);
-  return Object.fromEntries(names.filter((name) => sent.get(name)).map((name) => [name, sent.get(name)]));
+  const identity = own(form).checked;
+  const names = identity ? [...MATTER, ...IDENTITY] : MATTER;
+  const fields = Object.fromEntries(names.filter((name) => sent.get(name)).map((name) => [name, sent.get(name)]));
+  return { identity, fields };
 }
 
-export function fill(form, fields) {
+export function fill(form, { identity, fields }) {
+  own(form).checked = Boolean(identity);
   for (const [name, value] of Object.entries(fields)) {
-    for (const control of form.querySelectorAll(`[name="${CSS.escape(name)}"]:not([type=hidden], [type=file])`)) {
+    for (const control of form.querySelectorAll(`[name="${CSS.escape(name)}"]:not([type=file])`)) {
       if (control.type === 'radio' || control.type === 'checkbox') control.checked = control.value === value;
       else control.value = value;
       control.dispatchEvent(new Event('input', { bubbles: true }));
@@ -23,7 +30,6 @@ export function fill(form, fields) {
 }
 
 export function startDrafts(form, uploads) {
-  const own = form.querySelector('[data-keep-identity]');
   const said = form.querySelector('[data-draft-status]');
   const note = form.querySelector('[data-draft-note]');
   const tongue = document.documentElement.lang === 'en' ? 'en-GB' : 'vi-VN';
@@ -34,11 +40,11 @@ export function startDrafts(form, uploads) {
   const save = () => {
     clearTimeout(waiting);
     waiting = undefined;
-    const fields = read(form, own.checked ? undefined : MATTER);
-    if (form.dataset.held || !TYPED.some((name) => fields[name])) return;
+    const kept = read(form);
+    if (form.dataset.held || !TYPED.some((name) => kept.fields[name])) return;
     at = new Date().toISOString();
     try {
-      localStorage.setItem('draft', JSON.stringify({ at, identity: own.checked, fields }));
+      localStorage.setItem('draft', JSON.stringify({ at, ...kept }));
       const time = new Date(at).toLocaleTimeString(tongue, { hour: '2-digit', minute: '2-digit' });
       // Said once: a voice that repeats it at every pause would be in the way.
       if (!said.textContent) said.textContent = said.dataset.saved.replace('{time}', time);
@@ -65,7 +71,7 @@ export function startDrafts(form, uploads) {
   }
   form.addEventListener('input', soon);
   form.addEventListener('change', soon);
-  own.addEventListener('change', save);
+  own(form).addEventListener('change', save);
   // A telephone may end the page while its camera is open: nothing waits for a pause then.
   document.addEventListener('visibilitychange', () => {
     if (waiting && document.visibilityState === 'hidden' && form.isConnected) save();
@@ -91,8 +97,7 @@ export function startDrafts(form, uploads) {
     const photos = (await get(DRAFT).catch(() => undefined))?.files ?? [];
     if (!kept && !photos.length) return;
     if (kept) {
-      own.checked = kept.identity;
-      fill(form, kept.fields);
+      fill(form, kept);
       const words = restored.querySelector('p:not(.notice__title)');
       words.textContent = words.textContent.replace('{moment}',
         new Date(kept.at).toLocaleString(tongue, { dateStyle: 'short', timeStyle: 'short' }));

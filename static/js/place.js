@@ -1,5 +1,16 @@
 // The place by the device's position or a map: additions. Typing a present or a former name of the commune stays first.
-import { locate } from './near.js';
+const near = () => import('./near.js');
+
+// The names offered under the field, present and former: fetched when somebody is about to type one.
+function offerNames(box, text) {
+  const offered = text.list;
+  text.addEventListener('focus', async () => {
+    const { communes } = await near();
+    const places = await communes(box).catch(() => []);
+    const names = [...places.map(({ name }) => name), ...places.flatMap(({ former_names: former }) => former).sort()];
+    offered.replaceChildren(...names.map((name) => new Option('', name)));
+  }, { once: true });
+}
 
 export function startPlace(form) {
   const box = form.querySelector('[data-place]');
@@ -33,10 +44,10 @@ export function startPlace(form) {
 
   // Also called by the map, with the point that was chosen there.
   async function take(north, east) {
-    const { inside, nearest: near } = await locate(box, north, east);
+    const { inside, nearest: close } = await (await near()).locate(box, north, east);
     if (!inside) return put('', '', words.outside);
     put(north.toFixed(6), east.toFixed(6), words.found);
-    nearest.querySelector('.toolbar').replaceChildren(...near.map((place) => {
+    nearest.querySelector('.toolbar').replaceChildren(...close.map((place) => {
       const button = document.createElement('button');
       const away = document.createElement('span');
       button.type = 'button';
@@ -51,6 +62,7 @@ export function startPlace(form) {
     return undefined;
   }
 
+  offerNames(box, text);
   const locating = part('position');
   locating.hidden = !navigator.geolocation || !isSecureContext;
   locating.addEventListener('click', () => {
@@ -71,6 +83,10 @@ export function startPlace(form) {
     const { openMap } = await import(dialog.dataset.module);
     await openMap(dialog, box, latitude.value ? [Number(latitude.value), Number(longitude.value)] : null, take);
   });
-  if (latitude.value) put(latitude.value, longitude.value, words.found);
+  const show = () => put(latitude.value, longitude.value, latitude.value ? words.found : '');
+  // What was kept of it on this device comes back, and an emptied form has none.
+  latitude.addEventListener('input', show);
+  form.addEventListener('reset', () => put('', '', ''));
+  if (latitude.value) show();
   box.hidden = false;
 }

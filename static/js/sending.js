@@ -27,14 +27,16 @@ export async function openHeld(form, uploads) {
   const petition = id && await get(id).catch(() => undefined);
   if (!petition) return false;
   form.dataset.held = id;
-  if (form.dataset.draft === undefined) return true;
+  if (form.dataset.draft === undefined) {
+    fill(form, { ...petition, fields: {} });
+    return true;
+  }
   // It may have arrived, and only the answer was lost: the same token finds that out.
   if (petition.token) {
     form.elements.form_token.value = petition.token;
     delete form.dataset.keptCopy;
   }
-  fill(form, petition.fields);
-  for (const name of ['latitude', 'longitude']) form.elements[name].value = petition.fields[name] ?? '';
+  fill(form, petition);
   uploads.restore(petition.files);
   form.scrollIntoView();
   return true;
@@ -56,6 +58,12 @@ export function startSending(form, uploads) {
   const fail = (why) => {
     const notice = template.cloneNode(true);
     notice.querySelector('[data-why]').textContent = said.dataset[why];
+    // The same question as beside the draft, asked where the answer matters now; who says nothing types it again.
+    const keepsIdentity = notice.querySelector('[data-held-identity]');
+    keepsIdentity.hidden = !form.dataset.held;
+    const [box, asked] = [keepsIdentity.querySelector('input'), form.querySelector('[data-keep-identity]')];
+    box.checked = asked.checked;
+    box.addEventListener('change', () => { asked.checked = box.checked; });
     said.replaceChildren(notice);
     free();
   };
@@ -63,13 +71,11 @@ export function startSending(form, uploads) {
   // attempted: it may have arrived, so it must go again under the same token.
   async function keep(attempted) {
     const id = form.dataset.held || String(Date.now());
-    const { latitude, longitude, consent, form_token } = form.elements;
-    const fields = { ...read(form), latitude: latitude.value, longitude: longitude.value };
-    if (consent.checked) fields.consent = consent.value;
+    const { form_token } = form.elements;
     const earlier = form.dataset.held ? await get(id) : undefined;
     const same = attempted || earlier?.token === form_token.value ? form_token.value : '';
     try {
-      await put({ id, token: same, fields, files: uploads.files() });
+      await put({ id, token: same, ...read(form), files: uploads.files() });
       form.dataset.held = id;
       history.replaceState(null, '', `#held-${id}`);
       localStorage.removeItem('draft');

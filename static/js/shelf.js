@@ -40,6 +40,11 @@ export async function remove(id) {
   await count();
 }
 
+export async function clear() {
+  await ask('readwrite', (store) => store.clear());
+  await count();
+}
+
 // Other pages ask this one word first, and open the database only where something waits.
 async function count() {
   const waiting = (await held()).length;

@@ -95,5 +95,14 @@ try {
   document.addEventListener('click', ({ target }) => {
     if (target.closest('a[data-clear-draft], button[data-clear-draft]')) forget().catch(() => {});
   });
+  // Who leaves a shared device leaves nothing on it, and only then goes on.
+  document.addEventListener('submit', async (event) => {
+    const form = event.target;
+    if (!form.matches('[data-clear-device]')) return;
+    event.preventDefault();
+    localStorage.removeItem('draft');
+    await import('./shelf.js').then(({ clear }) => clear()).catch(() => {});
+    form.submit();
+  });
   if (document.querySelector('template[data-held]') && localStorage.getItem('held')) import('./held.js');
 } catch { /* then nothing is kept */ }

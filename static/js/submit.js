@@ -1,19 +1,29 @@
 // The form of /submit, made safe against cut lines, closed tabs and no connection at all. Without it the form works too.
 import { startDrafts } from './drafts.js';
-import { startPlace } from './place.js';
 import { openHeld, startSending } from './sending.js';
-import { startSuggestions } from './suggestions.js';
 import { startUploads } from './uploads.js';
+
+// What nobody needs in the first moment comes after it, one at a time: a slow telephone is not held up while it draws.
+const COMFORTS = [
+  async (form) => (await import('./place.js')).startPlace(form),
+  async (form) => (await import('./suggestions.js')).startSuggestions(form),
+];
+const idle = () => new Promise((done) => {
+  if (globalThis.requestIdleCallback) requestIdleCallback(done, { timeout: 1000 });
+  else setTimeout(done, 100);
+});
 
 async function start() {
   const form = document.querySelector('form[data-sending]');
   if (!form) return;
   const uploads = startUploads(form);
-  startPlace(form);
-  startSuggestions(form);
   const drafts = startDrafts(form, uploads);
   startSending(form, uploads);
   if (!await openHeld(form, uploads)) await drafts.restore();
+  for (const comfort of COMFORTS) {
+    await idle();
+    await comfort(form).catch(() => {});
+  }
 }
 
 // A refused form comes back in place of the one that was sent.
@@ -21,7 +31,7 @@ document.addEventListener('page:replaced', start);
 addEventListener('hashchange', () => {
   if (location.hash.startsWith('#held-')) location.reload();
 });
-await start();
+start();
 
 const worker = document.querySelector('form[data-worker]')?.dataset.worker;
 if (worker && isSecureContext && 'serviceWorker' in navigator) {

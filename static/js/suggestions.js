@@ -29,6 +29,7 @@ export function startSuggestions(form) {
   for (const part of form.querySelectorAll('.suggested')) tame(part);
 
   const last = {};
+  const heard = {};
   let waiting;
   let busy = false;
   const wanted = new Set();
@@ -65,7 +66,10 @@ export function startSuggestions(form) {
     if (!answer.ok || !form.isConnected) return;
     const { parts, said } = await answer.json();
     for (const [name, html] of Object.entries(parts)) put(name, html);
-    if (said && said !== voice.textContent) voice.textContent = said;
+    // Together: the answer to one question must not take the place of the other's before it was heard.
+    heard[what] = said;
+    const all = Object.values(heard).filter(Boolean).join(' ');
+    if (all !== voice.textContent) voice.textContent = all;
   }
 
   async function next() {
@@ -87,6 +91,8 @@ export function startSuggestions(form) {
   };
   form.addEventListener('input', soon);
   form.addEventListener('change', soon);
+  // Typed before this began, or kept on this device.
+  if (form.dataset.draft !== undefined && form.elements.title.value) soon({ target: form.elements.title });
 
   form.addEventListener('click', ({ target }) => {
     const button = target.closest('.suggested button');

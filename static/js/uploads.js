@@ -94,7 +94,9 @@ export function startUploads(form) {
 
   function arrived(item, status, answer) {
     if (status === 201) {
-      item.reference.value = answer.reference;
+      item.kept = answer.reference;
+      // By name too: should it be gone when the form is sent, that can be said.
+      item.reference.value = `${answer.reference} ${answer.filename}`;
       arrivals.set(answer.reference, { name: item.name, blob: item.file });
       end(item, 'done', words.done);
     } else {
@@ -108,10 +110,10 @@ export function startUploads(form) {
     item.request?.abort();
     item.row.remove();
     voice.textContent = `${item.name}: ${words.removed}`;
-    if (item.reference.value) {
+    if (item.kept) {
       const body = new FormData();
       body.set('form_token', form.elements.form_token.value);
-      const url = words.removeUrl.replace('REFERENCE', item.reference.value);
+      const url = words.removeUrl.replace('REFERENCE', item.kept);
       fetch(url, { method: 'POST', body, headers: { Accept: 'application/json' } }).catch(() => {});
     }
     for (const tell of listeners) tell();
@@ -174,7 +176,7 @@ export function startUploads(form) {
     changed: (tell) => listeners.push(tell),
     clear: () => [...items].forEach(remove),
     files: () => [
-      ...kept().map(({ value }) => arrivals.get(value)).filter(Boolean),
+      ...kept().map(({ value }) => arrivals.get(value.split(' ')[0])).filter(Boolean),
       ...[...items].map(({ name, file }) => ({ name, blob: file })),
     ],
     going: () => [...items].some(({ state }) => state === 'going'),

@@ -4,12 +4,14 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,6 +94,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     try:
         _wait_until_ready(url, process, instance / "service.log")
         _hire(environment)
+        _let_one_person_send_much(instance)
         yield Service(url, instance, environment)
     finally:
         process.send_signal(signal.SIGINT)
@@ -113,6 +116,12 @@ def _wait_until_ready(url: str, process: subprocess.Popen, log: Path) -> None:
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
     pytest.fail(f"The service did not become ready:\n{log.read_text()[-3000:]}")
+
+
+def _let_one_person_send_much(instance: Path) -> None:
+    """Every test sends from the same contact: what guards an authority from floods would put the eleventh aside."""
+    with closing(sqlite3.connect(instance / "feedback.sqlite3", timeout=30)) as database, database:
+        database.execute("UPDATE policy SET value = '1000' WHERE key = 'flood_per_day'")
 
 
 def _hire(environment: dict[str, str]) -> None:

@@ -77,6 +77,20 @@ def send(page: Page) -> str:
     return page.locator(".receipt__code").first.inner_text()
 
 
+_KEPT = """() => new Promise((done) => {
+  const asked = indexedDB.open('lang-nghe', 1);
+  asked.onsuccess = () => {
+    const all = asked.result.transaction('petitions').objectStore('petitions').getAll();
+    all.onsuccess = () => { asked.result.close(); done(JSON.stringify([all.result, {...localStorage}])); };
+  };
+})"""
+
+
+def keeps(page: Page, words: str, *, there: bool = True) -> None:
+    """Wait until the words are, or are not, in anything this browser keeps."""
+    until(lambda: page.wait_for_timeout(50) or (words in page.evaluate(_KEPT)) == there, f"{words!r} kept: {there}")
+
+
 def stored(service: Service, title: str) -> list[tuple]:
     """Name and size of the files of each petition with that title, as they lie in the database."""
     with sqlite3.connect(service.instance / "feedback.sqlite3") as database:
@@ -136,9 +150,14 @@ def test_a_cut_connection_makes_no_second_petition(phone, service):
     page.unroute("**/submit")
 
     # Even after the tab was closed: the same form under the same token, and the receipt of the first time.
+    page.get_by_label("Giữ cả họ tên").last.check()
+    keeps(page, "Nguyễn Thị An")
     page.goto("/track")
     page.get_by_role("link", name="Xem lại và gửi").click()
     expect(page.locator("#title")).to_have_value("Mất mạng khi đang gửi")
+    expect(page.locator("#full_name")).to_have_value("Nguyễn Thị An")
+    expect(page.locator("#consent")).not_to_be_checked()
+    page.locator("#consent").check()
     send(page)
     assert [len(files) for files in stored(service, "Mất mạng khi đang gửi")] == [1]
     page.goto("/track")
@@ -193,6 +212,26 @@ def test_a_draft_is_kept_on_the_device_until_it_is_sent_or_deleted(phone):
     expect(page.locator(".upload")).to_have_count(0)
 
 
+def test_who_leaves_a_shared_device_leaves_nothing_on_it(phone):
+    page = phone()
+    fill(page, "Gửi rồi rời máy dùng chung")
+    send(page)
+    page.goto("/submit")
+    page.context.set_offline(True)
+    page.locator("#title").fill("Chưa gửi được")
+    page.locator(SEND).click()
+    expect(page.locator(SAID)).to_contain_text("được giữ trên thiết bị này")
+    page.context.set_offline(False)
+    page.goto("/submit")
+    page.locator("#title").fill("Đang viết")
+    keeps(page, "Đang viết")
+    page.goto("/submit/received")
+    page.locator("main a[href*='/track/']").first.click()
+    page.get_by_role("button", name="Đóng phản ánh trên máy này").click()
+    expect(page.get_by_text("chưa được gửi")).to_have_count(0)
+    assert page.evaluate(_KEPT) == "[[],{}]"
+
+
 def test_a_petition_written_without_a_connection_is_sent_when_there_is_one(phone, service):
     page = phone(workers=True)
     page.goto("/submit")
@@ -207,6 +246,10 @@ def test_a_petition_written_without_a_connection_is_sent_when_there_is_one(phone
     expect(page.locator(".upload")).to_contain_text("khi có mạng")
     page.locator(SEND).click()
     expect(page.locator(SAID)).to_contain_text("được giữ trên thiết bị này")
+    expect(page.get_by_label("Giữ cả họ tên").last).not_to_be_checked()
+    keeps(page, "Viết khi không có mạng")
+    keeps(page, "Nguyễn", there=False)
+    keeps(page, "consent", there=False)
     context = page.context
     page.close()
 
@@ -215,8 +258,12 @@ def test_a_petition_written_without_a_connection_is_sent_when_there_is_one(phone
     page.goto("/")
     page.get_by_role("link", name="Xem lại và gửi").click()
     expect(page.locator("#title")).to_have_value("Viết khi không có mạng")
-    expect(page.locator("#full_name")).to_have_value("Nguyễn Thị An")
+    expect(page.locator("#full_name")).to_have_value("")
+    expect(page.locator("#consent")).not_to_be_checked()
     expect(page.locator(".upload")).to_contain_text("Đã nhận")
+    page.locator("#full_name").fill("Nguyễn Thị An")
+    page.locator("#phone").fill("0912 345 678")
+    page.locator("#consent").check()
     send(page)
     assert [len(files) for files in stored(service, "Viết khi không có mạng")] == [1]
     kept = page.evaluate("caches.keys().then(async n => (await (await caches.open(n[0])).keys()).map(r => r.url))")
@@ -232,6 +279,14 @@ def test_the_position_offers_the_nearest_communes_and_stays_here_when_it_lies_el
     offered.first.click()
     expect(page.locator("#commune")).to_have_value("Phường Hồng Gai")
     assert page.locator("[name=latitude]").input_value() == "20.951000"
+    keeps(page, "20.951000")
+    page.reload()
+    expect(page.locator("[data-place-status]")).to_contain_text("Vị trí")
+    assert page.locator("[name=latitude]").input_value() == "20.951000"
+    assert page.locator("[name=longitude]").input_value() == "107.083000"
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Xóa bản nháp").last.click()
+    assert page.locator("[name=latitude]").input_value() == ""
 
     page = phone(at=HAIPHONG)
     page.goto("/submit")
@@ -260,6 +315,7 @@ def test_the_map_is_used_by_the_keyboard_alone(phone):
     expect(dialog).to_be_hidden()
     expect(page.locator(".nearest button").first).to_be_focused()
     page.keyboard.press("Enter")
+    expect(page.locator("#place-names option[value='Phường Hồng Hải (nay là Phường Hạ Long)']")).to_have_count(1)
     expect(page.locator("#commune")).to_have_value("Đặc khu Cô Tô")
     assert float(page.locator("[name=latitude]").input_value()) > 20.9
     opener.click()

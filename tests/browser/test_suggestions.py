@@ -61,7 +61,7 @@ def test_the_answer_was_enough_and_the_draft_goes(window, answered):
     page.locator("#full_name").fill("Nguyễn Thị An")
     page.locator("#title").fill("cấp lại thẻ thư viện")
     with page.expect_request("**/submit/answered/*") as sent:
-        page.locator("#answered-before button").click()
+        page.locator("#answered-before button[name=enough]").click()
     assert "full_name" not in (sent.value.post_data or "")
     expect(page.locator("h1")).to_have_text("Đã có câu trả lời cần tìm")
     page.goto("/submit")

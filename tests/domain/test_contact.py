@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.domain.contact import normalise_email, normalise_phone
+from feedback.domain.contact import mailbox_of, normalise_email, normalise_phone
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,11 @@ def test_any_text_gives_a_number_or_nothing(text):
         (" An.Nguyen+pakn@Example.VN ", "An.Nguyen+pakn@example.vn"),
         ("o'brien@mail.example.com", "o'brien@mail.example.com"),
         ("a@xn--nguyn-8ya.vn", "a@xn--nguyn-8ya.vn"),
-        ("a@quảng-ninh.vn", "a@quảng-ninh.vn"),
+        ("a@quảng-ninh.vn", "a@xn--qung-ninh-m86d.vn"),
+        ("a@XN--qung-ninh-M86D.vn", "a@xn--qung-ninh-m86d.vn"),
+        ("an@ｅｘａｍｐｌｅ．ｖｎ", "an@example.vn"),
+        ("an@example。vn", "an@example.vn"),
+        ("a@почта.рф", "a@xn--80a1acny.xn--p1ai"),
     ],
 )
 def test_an_address_is_kept(typed, kept):
@@ -76,3 +80,15 @@ def test_any_text_gives_an_address_or_nothing(before, after):
     if found is not None:
         assert found.count("@") == 1
         assert not set(found) & set(" \t\r\n<>,;")
+        assert normalise_email(found) == found
+
+
+@pytest.mark.parametrize(
+    "typed", ["an@example.vn", "An@ｅｘａｍｐｌｅ.vn", "an+1@example.vn", "ａｎ+a+b@EXAMPLE.vn", "an+@example.vn"]
+)
+def test_one_mailbox_however_it_is_written(typed):
+    assert mailbox_of(normalise_email(typed)) == "an@example.vn"
+
+
+def test_other_mailboxes_stay_apart():
+    assert len({mailbox_of(f"{name}@example.vn") for name in ("an", "a.n", "ann", "+an", "+binh")}) == 5

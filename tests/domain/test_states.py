@@ -109,6 +109,32 @@ def test_every_action_stands_in_the_table_or_is_named():
     assert {line.action for line in TRANSITIONS} | set(ELSEWHERE) == set(Action)
 
 
+NEEDS_THE_SENDER = {
+    Action.SUPPLEMENT,
+    Action.RATE,
+    Action.REQUEST_REOPENING,
+    Action.GRANT_REOPENING,
+    Action.OBJECT,
+    Action.MESSAGE,
+}
+PUBLISHES = {Action.PUBLISH, Action.PUBLISH_NOTICE}
+
+
+def test_nothing_that_needs_the_sender_is_done_once_they_are_forgotten():
+    assert set().union(*(actions_of(petition) for petition in petitions())) >= NEEDS_THE_SENDER
+    for petition in petitions():
+        assert not actions_of(replace(petition, is_erased=True)) & NEEDS_THE_SENDER
+
+
+def test_what_the_sender_keeps_out_of_the_public_is_not_published():
+    reports = [replace(petition, kind="field_report") for petition in petitions()]
+    assert set().union(*(actions_of(petition) for petition in reports)) >= PUBLISHES
+    for petition in reports:
+        private = actions_of(replace(petition, is_kept_private=True))
+        assert not private & PUBLISHES
+        assert actions_of(petition) - PUBLISHES == private, "and can be withheld or taken down"
+
+
 def test_open_final_and_answered_are_all_there_is():
     assert OPEN | FINAL | {State.ANSWERED} == set(State)
     assert not OPEN & FINAL

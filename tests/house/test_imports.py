@@ -141,6 +141,21 @@ def test_one_place_commits():
     assert not strange, listed(strange)
 
 
+def test_what_is_written_apart_from_a_request_is_named_in_one_place():
+    """``apart`` in web/transaction.py: tries at a door, the files of a form, and when a session was last used."""
+    allowed = {
+        "feedback/web/transaction.py",  # defines it
+        "feedback/web/throttling.py",  # a refused try counts
+        "feedback/web/citizens/uploads.py",  # no refusal of a form costs a file
+        "feedback/web/staff/__init__.py",  # a reader does not wait for a writer
+    }
+    ways = ("feedback.store.base.unit_of_work", "feedback.web.transaction.apart")
+    strange = [str(found) for found in imports("feedback.web") if found.is_from(*ways) and str(found.module) not in allowed]
+    assert not strange, listed(strange)
+    whole = [str(found.module) for found in imports("feedback.web") if found.is_from(ways[0])]
+    assert whole == ["feedback/web/transaction.py"], listed(whole)
+
+
 def test_a_petition_moves_only_through_the_book():
     """``state`` and ``publication`` are set in services/history.py; intake names the first state, before any book is open."""
     allowed = {"feedback/services/history.py", "feedback/services/intake.py"}

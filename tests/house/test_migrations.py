@@ -1,10 +1,12 @@
 """Migrations lead from nothing to what the models say, and back."""
 
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import Engine, MetaData, Table, inspect
 from sqlalchemy import text as sqlalchemy_text
@@ -13,6 +15,8 @@ from feedback.store import dialects
 from feedback.store.base import Base
 from feedback.store.dialects import SEARCH_TABLE, writing
 from tests.databases import KINDS, migrating
+
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
 
 @pytest.fixture(params=KINDS)
@@ -114,6 +118,38 @@ def test_what_was_published_and_rated_is_carried_to_the_faces(empty):
         downgrade(revision="0002")
         assert count(engine, "rating") == 1
         assert count(engine, "published_petition") == 2
+
+
+def test_the_way_back_leaves_what_the_back_office_can_read(empty):
+    """Actions and letters it has no word for: the one become notes with their words, the others go."""
+    new = ("message", "publish_notice", "take_back_notice", "renew_secret", "request_data_right", "decide_data_right")
+    letters = ("message", "data_requested", "data_decided", "staff_message", "reader_followed", "received")
+    with migrating(empty) as engine:
+        upgrade()
+        with writing(), engine.begin() as connection:
+            petition = insert(connection, "petition", sector_id=(sector := insert(connection, "sector")))
+            for action in (*new, "submit"):
+                insert(connection, "event", petition_id=petition, sector_id=sector, action=action, text=f"Lời {action}")
+            for letter in letters:
+                insert(connection, "outbox_message", petition_id=petition, letter=letter)
+            insert(connection, "attachment", petition_id=petition, purpose="message")
+        downgrade(revision="0002")
+        with engine.connect() as connection:
+            read = lambda text: [tuple(row) for row in connection.execute(sqlalchemy_text(text))]  # noqa: E731
+            kept = [("note", f"Lời {action}") for action in new]
+            assert read("SELECT action, text FROM event ORDER BY id") == [*kept, ("submit", "Lời submit")]
+            assert read("SELECT letter FROM outbox_message") == [("received",)]
+            assert read("SELECT purpose FROM attachment") == [("supplement",)]
+
+
+def test_what_the_migration_names_is_all_that_is_new():
+    """Its lists are written out, so that it stays as it is; here they are held against what the service knows."""
+    from feedback.services.catalogues import read_yaml
+
+    faces = ScriptDirectory(MIGRATIONS).get_revision("0003").module
+    names = ("code", "topic", "name_vi", "name_en", "phone", "url")
+    shipped = [tuple(point.get(name, "") for name in names) for point in read_yaml("catalogue.yaml")["contact_points"]]
+    assert list(faces._CONTACT_POINTS) == shipped
 
 
 def test_a_database_with_petitions_keeps_every_row(empty):

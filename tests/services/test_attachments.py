@@ -13,7 +13,7 @@ import pillow_heif
 import pytest
 from PIL import Image
 
-from feedback.services import attachments
+from feedback.services import pictures
 from feedback.services.attachments import MAX_BYTES, Unfit, Upload, inspect, inspect_all, shown_type
 from tests import people
 
@@ -166,8 +166,8 @@ def test_a_large_picture_is_shown_smaller():
 )
 def test_the_largest_photo_of_a_telephone_is_decoded_small(size, shown_as, monkeypatch):
     decoded = []
-    show = attachments._upright
-    monkeypatch.setattr(attachments, "_upright", lambda picture: decoded.append(picture.size) or show(picture))
+    show = pictures._upright
+    monkeypatch.setattr(pictures, "_upright", lambda picture, held: decoded.append(picture.size) or show(picture, held))
     taken = inspect(Upload("a.jpg", plain(size)))
     with Image.open(io.BytesIO(taken.safe)) as shown:
         assert shown.size == shown_as
@@ -176,7 +176,7 @@ def test_the_largest_photo_of_a_telephone_is_decoded_small(size, shown_as, monke
 
 def test_what_cannot_be_decoded_small_may_have_fewer_pixels():
     with pytest.raises(Unfit, match="too many pixels"):
-        inspect(Upload("a.jpg", plain((8160, 6144), progressive=True)))
+        inspect(Upload("a.jpg", plain((5200, 5200), progressive=True)))
     with pytest.raises(Unfit, match="too many pixels"):
         inspect(Upload("a.jpg", plain((16_000, 12_000))))
 
@@ -195,7 +195,7 @@ def test_two_pictures_at_a_time_are_decoded_however_many_come(monkeypatch):
     now, most = [0], [0]
     count = threading.Lock()
 
-    def slow(picture):
+    def slow(picture, held):
         with count:
             now[0] += 1
             most[0] = max(most[0], now[0])
@@ -204,7 +204,7 @@ def test_two_pictures_at_a_time_are_decoded_however_many_come(monkeypatch):
             now[0] -= 1
         return Image.new("RGB", picture.size)
 
-    monkeypatch.setattr(attachments, "_upright", slow)
+    monkeypatch.setattr(pictures, "_upright", slow)
     with ThreadPoolExecutor(8) as people_at_once:
         list(people_at_once.map(lambda n: inspect(Upload(f"{n}.png", picture("PNG"))), range(12)))
     assert most == [2]

@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import delete, select
 
-from feedback.domain.open_data import COLUMNS, LEAST, MEASURES, Dataset, FileName, Month, months_over
-from feedback.services import publishing
+from feedback.domain.open_data import COLUMNS, MEASURES, Dataset, FileName, Month, months_over
+from feedback.domain.small_cells import LEAST
+from feedback.services import publishing, reopening
 from feedback.services.open_data.releasing import Press
 from feedback.services.open_data.writing import written
 from feedback.store.base import unit_of_work
-from feedback.store.models import DataRelease, PublishedPetition
+from feedback.store.models import DataRelease, DataRequest, PublishedPetition
 from feedback.store.queries.open_data import find_release
 from tests import people
 from tests.databases import on_both_databases
@@ -68,7 +69,7 @@ def bytes_of(session, files, wanted, ending="csv"):
 
 
 def rows(data):
-    return list(csv.DictReader(io.StringIO(data.decode(), newline="")))
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
 
 def test_nothing_personal_is_in_any_file(session, files, clock, press, published):
@@ -86,7 +87,7 @@ def test_nothing_personal_is_in_any_file(session, files, clock, press, published
 def test_the_columns_are_those_of_the_dictionary_and_hold_what_everyone_reads(session, files, clock, press, published):
     press.release(PETITIONS, clock())
     data = bytes_of(session, files, PETITIONS)
-    assert data.startswith(b"code,status,title") and b"\r\n" in data and not data.startswith(b"\xef\xbb\xbf")
+    assert data.startswith(b"\xef\xbb\xbfcode,status,title") and b"\r\n" in data
     found = rows(data)
     assert list(found[0]) == [column.name for column in COLUMNS[Dataset.PETITIONS]]
     first, second, third = found
@@ -147,6 +148,43 @@ def test_taking_down_makes_a_version_with_a_tombstone(session, files, clock, pre
     assert press.release(PETITIONS, clock.advance(days=9)) is None
 
 
+def test_a_sender_who_was_erased_is_named_as_the_reason(session, files, clock, press, published):
+    press.release(PETITIONS, clock())
+    case = published[1]
+    case.now = clock.advance(days=1)
+    case.take_down()
+    day = case.now.date()
+    asked = {"reference": "r", "kind": "erase", "text": "", "corrections": "", "requested_at": case.now, "granted": True}
+    case.petition.data_requests.append(DataRequest(**asked, acknowledge_due=day, due=day, decided_at=case.now))
+    session.commit()
+    assert press.release(PETITIONS, clock()).reason == "erased"
+    assert rows(bytes_of(session, files, PETITIONS))[1]["removed_reason"] == "erased"
+
+
+def test_while_a_new_round_runs_the_row_stays_that_of_the_answer_that_is_read(session, files, clock, press, published):
+    case = people.case_in(session, "published", now=clock.set("2026-10-30T09:00"), files=files, email="e@example.vn")
+    session.commit()
+    press.release(PETITIONS, clock.set("2026-11-03T09:00"))
+    before = rows(bytes_of(session, files, PETITIONS))[-1]
+    case.now = clock.advance(days=1)
+    case.ask_reopening()
+    who = case.person("coordinator")
+    reopening.decide_reopening(session, case.petition, by=who, now=case.now, granted=True, explanation="Xem lại.")
+    case.now = clock.advance(days=40)
+    case.write(people.ANSWER + " Đã bố trí thêm quầy.")
+    case.lay_before()
+    case.approve()
+    session.commit()
+    assert case.petition.answered_at == case.now
+    press.release(PETITIONS, clock())
+    assert rows(bytes_of(session, files, PETITIONS))[-1] == before
+    case.publish()
+    session.commit()
+    press.release(PETITIONS, clock())
+    row = rows(bytes_of(session, files, PETITIONS))[-1]
+    assert (row["answered_on"], row["timeliness"]) == ("2026-12-14", "late")
+
+
 def test_what_is_erased_leaves_its_code_and_day(session, files, clock, press, published):
     press.release(PETITIONS, clock())
     session.execute(delete(PublishedPetition).where(PublishedPetition.petition_id == published[1].petition.id))
@@ -185,7 +223,7 @@ def test_a_file_that_cannot_be_kept_leaves_nothing(session, files, clock, press,
 
 
 def _is_data(place):
-    return place.read_bytes().startswith(b"code,status")
+    return b"code,status" in place.read_bytes()[:20]
 
 
 @on_both_databases
@@ -196,7 +234,14 @@ def test_figures_hide_small_numbers_and_add_up(engine, session, files):
     lines = [json.loads(line) for line in files.get(made.jsonl_key).decode().split("\n") if line]
     assert made.rows == len(lines)
     values = [line["value"] for line in lines if line["value"] is not None]
-    assert not [value for value in values if 0 < value < LEAST]
+    assert len(values) < len(lines)
+    parts_of = [line for line in lines if line["dimension"] != "total"]
+    assert parts_of
+    assert not [line for line in parts_of if 0 < (line["value"] or 0) < LEAST]
+    assert not [line for line in parts_of if line["measure"] == "total" and line["value"] is None], "not even its name is told"
+    assert not [line for line in parts_of if line["measure"] == "received"], "the page gives it by year"
+    everything = [line for line in lines if line["dimension"] == "total" and not line["measure"].endswith(("rated", "satisfied"))]
+    assert None not in [line["value"] for line in everything]
     assert None in [line["value"] for line in lines]
     of = {(line["dimension"], line["code"], line["measure"]): line["value"] for line in lines}
     parts = [measure.name for measure in MEASURES[1:10]]

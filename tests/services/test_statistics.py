@@ -7,12 +7,15 @@ import pytest
 from sqlalchemy import insert, select, text
 
 from feedback.domain.calendar import local_date
+from feedback.domain.open_data import Month
 from feedback.domain.periods import Basis, Period
+from feedback.domain.small_cells import LEAST
+from feedback.domain.text import sort_key
 from feedback.services import extending, ratings
-from feedback.services.reports.asking import Asked as AskedReport
+from feedback.services.reports.asking import Asked
 from feedback.services.reports.figures import population
-from feedback.services.statistics import LEAST, NUMBERS, Asked, Rate, statistics
-from feedback.store.models import Deadline, LimitPreset, Rating
+from feedback.services.statistics import NUMBERS, PARTS, RATINGS, Question, Rate, statistics
+from feedback.store.models import Commune, Deadline, LimitPreset, Office, Rating, Sector
 from tests.databases import on_both_databases
 from tests.people import case_in
 from tests.reports import many
@@ -22,7 +25,11 @@ TODAY = date(2028, 1, 1)
 
 
 def asked(**wishes):
-    return Asked(**{"first": FIRST, "last": LAST, "today": TODAY, **wishes})
+    return Question(**{"first": Month.of(FIRST), "last": Month.of(LAST), "today": TODAY, **wishes})
+
+
+def of_2026(**wishes):
+    return asked(first=Month(2026, 1), last=Month(2026, 12), **wishes)
 
 
 def lived(session, count=900):
@@ -46,7 +53,7 @@ def lived(session, count=900):
 @on_both_databases
 def test_everybody_counts_the_same_as_the_reports(session):
     lived(session)
-    report = population(session, AskedReport(Period.between(FIRST, TODAY), Basis.CALENDAR, today=TODAY))
+    report = population(session, Asked(Period.between(FIRST, TODAY), Basis.CALENDAR, today=TODAY))
     places = Counter(str(one.place) for one in report)
     found = statistics(session, asked())
     numbers = found.total.numbers
@@ -67,28 +74,39 @@ def test_everybody_counts_the_same_as_the_reports(session):
     assert sum(numbers[key] for key in NUMBERS[1:]) == numbers["received"]
     months = Counter(f"{local_date(one.life.received_at):%m/%Y}" for one in report)
     assert {group.name: group.numbers["received"] for group in found.tables["month"] if group.numbers["received"]} == months
-    for table, key in (("office", "office_id"), ("commune", "commune_id")):
-        expected = Counter(getattr(one.life, key) for one in report)
-        assert sorted(group.numbers["received"] for group in found.tables[table]) == sorted(expected.values())
+    assert set(found.tables) == {"month"}, "the parts are given by calendar year"
+    # Of a petition taken up again both count the last round: late in the first, it may be in time now.
+    late = "SELECT petition_id FROM event WHERE action = 'approve' AND round = 1 AND date(happened_at) > answer_due"
+    once_late = set(session.scalars(text(late)))
+    assert [one for one in report if one.id in once_late and one.life.round > 1 and one.place in ("early", "on_time")]
 
 
 @on_both_databases
-def test_plain_sql_agrees_sector_by_sector(session):
-    lived(session, 600)
-    recount = dict(
-        session.execute(
-            text(
-                "SELECT top.code, count(*) FROM petition JOIN sector ON sector.id = petition.sector_id "
-                "JOIN sector AS top ON top.id = coalesce(sector.parent_id, sector.id) GROUP BY top.code"
-            )
-        ).all()
-    )
-    found = statistics(session, asked())
-    assert {group.code: group.numbers["received"] for group in found.tables["sector"]} == recount
+def test_plain_sql_agrees_line_by_line_where_a_line_is_given(session):
+    lived(session)
+    found = statistics(session, of_2026())
+    columns = {
+        "sector": "coalesce(sector.parent_id, sector.id)",
+        "office": "petition.office_id",
+        "commune": "petition.commune_id",
+    }
+    year = "received_at >= '2025-12-31 17:00' AND received_at < '2026-12-31 17:00'"
+    for table, column in columns.items():
+        recount = dict(
+            session.execute(
+                text(
+                    f"SELECT part.code, count(*) FROM petition JOIN sector ON sector.id = petition.sector_id "
+                    f"JOIN {table} AS part ON part.id = {column} WHERE {year} GROUP BY part.code"
+                )
+            ).all()
+        )
+        given = {group.code: group.numbers["received"] for group in found.tables[table] if group.code}
+        assert given
+        assert given.items() <= recount.items()
     rated = session.execute(
         text(
             "SELECT count(*), sum(CASE WHEN satisfied THEN 1 ELSE 0 END), sum(access) FROM rating JOIN petition "
-            "ON petition.id = rating.petition_id AND petition.round = rating.round WHERE petition.state = 'answered'"
+            f"ON petition.id = rating.petition_id AND petition.round = rating.round WHERE petition.state = 'answered' AND {year}"
         )
     ).one()
     assert (found.total.numbers["rated"], found.total.numbers["satisfied"]) == tuple(rated[:2])
@@ -100,26 +118,44 @@ def test_plain_sql_agrees_sector_by_sector(session):
 
 def test_a_line_asked_about_alone_is_the_line_of_the_whole(session):
     lived(session, 600)
-    whole = statistics(session, asked())
-    for table in ("sector", "office", "commune"):
-        group = max((g for g in whole.tables[table] if g.code), key=lambda g: g.numbers["received"])
-        alone = statistics(session, asked(**{table: group.code})).total.numbers
-        for key in NUMBERS:
-            assert None in (alone[key], group.numbers[key]) or alone[key] == group.numbers[key]
+    whole = statistics(session, of_2026())
+    for table in PARTS:
+        [group, *_] = [group for group in whole.tables[table] if group.code]
+        alone = statistics(session, of_2026(**{table: group.code}))
+        assert (alone.total.numbers, alone.tables, alone.sides) == (group.numbers, {}, [])
+    few = next(iter(set(session.scalars(select(Commune.code))) - {group.code for group in whole.tables["commune"]}))
+    assert set(statistics(session, of_2026(commune=few)).total.numbers.values()) == {None}
+    assert set(statistics(session, asked(commune=group.code)).total.numbers.values()) == {None}, "not by months"
 
 
-def test_small_parts_are_not_given_and_the_order_ranks_nobody(session):
-    lived(session, 300)
-    found = statistics(session, asked(language="en"))
-    cells = [
-        group.numbers[key] for name in ("sector", "office", "commune") for group in found.tables[name] for key in NUMBERS[1:]
-    ]
-    assert None in cells
-    assert not [number for number in cells if number is not None and 0 < number < LEAST]
+@pytest.mark.parametrize("count", [1, 4, 40, 300])
+def test_small_parts_are_not_given(session, count):
+    """Whatever the number of petitions: no cell of a part and no rating is small, and neither is what is left of a sum."""
+    lived(session, count)
+    found = statistics(session, of_2026())
+    total = found.total.numbers
+    lines = {name: set(session.scalars(select(table.code))) for name, table in zip(PARTS, (Sector, Office, Commune), strict=True)}
+    assert not [total[key] for key in RATINGS if 0 < (total[key] or 0) < LEAST]
+    for name in PARTS:
+        groups = found.tables[name]
+        assert not [n for group in groups for n in group.numbers.values() if n is not None and 0 < n < LEAST]
+        assert None not in [group.numbers["received"] for group in groups], "a line alone would tell that there is something"
+        unlisted = total["received"] - sum(group.numbers["received"] for group in groups)
+        assert unlisted == 0 or len(lines[name] - {group.code for group in groups}) > 1, "nobody knows whose the rest is"
     names = [group.name for group in found.tables["commune"] if group.code]
-    counts = [group.numbers["received"] for group in found.tables["commune"] if group.code]
-    assert names
-    assert counts != sorted(counts, reverse=True)
+    short = {commune.name: commune.short_name for commune in session.scalars(select(Commune))}
+    assert names == sorted(names, key=lambda name: sort_key(short[name])), "nobody is ranked"
+
+
+def test_of_two_periods_that_overlap_nothing_can_be_subtracted(session):
+    """By months there is nothing but the sums of everything."""
+    lived(session, 300)
+    for first, last in ((Month(2026, 1), Month(2026, 2)), (Month(2026, 2), Month(2026, 2)), (Month(2025, 1), Month(2026, 12))):
+        found = statistics(session, asked(first=first, last=last))
+        assert set(found.tables) == {"month"}
+        assert [found.total.numbers[key] for key in RATINGS] == [None] * 3
+        assert not [group for group in found.tables["month"] if group.numbers.keys() & set(RATINGS)]
+        assert not found.sides
 
 
 def test_a_share_of_fewer_than_five_is_not_given():
@@ -133,9 +169,9 @@ def test_what_is_demonstration_counts_only_where_everything_is_invented(session,
     case.petition.demonstration = True
     session.commit()
     today = local_date(clock())
-    wanted = {"first": today, "last": today, "today": today}
-    assert statistics(session, Asked(**wanted)).total.numbers["received"] == 0
-    assert statistics(session, Asked(**wanted, invented=True)).total.numbers["received"] == 1
+    wanted = {"first": Month.of(today), "last": Month.of(today), "today": today}
+    assert statistics(session, Question(**wanted)).total.numbers["received"] == 0
+    assert statistics(session, Question(**wanted, invented=True)).total.numbers["received"] == 1
 
 
 @on_both_databases
@@ -152,14 +188,14 @@ def test_extended_late_rated_and_reopened_by_the_real_verbs(session, files, cloc
     late.lay_before()
     late.approve()
     ratings.rate(session, late.petition, now=late.now, satisfied=True, sides={"access": 5})
-    case_in(session, "refused", now=clock.set("2026-09-02T00:30"), files=files)
+    case_in(session, "refused", now=clock.set("2026-10-01T00:30"), files=files)
     session.commit()
-    wanted = Asked(date(2026, 9, 1), date(2026, 9, 1), due + timedelta(days=1))
-    numbers = statistics(session, wanted).total.numbers
+    september = Question(Month(2026, 9), Month(2026, 9), due + timedelta(days=1))
+    numbers = statistics(session, september).total.numbers
     assert (numbers["received"], numbers["on_time"], numbers["extended"], numbers["late_extended"]) == (1, 1, 1, 0)
-    assert (numbers["rated"], numbers["satisfied"]) == (1, 1)
-    numbers = statistics(session, Asked(date(2026, 9, 1), date(2026, 9, 30), due)).total.numbers
+    numbers = statistics(session, Question(Month(2026, 9), Month(2026, 10), date(2026, 10, 31))).total.numbers
     assert (numbers["received"], numbers["refused"]) == (2, 1)
+    assert statistics(session, of_2026()).total.numbers["rated"] is None, "one rating is nobody's business"
 
 
 @pytest.mark.full

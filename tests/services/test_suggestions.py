@@ -5,13 +5,18 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert, text
 
+from feedback.domain import likeness
 from feedback.domain.elsewhere import Elsewhere
 from feedback.domain.learning import Example, learn
-from feedback.services.suggestions import belongs_elsewhere, measuring, suggest_sectors, training
+from feedback.services.suggestions import belongs_elsewhere, measuring, repeats, suggest_sectors, training
 from feedback.services.suggestions import weights as stored
 from feedback.services.suggestions.examples import fingerprint
 from feedback.services.suggestions.repeats import Text, find_repeats
+from feedback.store.models import Petition
+from feedback.store.models.reading import TrainedModel
+from tests import people
 
 MEASURED = Path(__file__).parents[1] / "measured"
 
@@ -32,17 +37,19 @@ def test_sectors_of_texts_written_apart():
     assert figures.among / figures.texts >= 0.93
 
 
-def test_repeats_among_texts_written_apart():
-    right, found, there = measuring.pair_figures(known("repeats", "group"))
-    assert right / found >= 0.62
-    assert right / there >= 0.78
+@pytest.mark.parametrize(("file", "precision", "recall"), [("repeats", 0.62, 0.78), ("fresh_repeats", 0.48, 0.72)])
+def test_repeats_among_texts_written_apart(file, precision, recall):
+    right, found, there = measuring.pair_figures(known(file, "group"))
+    assert right / found >= precision
+    assert right / there >= recall
 
 
-def test_ordinary_petitions_are_not_sent_away():
-    table = measuring.reason_figures(known("elsewhere", "reason"))
+@pytest.mark.parametrize(("file", "left_alone", "told"), [("elsewhere", 0.98, 0.92), ("fresh_elsewhere", 0.95, 0.85)])
+def test_ordinary_petitions_are_not_sent_away(file, left_alone, told):
+    table = measuring.reason_figures(known(file, "reason"))
     ordinary = sum(times for (right, _), times in table.items() if right == "none")
-    assert table["none", "none"] / ordinary >= 0.97
-    assert sum(times for (right, said), times in table.items() if right == said) / sum(table.values()) >= 0.8
+    assert table["none", "none"] / ordinary >= left_alone
+    assert sum(times for (right, said), times in table.items() if right == said) / sum(table.values()) >= told
 
 
 @pytest.mark.parametrize(
@@ -105,9 +112,45 @@ def test_the_same_examples_give_the_same_weights_and_no_name_gets_in():
     assert suggest_sectors(learnt, "", "mất nước")[0].code == "A"
 
 
-def test_too_few_decisions_teach_nothing(session, clock):
-    with pytest.raises(training.TooFewExamples):
-        training.train(session, now=clock())
+def accepted(session, clock, files, number, *, demonstration=False):
+    """Petitions that were accepted, written straight into the table: copies of one that a coordinator accepted."""
+    first = people.petition_in(session, "assigned", now=clock(), files=files, content="Nước máy đục.", sector="XD-NS")
+    columns = [column.name for column in Petition.__table__.columns if column.name != "id"]
+    row = {name: getattr(first, name) for name in columns}
+    unique = ("code", "form_hash", "link_hash")
+    copies = [{**row, **{name: f"{name}{demonstration}{n}" for name in unique}} for n in range(number - 1)]
+    session.execute(insert(Petition), [{**copy, "demonstration": demonstration} for copy in copies])
+
+
+def test_too_few_decisions_teach_nothing(engine, work, clock, files):
+    with work() as session:
+        accepted(session, clock, files, 120, demonstration=True)
+    with pytest.raises(training.TooFewExamples) as few:
+        training.train(engine, now=clock())
+    assert few.value.values["found"] == 1, "demonstrations teach nothing"
+
+
+def test_the_command_learns_while_others_write(app, engine, work, clock, files, monkeypatch):
+    few = [Example("Mất nước", "nước sạch", "XD-NS"), Example("Rác", "rác thải", "MT-RT", source="x")]
+    monkeypatch.setattr(training, "shipped_examples", lambda: few)
+
+    def learn_while_others_write(*args, **named):
+        with work() as session:
+            session.execute(text("UPDATE petition SET urgent = true"))
+        return learn(*args, **named)
+
+    monkeypatch.setattr(training, "learn", learn_while_others_write)
+    with work() as session:
+        accepted(session, clock, files, 100)
+    clock.advance(days=1)  # a process keeps what it read by the moment at which it was learnt
+    done = app.test_cli_runner().invoke(args=["suggestions", "train"])
+    assert done.exit_code == 0, done.output
+    assert "100" in done.output
+    with work() as session:
+        kept = session.get(TrainedModel, stored.SECTORS)
+        assert kept.examples == 100
+        assert stored.in_use(session, stored.SECTORS).codes == stored.read(kept.body).codes
+        assert suggest_sectors(session, "", "nước máy đục")[0].code == "XD-NS"
 
 
 def test_what_was_learnt_here_is_used(session, clock):
@@ -118,3 +161,12 @@ def test_what_was_learnt_here_is_used(session, clock):
     query.put(session, stored.SECTORS, stored.written(own, "x"), examples=2, now=clock())
     session.flush()
     assert suggest_sectors(session, "", "mất nước")[0].code == "GD"
+
+
+def test_how_people_write_is_counted_once_and_only_the_first_is_compared():
+    texts = [Text("typed", "Đèn đường hỏng", ""), Text("1", "Đèn đường bị hỏng", ""), Text("2", "Đèn đường hỏng rồi", "")]
+    assert {pair[0] for pair in find_repeats(texts, first_only=True)} == {"typed"}
+    assert len(find_repeats(texts)) == 3
+    assert repeats._usual() is repeats._usual()
+    lone = likeness.told("", "đèn đường hỏng")
+    assert set(likeness.rarity([lone], repeats._usual())) == set(lone.terms), "nothing is reckoned for words nobody wrote"

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from feedback.domain.errors import NotPossible
 from feedback.domain.once import OncePurpose
 from feedback.services import data_rights, following_by_mail, forgetting, my_petitions, once_keys, recovery
+from feedback.services.demonstration.replay import settle_letters
 from feedback.services.notifications.letters import payload_of
 from feedback.store.models import ContactRequest, Follow, OnceKey, OutboxMessage
 from feedback.store.queries import data_requests
@@ -81,7 +82,8 @@ def test_requests_are_listed_decided_once_and_erased(session, clock, files):
     assert list(data_requests.list_requests(session, by, 10)) == [erase, declined]
     assert data_requests.count_open(session) == 1
     assert list(data_requests.list_owing(session, since=erase.due, until=erase.due)) == [erase]
-    data_rights.decide(session, erase, by=by, now=clock(), granted=True, explanation="Đã xoá.")
+    settle_letters(session, petition, by=by.account_id, now=clock())
+    data_rights.decide(session, erase, by=by, now=clock(), granted=True, explanation="Đã xóa.")
     with pytest.raises(NotPossible):
         data_rights.decide(session, erase, by=by, now=clock(), granted=False, explanation="Không.")
     session.expire_all()

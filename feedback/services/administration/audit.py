@@ -25,7 +25,7 @@ class Overtaken(Changed):
     """Somebody else saved the entry since the page was opened."""
 
     sentence = N_(
-        "Somebody else has changed this entry meanwhile. Nothing you typed is lost: read what stands there now, then save again."
+        "Somebody else has changed this entry meanwhile. Nothing you typed is lost: read what is there now, then save again."
     )
 
 

@@ -152,7 +152,7 @@ def _read(
         day, _, _, _, _ = cells = _five(line.cells)
         when = _day(cells[0])
         if when is not None and when in places:
-            sentence = N_("Line %(line)s: %(day)s stands in line %(other)s already. Leave out one of the two.")
+            sentence = N_("Line %(line)s: %(day)s is in line %(other)s already. Leave out one of the two.")
             problems.append(Refusal(sentence, line=line.number, day=f"{when:%d/%m/%Y}", other=places[when]))
             continue
         before = standing.get(when) if when else None

@@ -78,6 +78,6 @@ def _units(text: str) -> tuple[list[tuple[str, str, bool]], Problems]:
         if not name or len(name) > 200 or len(district) > 200:  # noqa: PLR2004 - as long as any name
             return [], {"former_units": Refusal(N_("Line %(line)s: write a name, then “|” and the district."), line=number)}
         if any((name.lower(), district) == (other.lower(), place) for other, place, _part in units):
-            return [], {"former_units": Refusal(N_("Line %(line)s: “%(name)s” stands here twice."), line=number, name=name)}
+            return [], {"former_units": Refusal(N_("Line %(line)s: “%(name)s” is here twice."), line=number, name=name)}
         units.append((name, district, divided))
     return units, {}

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from feedback.domain.calendar import local_date
-from feedback.services.demonstration import cast, desks, petitions
+from feedback.services.demonstration import cast, contacts, desks, petitions
 from feedback.store.queries.accounts import has_open_accounts
 
 if TYPE_CHECKING:
@@ -26,3 +26,4 @@ def load(session: "Session", *, files: "FileStore", now: datetime, base_url: str
     people = cast.assemble(session, now, local_date(now))
     petitions.seed(session, people, files=files, now=now, base_url=base_url)
     desks.furnish(session, people, now=now)
+    contacts.invent(session)

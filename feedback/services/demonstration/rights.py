@@ -8,6 +8,7 @@ from feedback.domain.data_rights import DataRight
 from feedback.domain.states import FINAL, OPEN, State
 from feedback.services import data_rights
 from feedback.services.demonstration.cast import Cast
+from feedback.services.demonstration.replay import settle_letters
 from feedback.store.models import AccessRecord, DataRequest, Petition
 from feedback.store.queries import outbox
 
@@ -32,7 +33,9 @@ def claim(everything: Sequence[Petition], session: "Session", cast: Cast, *, now
         restricted = _ask(session, opened[1], DataRight.RESTRICT, now - timedelta(days=5), "Chỉ dùng để trả lời (mẫu).")
         _grant(session, restricted, cast, now - timedelta(days=4), "Chỉ dùng dữ liệu để trả lời phản ánh này.")
         erased = _ask(session, over[0], DataRight.ERASE, now - timedelta(days=9))
-        _grant(session, erased, cast, now - timedelta(days=7), "Đã xoá theo yêu cầu.")
+        session.flush()
+        settle_letters(session, over[0], by=cast.coordinator.account_id, now=now)
+        _grant(session, erased, cast, now - timedelta(days=7), "Đã xóa theo yêu cầu.")
         for letter in outbox.list_of_petition(session, over[0].id):
             letter.recipient = ""
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from feedback.store.models import Document, Office, Petition, Petitioner
 
 KEPT_SECRET = "Người gửi (giữ kín)"  # noqa: S105 - words, not a password
-_ERASED = "(đã xoá theo yêu cầu)"
+_ERASED = "(đã xóa theo yêu cầu)"
 _NO_ADDRESS = "(không ghi)"
 _END = "./."
 _PLACE = re.compile(r"(?:thành phố|tỉnh) (.+)", re.IGNORECASE)

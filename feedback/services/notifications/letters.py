@@ -9,11 +9,12 @@ from feedback.domain.letters import Letter
 from feedback.domain.petition import Channel
 from feedback.gateways.mail import Attached, RenderedLetter
 from feedback.store.models import OutboxMessage, Petition, Petitioner
+from feedback.store.queries.outbox import list_of_petition
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-__all__ = ["Attached", "Letter", "RenderedLetter", "Way", "owe", "payload_of", "way_without_mail"]
+__all__ = ["Attached", "Letter", "RenderedLetter", "Way", "owe", "payload_of", "readdress", "way_to", "way_without_mail"]
 
 
 class Way(StrEnum):
@@ -38,15 +39,12 @@ def owe(
     petitioner = petition.petitioner
     if petitioner is None:
         return None
-    if petitioner.email:
-        way, recipient = Way.EMAIL, petitioner.email
-    elif letter is Letter.RECEIVED and petition.channel == Channel.WEB and petition.split_from is None:
+    known = way_to(petitioner)
+    if known is None:
         return None
-    else:
-        other = way_without_mail(petitioner)
-        if other is None:
-            return None
-        way, recipient = other
+    way, recipient = known
+    if way is not Way.EMAIL and letter is Letter.RECEIVED and petition.channel == Channel.WEB and petition.split_from is None:
+        return None
     message = OutboxMessage(
         petition=petition,
         channel=way,
@@ -62,6 +60,22 @@ def owe(
     )
     session.add(message)
     return message
+
+
+def way_to(petitioner: Petitioner) -> tuple[Way, str] | None:
+    """How to reach the sender: by e-mail where an address is known."""
+    return (Way.EMAIL, petitioner.email) if petitioner.email else way_without_mail(petitioner)
+
+
+def readdress(session: "Session", petition: Petition) -> None:
+    """Let the letters that still wait go to where the sender can be reached now, and to nothing that was corrected."""
+    sender = petition.petitioner
+    now_known = way_to(sender)
+    for letter in list_of_petition(session, petition.id):
+        waits = letter.account_id is None and letter.status in {"queued", "task"}
+        if waits and now_known and letter.recipient not in {sender.email, sender.phone, sender.address}:
+            letter.channel, letter.recipient = now_known
+            letter.status = "queued" if letter.channel == Way.EMAIL else "task"
 
 
 def way_without_mail(petitioner: Petitioner) -> tuple[Way, str] | None:

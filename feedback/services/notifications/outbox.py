@@ -128,6 +128,7 @@ def _mark_failed(session: "Session", message_id: int, error: Exception, now: dat
         message.finished_at = now
         done.dead += 1
         _fall_back(session, message, now)
+        _forget_erased(message)
     else:
         message.next_try_at = now + PAUSES[min(message.tries, len(PAUSES)) - 1]
         done.postponed += 1
@@ -201,9 +202,9 @@ def mark_delivered(session: "Session", message: OutboxMessage, *, by: Staff, now
 
 
 def _forget_erased(message: OutboxMessage) -> None:
-    """The last letter to a sender who asked to be forgotten: with its going the address goes too."""
+    """The last letter to a sender who asked to be forgotten: whether it arrived or not, the address goes with it."""
     if message.account_id is None and message.petition is not None and message.petition.petitioner.is_erased:
-        message.recipient = ""
+        message.recipient, message.payload = "", None
 
 
 def message_id_of(message: OutboxMessage, base_url: str) -> str:

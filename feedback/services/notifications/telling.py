@@ -22,6 +22,10 @@ HANDS_OVER = frozenset(
 
 PUBLIC_CHANGES = frozenset({Action.PUBLISH, Action.TAKE_DOWN, Action.TAKE_BACK_NOTICE})
 """What changes what everyone can read of a petition."""
+NOTICE_ENDS = frozenset({Action.REFUSE, Action.WITHDRAW, Action.TRANSFER_OUT, Action.LINK, Action.WITHHOLD})
+"""After which no answer will come to stand where the neutral line stood."""
+NOTICE_STANDS_AGAIN = frozenset({Action.REINSTATE, Action.UNLINK})
+"""What undoes one of these."""
 
 
 def tell_staff(session: "Session", petition: Petition, action: Action, text: str, *, by: int | None, now: datetime) -> None:
@@ -42,7 +46,8 @@ def tell_staff(session: "Session", petition: Petition, action: Action, text: str
 
 def tell_followers(session: "Session", petition: Petition, action: Action, now: datetime) -> None:
     """Write to the readers who follow the petition, where something that they can read has changed."""
-    if action not in PUBLIC_CHANGES:
+    of_notice = petition.has_notice and action in NOTICE_ENDS | NOTICE_STANDS_AGAIN
+    if action not in PUBLIC_CHANGES and not of_notice:
         return
     for follow in follows.list_confirmed(session, petition):
         owe_reader(session, follow, now=now, payload={"action": action.value})

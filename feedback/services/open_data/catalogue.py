@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from feedback.domain.calendar import LOCAL_ZONE
 from feedback.domain.open_data import COLUMNS, CSV, JSONL, LICENCE, MEASURES, MEDIA_TYPES, Dataset, FileName, Month
+from feedback.services.cells import MARK
 
 if TYPE_CHECKING:
     from feedback.store.models import DataRelease
@@ -163,6 +164,7 @@ def dictionary(ending: str) -> str:
     if ending == "json":
         return json.dumps([dict(zip(_HEAD, line, strict=True)) for line in lines], ensure_ascii=False, indent=1) + "\n"
     text = io.StringIO()
+    text.write(MARK)
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerows([_HEAD, *lines])
     return text.getvalue()

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from feedback.domain.open_data import LEAST, MEASURES, Month, Row
+from feedback.domain.open_data import MEASURES, Month, Row
 from feedback.domain.periods import Basis, Period
-from feedback.domain.small_cells import TOTAL, Cell, Figures, Rule, left_out
+from feedback.domain.small_cells import TOTAL, Cell, Figures, Rule, left_out, nothing, of_everything
 from feedback.domain.states import Action
 from feedback.services.reports.asking import Asked
 from feedback.services.reports.figures import ANSWERED, LEFT, UNANSWERED, Counted, Origin, population
@@ -24,18 +24,22 @@ if TYPE_CHECKING:
 NONE = "-"
 """With no office yet, or tied to no place."""
 _PLACES = (*ANSWERED, *UNANSWERED, *LEFT)
-_CLOSED: Sequence[tuple[Sequence[str], bool]] = (
-    (("total", *_PLACES), True),
-    (("received",), False),
-    (("answered_extended",), False),
-    (("rated", "satisfied", "not_satisfied"), True),
+_CLOSED: Sequence[tuple[Sequence[str], Rule]] = (
+    (("total", *_PLACES), Rule(given=of_everything)),
+    (("answered_extended",), Rule(rows_add_up=False, given=of_everything)),
+    (("rated", "satisfied", "not_satisfied"), Rule(given=nothing)),
 )
-"""Measures that belong together, and whether the first is the sum of the others."""
+"""Measures that belong together, and what is too small in them; where rows add up, the first is the sum of the others."""
+_OF_EVERYTHING = frozenset({"received"})
+"""By sector, office and commune the page of statistics gives it by year: it could be taken from the months of a year."""
 Takes = Callable[[Counted], bool]
 
 
 def rows(session: "Session", month: Month, *, invented: bool) -> Sequence[Row]:
-    """A line for each measure of each sector, office and commune that had something to deal with."""
+    """A line for each measure of each sector, office and commune that had something to deal with.
+
+    Where that number itself is not given, none of its lines is: not even that it had something to deal with is told.
+    """
     asked = Asked(Period(month.year, month=month.number), Basis.CALENDAR)
     found = population(session, asked)
     if not invented:
@@ -66,16 +70,18 @@ def rows(session: "Session", month: Month, *, invented: bool) -> Sequence[Row]:
         }
         for dimension, (names, _) in named.items()
         for code in (sorted(tables[dimension].keys() - {TOTAL}) if dimension != TOTAL else [TOTAL])
+        if given[dimension][code, "total"] is not None
         for measure in measures
+        if dimension == TOTAL or measure not in _OF_EVERYTHING
     ]
 
 
 def _given(figures: Figures, tables: Mapping[str, Figures], dimension: str) -> Mapping[Cell, int | None]:
     """The numbers, None where not given: they are looked at in all tables at once, which share the row of the total."""
     hidden: set[Cell] = set()
-    for measures, rows_add_up in _CLOSED:
+    for measures, rule in _CLOSED:
         part = {name: {cell: number for cell, number in some.items() if cell[1] in measures} for name, some in tables.items()}
-        hidden |= left_out(part, Rule(LEAST, rows_add_up))[dimension]
+        hidden |= left_out(part, rule)[dimension]
     return {cell: None if cell in hidden else number for cell, number in figures.items()}
 
 

@@ -5,8 +5,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from feedback.domain.calendar import local_date, start_of_day
-from feedback.domain.deadlines import Step, standing
 from feedback.domain.open_data import PETITIONS, Month, Reason, Row, Status
+from feedback.services import publishing
 from feedback.store.queries.open_data import list_published, list_taken_down
 
 if TYPE_CHECKING:
@@ -33,9 +33,10 @@ def rows(session: "Session", month: Month, before: Sequence[Row], *, base_url: s
         if row["status"] == Status.REMOVED:
             found[code] = row
         else:
-            reason = Reason.TAKEN_DOWN if code in taken_down else Reason.ERASED
-            day = local_date(taken_down[code]) if code in taken_down else today
-            found[code] = _tombstone(row, reason, day)
+            gone_at, erased = taken_down.get(code, (None, True))
+            found[code] = _tombstone(
+                row, Reason.ERASED if erased else Reason.TAKEN_DOWN, local_date(gone_at) if gone_at else today
+            )
     return [found[code] for code in sorted(found)]
 
 
@@ -57,9 +58,8 @@ def _tombstone(row: Row, reason: Reason, day: date) -> Row:
 
 def _row(item: "PublishedPetition", base_url: str) -> Row:
     petition = item.petition
-    # A petition taken up again has a further deadline; what everyone reads is the answer before that.
-    kept = next((d for d in reversed(petition.deadlines) if d.step == Step.ANSWER and d.met_at), None)
-    answered = local_date(kept.met_at) if kept and kept.met_at else None
+    shown = publishing.shown(petition)
+    answered = local_date(shown.answered_at) if shown.answered_at else None
     office, commune, sector = petition.office, petition.commune, petition.sector
     return {
         **_NOTHING,
@@ -78,11 +78,11 @@ def _row(item: "PublishedPetition", base_url: str) -> Row:
         "office_code": office.code if office else None,
         "office": office.name_on(answered or local_date(item.published_at)) if office else None,
         "received_on": local_date(petition.received_at).isoformat(),
-        "due_on": kept.due.isoformat() if kept and kept.due else None,
+        "due_on": shown.due.isoformat() if shown.due else None,
         "answered_on": answered.isoformat() if answered else None,
         "published_on": local_date(item.published_at).isoformat(),
-        "timeliness": standing(kept.due, answered, answered) if kept and answered else None,
-        "extended": bool(kept and kept.extended_days),
+        "timeliness": shown.standing,
+        "extended": bool(shown.deadline and shown.deadline.extended_days),
         "language": petition.language,
         "url": f"{base_url}/petitions/{petition.code}",
     }

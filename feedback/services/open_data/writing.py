@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from feedback.domain.open_data import CSV, JSONL, Column, Row
-from feedback.services.cells import harmless
+from feedback.services.cells import MARK, harmless
 
 
 def written(columns: Sequence[Column], rows: Iterable[Row], ending: str) -> bytes:
-    """The rows as RFC 4180 or as JSON Lines, both UTF-8 in normal form C.
+    """The rows as RFC 4180 with a byte order mark, or as JSON Lines; both UTF-8 in normal form C.
 
     :raises KeyError: a row lacks a column. :raises ValueError: a row has one that the dictionary does not know.
     """
@@ -25,6 +25,7 @@ def read(data: bytes) -> list[Row]:
 
 def _csv(names: Sequence[str], rows: Iterable[Row]) -> str:
     text = io.StringIO()
+    text.write(MARK)
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(names)
     writer.writerows(map(_cell, _values(names, row)) for row in rows)

@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
+from feedback.services.cells import MARK
 from feedback.services.reports import csv_table, docx_table, pdf_table, text, xlsx_table
 from feedback.services.reports.table import Report
 from feedback.services.reports.wording import Translate
 
-_BOM = "\ufeff"
-"""Tells spreadsheets that the file is UTF-8."""
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 FILES = {
     "xlsx": f"{_OFFICE}spreadsheetml.sheet",
@@ -30,5 +29,5 @@ def written(report: Report, ending: str, translate: Translate, *, now: datetime,
     if ending == "pdf":
         return pdf_table.pdf(report, translate)
     if ending == "csv":
-        return (_BOM + csv_table.written(report.table(table) or report.tables[0], translate)).encode()
+        return (MARK + csv_table.written(report.table(table) or report.tables[0], translate)).encode()
     return text.written(report, translate).encode()

@@ -105,7 +105,7 @@ def register(session: "Session", asked: Asked) -> Report:
         slug="register",
         head=head(captions, asked, unit_name(session, asked)),
         tables=(table,),
-        notes=(Said(N_("%(number)d petitions stand in the register."), {"number": len(lines)}),),
+        notes=(Said(N_("%(number)d petitions are in the register."), {"number": len(lines)}),),
         official=True,
         as_of=asked.as_of,
     )

@@ -113,5 +113,5 @@ def printable(table: Table) -> tuple[Table, tuple[Said, ...]]:
     """The table as far as anybody prints it, and the sentence that says where the rest is."""
     if len(table.rows) <= LONGEST:
         return table, ()
-    rest = N_("Only the first %(shown)s of %(all)s lines stand here; the workbook and the CSV file hold all of them.")
+    rest = N_("Only the first %(shown)s of %(all)s lines are shown here; the workbook and the CSV file hold all of them.")
     return replace(table, rows=table.rows[:LONGEST]), (Said(rest, {"shown": LONGEST, "all": len(table.rows)}),)

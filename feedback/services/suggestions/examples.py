@@ -18,6 +18,9 @@ SOURCES = ("sectors.csv", "phrases.yaml", "sector_words.yaml", "elsewhere_texts.
 _WORD = 0.5
 _STRANGE = 3.0
 """There are few of them beside the ordinary ones."""
+_ASKS = re.compile(r"\?|(?:xin|cho tôi) hỏi|ở đâu|làm thế nào|xin hướng dẫn|liên hệ ai", re.IGNORECASE)
+_PRESSES = re.compile(r"bao giờ|khi nào|bao lâu nữa|chưa|(?:vì|tại) sao|quá hạn|đề nghị", re.IGNORECASE)
+"""A situation that only asks how a thing is done does not teach what an ordinary petition is."""
 _BARE = 0.5
 """A text once more without its marks: then words without marks are learnt too."""
 
@@ -97,5 +100,9 @@ def elsewhere_examples() -> list[Example]:
         for number, text in enumerate(those)
         for form, share in ((text, 1.0), (fold(text), _BARE))
     ]
-    ordinary = (example for example in shipped_examples() if example.source)
+    ordinary = (
+        example
+        for example in shipped_examples()
+        if example.source and (_PRESSES.search(example.content) or not _ASKS.search(example.content))
+    )
     return found + [replace(example, code="none") for example in ordinary]

@@ -49,7 +49,7 @@ def sector_figures(known: Sequence[Known]) -> tuple[SectorFigures, Counter[tuple
     spoken = first = among = 0
     confusions: Counter[tuple[str, str]] = Counter()
     for one in known:
-        codes = [found.code for found in suggest_sectors(None, one.title, one.content, one.commune)]
+        codes = [found.code for found in suggest_sectors(None, one.title, one.content)]
         spoken += bool(codes)
         first += codes[:1] == [one.right]
         among += one.right in codes

@@ -37,10 +37,10 @@ class _Place:
     former_units: tuple[_Unit, ...]
 
 
-def find_repeats(texts: Sequence[Text], *, same: float = likeness.SAME) -> list[tuple[str, str, float]]:
+def find_repeats(texts: Sequence[Text], *, same: float = likeness.SAME, first_only: bool = False) -> list[tuple[str, str, float]]:
     """The pairs of texts that seem to tell of the same matter and how alike they are, most alike first.
 
-    :param same: likeness (0 to 1) from which a pair is given.
+    :param same: likeness (0 to 1) from which a pair is given. :param first_only: only pairs with the first.
     """
     read = [likeness.told(text.title, text.content, communes(text.commune)) for text in texts]
     fields: dict[int, list[float]] = {}
@@ -56,14 +56,14 @@ def find_repeats(texts: Sequence[Text], *, same: float = likeness.SAME) -> list[
     def nearness(one: int, other: int) -> float:
         return 2.0 * sum(a * b for a, b in zip(field(one), field(other), strict=True)) - 1.0
 
-    pairs = likeness.find_repeats(read, usual=_usual(), nearness=nearness, same=same)
+    pairs = likeness.find_repeats(read, usual=_usual(), nearness=nearness, same=same, first_only=first_only)
     return [(texts[pair.one].id, texts[pair.other].id, pair.score) for pair in pairs]
 
 
 @cache
-def _usual() -> tuple[likeness.Told, ...]:
+def _usual() -> likeness.Usual:
     """How people write, by the shipped situations: so that a word is not thought rare because the file is short."""
-    return tuple(likeness.told("", text) for text in situations())
+    return likeness.usual_of([likeness.told("", text) for text in situations()])
 
 
 @cache

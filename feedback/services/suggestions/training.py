@@ -12,13 +12,17 @@ from feedback.domain.suggesting import Weights
 from feedback.domain.text import N_
 from feedback.services.suggestions import weights as stored
 from feedback.services.suggestions.examples import elsewhere_examples, fingerprint, shipped_examples
+from feedback.store.base import unit_of_work
 from feedback.store.queries import training as query
+from feedback.store.queries.outbox import snapshot
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+    from sqlalchemy import Engine
 
 FEWEST = 100
 """Decided petitions below which there is nothing to learn that the shipped weights do not know."""
+_MOST = 20_000
+"""The latest of them; what is older teaches how people wrote then."""
 _CORRECTED = 2.0
 _LEAST_SOURCES = 3
 _PARTS = 5
@@ -48,21 +52,26 @@ def is_apart(source: str) -> bool:
     return int(hashlib.sha256(source.encode()).hexdigest(), 16) % _PARTS == 0
 
 
-def train(session: "Session", *, now: datetime) -> Trained:
-    """Learn from the shipped examples and every accepted petition; the result is used from now on.
+def train(engine: "Engine", *, now: datetime) -> Trained:
+    """Learn from the shipped examples and the accepted petitions; the result is used from now on.
+
+    Nobody who writes waits for it: it reads at one moment, learns by itself, and stores what it learnt.
 
     :raises TooFewExamples: there are fewer than ``FEWEST`` accepted petitions.
     """
-    decided = query.list_decided(session)
+    with snapshot(engine) as session:
+        decided, using = query.list_decided(session, _MOST), stored.in_use(session, stored.SECTORS)
     if len(decided) < FEWEST:
         raise TooFewExamples(found=len(decided), wanted=FEWEST)
     ours = [Example(one.title, one.content, one.sector, _CORRECTED if one.corrected else 1.0, one.code) for one in decided]
     apart = [example for example in ours if is_apart(example.source)]
     first = learn([*shipped_examples(), *(example for example in ours if not is_apart(example.source))], ours=_ours(ours))
     first = calibrate(first, apart)
-    before = judge(stored.in_use(session, stored.SECTORS), apart)
+    before = judge(using, apart)
     whole = _measured_like(first, learn([*shipped_examples(), *ours], ours=_ours(ours)))
-    query.put(session, stored.SECTORS, stored.written(whole, fingerprint()), examples=len(ours), now=now)
+    body = stored.written(whole, fingerprint())
+    with unit_of_work(engine) as session:
+        query.put(session, stored.SECTORS, body, examples=len(ours), now=now)
     return Trained(judge(first, apart), before, len(ours), len(whole.features))
 
 

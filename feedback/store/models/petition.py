@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from feedback.domain.petition import RequestKind
+from feedback.domain.data_rights import ENDS_PUBLICITY
+from feedback.domain.petition import Purpose, RequestKind
+from feedback.domain.standing import FINAL, Publication, State
 from feedback.store.base import Base, UtcDateTime
 from feedback.store.models.account import Account
 from feedback.store.models.catalogue import RefusalReason
@@ -136,6 +138,11 @@ class Petition(Base):
     data_requests: Mapped[list["DataRequest"]] = relationship(order_by="DataRequest.id", back_populates="petition")
 
     @property
+    def files_of_sender(self) -> list["Attachment"]:
+        """What came from the sender; a proof belongs to the office's answer."""
+        return [file for file in self.attachments if file.purpose != Purpose.PROOF]
+
+    @property
     def is_accepted(self) -> bool:
         """Whether the coordinator accepted it."""
         return self.accepted_at is not None
@@ -154,6 +161,23 @@ class Petition(Base):
     def has_notice(self) -> bool:
         """Whether everyone can read a neutral line about it."""
         return self.notice is not None and self.notice.taken_back_at is None
+
+    @property
+    def open_notice(self) -> "PublicNotice | None":
+        """The neutral line, as long as everyone may read it: not taken back, and an answer can still come to stand there."""
+        withheld = self.state == State.ANSWERED and self.publication == Publication.WITHHELD
+        over = withheld or self.state in FINAL or self.publication == Publication.TAKEN_DOWN
+        return self.notice if self.has_notice and not over else None
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether the sender asked to be forgotten, and was."""
+        return self.petitioner is not None and self.petitioner.is_erased
+
+    @property
+    def is_kept_private(self) -> bool:
+        """Whether a granted request of the sender keeps it out of the public (``domain.data_rights.ENDS_PUBLICITY``)."""
+        return any(asked.granted and asked.kind in ENDS_PUBLICITY for asked in self.data_requests)
 
     @property
     def open_requests(self) -> frozenset[str]:

@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from feedback.domain.actors import Staff
+from feedback.domain.letters import Letter
 from feedback.store.models import AccessRecord, Attachment, DataRequest, OutboxMessage, Petition
 from feedback.store.queries.worklists import visible_to
 
@@ -57,6 +58,16 @@ def list_keys_kept_elsewhere(session: Session, keys: Sequence[str], petition: Pe
         Attachment.petition_id != petition.id, or_(Attachment.original_key.in_(keys), Attachment.safe_key.in_(keys))
     )
     return {key for row in session.execute(query) for key in row}
+
+
+def has_letters_under_way(session: Session, petition: Petition) -> bool:
+    """Whether a letter about the petition still waits to reach its sender, by whatever way."""
+    query = select(OutboxMessage.id).where(
+        OutboxMessage.petition_id == petition.id,
+        OutboxMessage.letter.in_(list(Letter)),
+        OutboxMessage.status.in_(("queued", "task")),
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def wipe_letters(session: Session, petition: Petition) -> None:

@@ -31,6 +31,12 @@ def count_asked(session: Session, email_index: str, since: datetime) -> int:
     return session.execute(query).scalar_one()
 
 
+def count_asked_of(session: Session, petition: Petition, since: datetime) -> int:
+    """How many addresses were asked since a moment whether they follow the petition."""
+    query = select(func.count()).where(Follow.petition_id == petition.id, Follow.asked_at >= since)
+    return session.execute(query).scalar_one()
+
+
 def delete_of_address(session: Session, petition: Petition, email_index: str) -> None:
     """Forget that an address follows the petition."""
     session.execute(delete(Follow).where(Follow.petition_id == petition.id, Follow.email_index == email_index))

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import ColumnElement, Select, delete, func, select, update
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.sql.dml import ReturningDelete
 
-from feedback.store.models import ContactRequest, OnceKey, Petition, Petitioner
+from feedback.domain.letters import ReaderLetter
+from feedback.store.models import ContactRequest, OnceKey, OutboxMessage, Petition, Petitioner
 
 
 def find_key(session: Session, token_hash: str) -> OnceKey | None:
@@ -15,21 +16,35 @@ def find_key(session: Session, token_hash: str) -> OnceKey | None:
     return session.scalar(select(OnceKey).where(OnceKey.token_hash == token_hash))
 
 
-def count_keys_sent(session: Session, email_index: str, since: datetime) -> int:
-    """How many letters with a key went to an address since a moment."""
-    query = select(func.count()).where(OnceKey.email_index == email_index, OnceKey.created_at >= since)
+def count_keys_sent(session: Session, purpose: str, email_index: str, petition: Petition | None, since: datetime) -> int:
+    """How many letters with such a key went to an address since a moment."""
+    query = select(func.count()).where(*_such(purpose, email_index, petition), OnceKey.created_at >= since)
     return session.execute(query).scalar_one()
 
 
-def has_key_to_tell(session: Session, petition: Petition, now: datetime) -> bool:
-    """Whether a key to the petition waits to be told by telephone or typed in."""
-    query = select(OnceKey.id).where(
-        OnceKey.petition_id == petition.id,
-        OnceKey.email_index.is_(None),
-        OnceKey.used_at.is_(None),
-        OnceKey.expires_at > now,
-    )
+def prolong_keys(
+    session: Session, purpose: str, email_index: str, petition: Petition | None, *, now: datetime, until: datetime
+) -> bool:
+    """Let such keys that went to the address and are still good be good until a moment; whether there were any."""
+    good = update(OnceKey).where(*_such(purpose, email_index, petition), OnceKey.used_at.is_(None), OnceKey.expires_at > now)
+    return bool(session.execute(good.values(expires_at=until).returning(OnceKey.id)).all())
+
+
+def has_key_to_tell(session: Session, petition: Petition) -> bool:
+    """Whether the sender is still to be called and told a key: one that was told does not keep from asking again."""
+    query = _letters_with_keys(["task"]).where(OutboxMessage.petition_id == petition.id)
     return session.scalar(query.limit(1)) is not None
+
+
+def list_letters_with_keys(session: Session) -> Sequence[OutboxMessage]:
+    """The letters and calls with a key to one petition that have not gone yet."""
+    return session.scalars(_letters_with_keys(["queued", "task", "dead"])).all()
+
+
+def end_keys(session: Session, petition: Petition, now: datetime) -> None:
+    """No key to the petition is good any more; they stay a day, since by them letters are counted."""
+    unused = update(OnceKey).where(OnceKey.petition_id == petition.id, OnceKey.used_at.is_(None), OnceKey.expires_at > now)
+    session.execute(unused.values(expires_at=now))
 
 
 def has_requests(session: Session) -> bool:
@@ -68,6 +83,23 @@ def delete_keys_of(session: Session, petition: Petition, email_index: str | None
 def delete_requests(session: Session, *, before: datetime) -> int:
     """Forget what was asked before then and could not be answered; how many there were."""
     return _count(session, delete(ContactRequest).where(ContactRequest.requested_at < before).returning(ContactRequest.id))
+
+
+def delete_calls(session: Session, *, before: datetime) -> int:
+    """Take back the calls that were to be made since before then: the key they would tell is over; how many there were."""
+    late = delete(OutboxMessage).where(
+        OutboxMessage.letter == ReaderLetter.NEW_SECRET, OutboxMessage.status == "task", OutboxMessage.created_at < before
+    )
+    return _count(session, late.returning(OutboxMessage.id))
+
+
+def _such(purpose: str, email_index: str, petition: Petition | None) -> tuple[ColumnElement[bool], ...]:
+    petition_id = petition.id if petition else None
+    return OnceKey.purpose == purpose, OnceKey.email_index == email_index, OnceKey.petition_id.is_not_distinct_from(petition_id)
+
+
+def _letters_with_keys(statuses: Sequence[str]) -> Select[OutboxMessage]:
+    return select(OutboxMessage).where(OutboxMessage.letter == ReaderLetter.NEW_SECRET, OutboxMessage.status.in_(statuses))
 
 
 def _newest() -> Select[Petition]:

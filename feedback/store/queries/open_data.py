@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy import and_, func, select, update
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
+from feedback.domain.data_rights import DataRight
 from feedback.domain.states import Publication
 from feedback.store.dialects import local_month
-from feedback.store.models import DataRelease, Deadline, Petition, PublishedPetition
+from feedback.store.models import DataRelease, DataRequest, Deadline, Petition, PublishedPetition
 
 _AT_ONCE = 500
 
@@ -20,7 +21,9 @@ def list_published(session: Session, *, since: datetime, until: datetime, invent
         .join(PublishedPetition.petition)
         .options(
             contains_eager(PublishedPetition.petition).options(
-                joinedload(Petition.office), joinedload(Petition.deadlines).selectinload(Deadline.extensions)
+                joinedload(Petition.office),
+                selectinload(Petition.events),
+                selectinload(Petition.deadlines).selectinload(Deadline.extensions),
             )
         )
         .where(PublishedPetition.published_at >= since, PublishedPetition.published_at < until)
@@ -44,16 +47,18 @@ def list_invented(session: Session, numbers: Sequence[int]) -> frozenset[int]:
     return frozenset(found)
 
 
-def list_taken_down(session: Session, codes: Sequence[str]) -> dict[str, datetime]:
-    """When each of the petitions was taken down; those that are not are left out."""
-    found: dict[str, datetime] = {}
+def list_taken_down(session: Session, codes: Sequence[str]) -> dict[str, tuple[datetime, bool]]:
+    """When each of the petitions was taken down, and whether its sender was erased; those that can be read are left out."""
+    asked = and_(DataRequest.petition_id == Petition.id, DataRequest.kind == DataRight.ERASE, DataRequest.granted.is_(True))
+    erased = select(DataRequest.id).where(asked).exists()
+    found: dict[str, tuple[datetime, bool]] = {}
     for start in range(0, len(codes), _AT_ONCE):
         query = (
-            select(Petition.code, PublishedPetition.taken_down_at)
+            select(Petition.code, PublishedPetition.taken_down_at, erased)
             .join(PublishedPetition.petition)
             .where(Petition.code.in_(codes[start : start + _AT_ONCE]), PublishedPetition.taken_down_at.is_not(None))
         )
-        found |= {code: at for code, at in session.execute(query) if at}
+        found |= {code: (at, gone) for code, at, gone in session.execute(query) if at}
     return found
 
 

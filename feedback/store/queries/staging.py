@@ -3,20 +3,25 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from feedback.store.models import Attachment, StagedFile
 
 
-def list_staged(session: Session, form_hash: str) -> Sequence[StagedFile]:
-    """The files of a form, as they came."""
-    return session.scalars(select(StagedFile).where(StagedFile.form_hash == form_hash).order_by(StagedFile.id)).all()
+def list_staged(session: Session, form_hash: str, *, locked: bool = False) -> Sequence[StagedFile]:
+    """The files of a form, as they came.
+
+    :param locked: nobody else forgets them meanwhile; those that somebody is just forgetting are waited for, and gone.
+    """
+    query = select(StagedFile).where(StagedFile.form_hash == form_hash).order_by(StagedFile.id)
+    return session.scalars(query.with_for_update() if locked else query).all()
 
 
 def list_staged_before(session: Session, before: datetime) -> Sequence[StagedFile]:
-    """The files that came before then."""
-    return session.scalars(select(StagedFile).where(StagedFile.added_at < before)).all()
+    """The files that nobody touched since then, without those a form is just taking; no form takes them meanwhile."""
+    query = select(StagedFile).where(StagedFile.added_at < before).with_for_update(skip_locked=True)
+    return session.scalars(query).all()
 
 
 def list_keys_in_use(session: Session, keys: set[str]) -> set[str]:
@@ -25,3 +30,9 @@ def list_keys_in_use(session: Session, keys: set[str]) -> set[str]:
         or_(Attachment.original_key.in_(keys), Attachment.safe_key.in_(keys))
     )
     return {key for row in session.execute(named) for key in row} & keys
+
+
+def sum_waiting(session: Session) -> int:
+    """Bytes of all files that no petition has taken over."""
+    taken = select(Attachment.original_key)
+    return session.scalar(select(func.coalesce(func.sum(StagedFile.size), 0)).where(StagedFile.original_key.not_in(taken))) or 0

@@ -23,16 +23,17 @@ class Decided:
     corrected: bool
 
 
-def list_decided(session: Session) -> Sequence[Decided]:
-    """Every petition that a coordinator accepted under a sector in use, in the order of arrival."""
+def list_decided(session: Session, most: int) -> Sequence[Decided]:
+    """The latest petitions that a coordinator accepted under a sector in use, in the order of arrival; no demonstrations."""
     corrected = exists().where(Event.petition_id == Petition.id, Event.action == Action.RECLASSIFY)
     query = (
         select(Petition.code, Petition.title, Petition.content, Sector.code, corrected)
         .join(Sector, Sector.id == Petition.sector_id)
-        .where(Petition.accepted_at.is_not(None), Sector.active)
-        .order_by(Petition.id)
+        .where(Petition.accepted_at.is_not(None), Petition.demonstration.is_(False), Sector.active)
+        .order_by(Petition.id.desc())
+        .limit(most)
     )
-    return [Decided(*row) for row in session.execute(query)]
+    return [Decided(*row) for row in reversed(session.execute(query).all())]
 
 
 def find_trained_at(session: Session, name: str) -> datetime | None:

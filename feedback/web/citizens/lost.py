@@ -11,7 +11,7 @@ from feedback.domain.errors import Invalid
 from feedback.domain.once import OncePurpose
 from feedback.domain.petition import parse_code
 from feedback.extensions import clock
-from feedback.services import recovery
+from feedback.services import following, recovery
 from feedback.services.once_keys import KeyOver
 from feedback.web.access import anyone, give_pass, sender
 from feedback.web.citizens import blueprint
@@ -23,7 +23,7 @@ from feedback.web.transaction import session
 if TYPE_CHECKING:
     from feedback.store.models import Petition
 
-NEW_SECRET, RECEIPT = "new_secret", "receipt"
+NEW_SECRET = "new_secret"  # noqa: S105 - a name, not a secret
 
 
 class LostForm(PageForm):
@@ -87,14 +87,14 @@ def lost_renew(token: str) -> Any:
 def new_secret(petition: "Petition") -> Any:
     """The new secret, in the browser that asked for it, as long as that may follow the petition."""
     code, _, secret = (unseal(cookie.get(NEW_SECRET)) or "").partition(" ")
-    if code != petition.code:
+    # Renewed again elsewhere, it opens nothing any more.
+    if code != petition.code or following.find_with_secret(session(), code, secret) is None:
         return redirect(url_for("citizens.tracked", code=petition.code), 303)
     return render_template("citizens/lost_secret.html", petition=petition, secret=secret)
 
 
 def show(renewed: recovery.Renewed) -> Any:
     """Let this browser see the new secret. It travels sealed: nothing here stores it but as a hash."""
-    cookie.pop(RECEIPT, None)
     cookie[NEW_SECRET] = seal(f"{renewed.petition.code} {renewed.secret}")
     give_pass(renewed.petition)
     return redirect(url_for("citizens.new_secret", code=renewed.petition.code), 303)

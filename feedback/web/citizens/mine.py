@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -16,7 +17,7 @@ from feedback.extensions import clock
 from feedback.services import my_petitions, recovery
 from feedback.services.once_keys import KeyOver
 from feedback.web import following as telling
-from feedback.web.access import PASS, anyone, give_pass
+from feedback.web.access import PASS, anyone, give_pass, holds_pass
 from feedback.web.citizens import blueprint
 from feedback.web.forms import REQUIRED, PageForm
 from feedback.web.language import current_language
@@ -53,7 +54,7 @@ def mine() -> Any:
     proved = _proved()
     if proved is None:
         return render_template("citizens/mine.html", form=MineForm())
-    return render_template("citizens/mine_list.html", lines=_lines(my_petitions.list_of(session(), proved)))
+    return render_template("citizens/mine_list.html", lines=_lines(my_petitions.list_of(session(), proved[0])))
 
 
 @blueprint.post("/my")
@@ -99,9 +100,13 @@ def mine_prove(token: str) -> Any:
 @anyone
 def mine_open(code: str) -> Any:
     """Open one of them; ``data`` leads to what is stored about the sender."""
-    petition = my_petitions.find_of(session(), _proved() or "", code)
+    index, proved_at = _proved() or ("", clock())
+    petition = my_petitions.find_of(session(), index, code)
     if petition is None:
         abort(404)
+    if my_petitions.is_renewed_since(petition, proved_at) and not holds_pass(code):
+        flash(_("This petition has a new tracking secret. Open it with that one."))
+        return redirect(url_for("citizens.track", code=code), 303)
     give_pass(petition)
     endpoint = "citizens.my_data" if request.form.get("show") == "data" else "citizens.tracked"
     return redirect(url_for(endpoint, code=petition.code), 303)
@@ -117,11 +122,11 @@ def mine_leave() -> Any:
     return redirect(url_for("citizens.mine"), 303)
 
 
-def _proved() -> str | None:
-    """The keyed hash of the address that was proved in this browser within the last two hours."""
+def _proved() -> tuple[str, datetime] | None:
+    """The keyed hash of the address that was proved in this browser within the last two hours, and when."""
     carried = unseal(cookie.get(_MINE))
     index, until = json.loads(carried) if carried else ("", 0)
-    return index if index and until > clock().timestamp() else None
+    return (index, datetime.fromtimestamp(until - _SECONDS, UTC)) if index and until > clock().timestamp() else None
 
 
 def _lines(petitions: "Sequence[Petition]") -> list[Line]:

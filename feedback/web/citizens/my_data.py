@@ -10,9 +10,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField, TextAreaField
 
 from feedback.domain.calendar import local_date
-from feedback.domain.data_rights import DataRight
+from feedback.domain.data_rights import ENDS_PUBLICITY, DataRight
 from feedback.domain.errors import Invalid
-from feedback.domain.petition import PetitionerType, Purpose
+from feedback.domain.petition import PetitionerType
+from feedback.domain.states import OPEN
 from feedback.extensions import clock
 from feedback.services import data_rights, erasing
 from feedback.store.queries import data_requests as query
@@ -20,26 +21,28 @@ from feedback.store.queries import offices, outbox
 from feedback.web import labels
 from feedback.web.access import sender
 from feedback.web.citizens import blueprint
-from feedback.web.data_due import due_of
-from feedback.web.filters import iso, moment, office_name
+from feedback.web.citizens.my_copy import copy_of
+from feedback.web.data_due import FIELDS, due_of
+from feedback.web.filters import moment, office_name
 from feedback.web.forms import REQUIRED, PageForm, offer
 from feedback.web.letters import SUBJECTS
 from feedback.web.letters_to_readers import SUBJECTS as READER_SUBJECTS
 from feedback.web.transaction import noticing_others, session, start_again
 
 if TYPE_CHECKING:
-    from feedback.store.models import AccessRecord, Petition
+    from feedback.store.models import AccessRecord, OutboxMessage, Petition
 
 _MOST = 200
 _ASKED = (DataRight.RESTRICT, DataRight.OBJECT, DataRight.WITHDRAW_CONSENT, DataRight.ERASE)
-FIELDS = {
-    "full_name": _l("Name"),
-    "representative": _l("Represented by"),
-    "position": _l("Position"),
-    "address": _l("Address"),
-    "phone": _l("Telephone"),
-    "email": _l("E-mail"),
+
+
+_BY_HAND = {
+    ("phone", "task"): _l("Staff will call"),
+    ("phone", "delivered"): _l("Staff called"),
+    ("post", "task"): _l("Staff will send it by post"),
+    ("post", "delivered"): _l("Handed over by staff"),
 }
+"""How letters go that no machine sends, by their way and whether it was done."""
 
 
 class CorrectForm(PageForm):
@@ -144,7 +147,7 @@ def _asked(petition: "Petition", act: Callable[[], None], form: PageForm, **form
         start_again()
         form.accept(invalid)
         return _page(petition, 422, failed=form, **forms)
-    flash(_("The request was received. How it goes on and until when stands below."), "success")
+    flash(_("The request was received. What happens next, and by when, is shown below."), "success")
     return redirect(url_for("citizens.my_data", code=code), 303)
 
 
@@ -156,7 +159,7 @@ def _page(petition: "Petition", status: int = 200, failed: PageForm | None = Non
         person=person,
         fields=[(str(label), getattr(person, name)) for name, label in FIELDS.items()],
         is_organisation=person.type == PetitionerType.ORGANISATION,
-        files=[file for file in petition.attachments if file.purpose != Purpose.PROOF],
+        files=petition.files_of_sender,
         letters=_letters(petition),
         looks=_looks(petition),
         asked=[(row, due_of(row)) for row in reversed(petition.data_requests)],
@@ -164,19 +167,25 @@ def _page(petition: "Petition", status: int = 200, failed: PageForm | None = Non
         correct=forms.get("correct", CorrectForm(data={name: getattr(person, name) for name in FIELDS})),
         ask=forms.get("ask", AskForm()),
         hints=HINTS,
-        is_open=not erasing.may_be_erased(petition),
+        is_open=petition.state in OPEN,
+        ends_publicity=ENDS_PUBLICITY,
+        same_sender=erasing.same_sender(petition),
     )
     return rendered, status
 
 
 def _letters(petition: "Petition") -> list[tuple[str, str, str]]:
-    """Subject, way and day of every letter about the petition that went to the sender."""
+    """Subject, way and day of every letter to the sender and every call, also of those that staff still owe."""
     subjects = {letter.value: subject for letter, subject in (*SUBJECTS.items(), *READER_SUBJECTS.items())}
     return [
-        (_(subjects[letter.letter], code=petition.code), str(labels.WAYS[letter.channel]), moment(letter.created_at))
+        (_(subjects[letter.letter], code=petition.code), _way(letter), moment(letter.finished_at or letter.created_at))
         for letter in outbox.list_of_petition(session(), petition.id)
         if letter.account_id is None and letter.letter in subjects
     ]
+
+
+def _way(letter: "OutboxMessage") -> str:
+    return str(_BY_HAND.get((letter.channel, letter.status), labels.WAYS[letter.channel]))
 
 
 def _looks(petition: "Petition") -> list[Look]:
@@ -193,34 +202,9 @@ def _looks(petition: "Petition") -> list[Look]:
 
 
 def _copy(petition: "Petition") -> dict[str, Any]:
-    """Everything that is stored about the sender, by the names of the form's fields."""
-    person = petition.petitioner
-    place = {name: getattr(petition, name) for name in ("address_text", "latitude", "longitude", "subject_person")}
+    """Everything that is stored about the sender, what was sent to them, and who looked."""
     return {
-        "code": petition.code,
-        "petitioner_type": person.type,
-        **{name: getattr(person, name) for name in FIELDS},
-        **place,
-        "confidential": petition.confidential,
-        "consented_at": iso(petition.consented_at) if petition.consented_at else None,
-        "received_at": iso(petition.received_at),
-        "title": petition.title,
-        "content": petition.content,
-        "files": [
-            {"name": f.filename, "size": f.size, "sha256": f.original_hash} for f in petition.attachments if not f.answer_id
-        ],
-        "ratings": [{"round": r.round, "satisfied": r.satisfied, "comment": r.comment} for r in petition.ratings],
+        **copy_of(petition),
         "letters": [{"subject": subject, "way": way, "at": at} for subject, way, at in _letters(petition)],
         "looks": [{"at": look.when, "office": look.office, "purpose": look.purpose} for look in _looks(petition)],
-        "requests": [
-            {
-                "kind": row.kind,
-                "text": row.text,
-                "corrections": data_rights.corrections_of(row),
-                "requested_at": iso(row.requested_at),
-                "due": row.due.isoformat(),
-                "granted": row.granted,
-            }
-            for row in petition.data_requests
-        ],
     }

@@ -7,19 +7,20 @@ from flask import jsonify
 from feedback.store.queries import catalogue
 from feedback.web.access import anyone
 from feedback.web.citizens import blueprint
+from feedback.web.petition_form import former_names
 from feedback.web.transaction import session
 
 
 @blueprint.get("/communes.json")
 @anyone
 def communes() -> Any:
-    """Code, name, former names and point (degrees, WGS 84) of each; the nearest is found on the device, also offline."""
+    """Code, name, former names and point (degrees, WGS 84) of each; offered and found on the device, also offline."""
     response = jsonify(
         [
             {
                 "code": commune.code,
                 "name": commune.name,
-                "former": [unit.name for unit in commune.former_units],
+                "former_names": former_names(commune),
                 "lat": commune.latitude,
                 "lon": commune.longitude,
             }

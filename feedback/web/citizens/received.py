@@ -50,7 +50,7 @@ def received_pdf() -> Any:
 
 
 def _receipt() -> intake.Receipt | None:
-    """The receipt this browser carries, as long as it may follow the petition it is of."""
+    """The receipt this browser carries, as long as its secret is good and it may follow the petition it is of."""
     token = unseal(cookie.get(RECEIPT))
     receipt = intake.receipt_of(session(), token) if token else None
-    return receipt if receipt and holds_pass(receipt.petition.code) else None
+    return receipt if receipt and intake.is_current(receipt) and holds_pass(receipt.petition.code) else None

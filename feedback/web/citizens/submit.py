@@ -13,13 +13,13 @@ from feedback.services.attachments import ACCEPT
 from feedback.web.access import anyone, give_pass
 from feedback.web.citizens import blueprint
 from feedback.web.citizens.suggestions import asked_to_look, suggested
-from feedback.web.citizens.uploads import files_of_form, keep_files_of_form, shown_files, token_to_use
+from feedback.web.citizens.uploads import files_of_form, keep_files_of_form, refused_files, shown_files, token_to_use
 from feedback.web.context import settings
 from feedback.web.errors import say, shown_when_not_stored
 from feedback.web.files import files
 from feedback.web.labels import KIND_HINTS
 from feedback.web.language import current_language
-from feedback.web.petition_form import PetitionForm, place_names
+from feedback.web.petition_form import PetitionForm
 from feedback.web.tokens import new_form_token, seal
 from feedback.web.transaction import before_writing, session
 
@@ -55,7 +55,7 @@ def submit_send() -> Any:
         form.form_token.data = token_to_use()
         return _page(form, 422)
     if asked_to_look():
-        return _looked(form)
+        return _page(form)
     try:
         receipt = intake.submit(
             session(),
@@ -76,21 +76,16 @@ def submit_send() -> Any:
     return redirect(url_for("citizens.received"), 303)
 
 
-def _looked(form: PetitionForm) -> Any:
-    """The form as it was typed, with suggestions; of what is wrong only files that could not be taken are named."""
-    refused = files_of_form().refused
-    if refused:
-        form.accept(Invalid({"attachments": refused}))
-    return _page(form)
-
-
 def _page(form: PetitionForm, status: int = 200, *, new_token: bool = False) -> Any:
+    """The form as it was typed; files that could not be taken or are gone are named, whatever else is said or not."""
+    refused = refused_files()
+    if refused and not form.attachments.errors:
+        form.accept(Invalid({"attachments": refused}))
     if new_token:
         form.form_token.data = new_form_token()
     page = render_template(
         "citizens/submit.html",
         form=form.prepare(),
-        place_names=place_names(),
         kind_hints=KIND_HINTS,
         accept=ACCEPT,
         empty=request.method == "GET",

@@ -14,17 +14,19 @@ from feedback.domain.elsewhere import Elsewhere
 from feedback.domain.excerpts import around
 from feedback.domain.petition import Kind
 from feedback.domain.places import find_places
+from feedback.domain.publication import Sensitive, find_personal_data
 from feedback.domain.states import Publication
 from feedback.domain.text import tidy_line
 from feedback.extensions import clock
 from feedback.services import already_reported, answered_before, contact_points, suggestions
 from feedback.store.queries import catalogue
 from feedback.store.queries.published import find_published
+from feedback.web import labels
 from feedback.web.access import anyone
 from feedback.web.citizens import blueprint
 from feedback.web.language import current_language
 from feedback.web.petition_form import PetitionForm
-from feedback.web.tokens import is_ours
+from feedback.web.tokens import is_fresh
 from feedback.web.transaction import only_reads, session
 
 LOOK, PICK = "look", "pick"
@@ -62,7 +64,7 @@ def answered_enough(code: str) -> Any:
     if item is None or item.petition.publication != Publication.PUBLISHED:
         abort(404)
     token = request.form.get("form_token", "")
-    times = answered_before.count_use(session(), item, now=clock(), form_token=token if is_ours(token) else "")
+    times = answered_before.count_use(session(), item, now=clock(), form_token=token if is_fresh(token) else "")
     return render_template("citizens/answered_enough.html", item=item, times=times)
 
 
@@ -76,7 +78,7 @@ def suggested(form: PetitionForm) -> Parts:
     looked = request.method == "POST" and asked_to_look()
     if looked and request.form.get(PICK):
         form.sector.data = request.form[PICK]
-    none: Parts = {"answers": (), "reports": (), "sectors": (), "hint": Elsewhere.NONE}
+    none: Parts = {"answers": (), "reports": (), "sectors": (), "hint": Elsewhere.NONE, "personal": ()}
     typed = {name: str(value or "") for name, value in form.typed.items()}
     found = {**_answers(typed), **_reports(typed), **_sectors(typed), **_elsewhere(typed)} if looked else {}
     return {"contacts": contact_points.by_topic(session()), **none, **found, "looked": looked}
@@ -104,7 +106,7 @@ def _reports(typed: Mapping[str, str]) -> Parts:
 def _sectors(typed: Mapping[str, str]) -> Parts:
     language, known = current_language(), {one.code: one for one in catalogue.list_sectors(session())}
     title, content = typed.get("title", "")[:_LONGEST_TITLE], typed.get("content", "")[:_READ]
-    found = suggestions.suggest_sectors(session(), title, content, typed.get("commune", ""))
+    found = suggestions.suggest_sectors(session(), title, content)
     named = [(one.code, known[one.code].name_in(language), one.words) for one in found if one.code in known]
     return {"sectors": named, "chosen": typed.get("sector", "")}
 
@@ -112,7 +114,10 @@ def _sectors(typed: Mapping[str, str]) -> Parts:
 def _elsewhere(typed: Mapping[str, str]) -> Parts:
     title, content = typed.get("title", "")[:_LONGEST_TITLE], typed.get("content", "")[:_READ]
     hint, _words = suggestions.belongs_elsewhere(title, content)
-    return {"hint": hint, "contacts": contact_points.by_topic(session())}
+    personal = [
+        labels.SENSITIVE[kind] for kind in Sensitive if any(one.kind is kind for one in find_personal_data(f"{title}\n{content}"))
+    ]
+    return {"hint": hint, "contacts": contact_points.by_topic(session()), "personal": personal}
 
 
 def _commune(typed: Mapping[str, str]) -> Any:
@@ -132,8 +137,8 @@ def _said_of_answers(count: int) -> str:
     if not count:
         return ""
     return ngettext(
-        "%(num)s published answer may fit. It stands under the title.",
-        "%(num)s published answers may fit. They stand under the title.",
+        "%(num)s published answer may match. It is shown under the title.",
+        "%(num)s published answers may match. They are shown under the title.",
         count,
     )
 
@@ -142,8 +147,8 @@ def _said_of_reports(count: int) -> str:
     if not count:
         return ""
     return ngettext(
-        "%(num)s open report may be the same. It stands under the commune.",
-        "%(num)s open reports may be the same. They stand under the commune.",
+        "%(num)s open report may be the same. It is shown under the commune.",
+        "%(num)s open reports may be the same. They are shown under the commune.",
         count,
     )
 

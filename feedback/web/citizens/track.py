@@ -35,7 +35,7 @@ class TrackForm(PageForm):
 
     code = StringField(_l("Petition code"), REQUIRED, description=_l("For example PAKN.20261122.0001"))
     secret = StringField(
-        _l("Lookup secret"), REQUIRED, description=_l("Three groups of four letters and digits, from the receipt.")
+        _l("Tracking secret"), REQUIRED, description=_l("Three groups of four letters and digits, from the receipt.")
     )
 
 
@@ -60,7 +60,7 @@ def track_open() -> Any:
         return lost.show(renewed)
     if petition is None:
         form.form_errors.append(
-            _("No petition has this code with this secret. Look at both once more; they stand on the receipt.")
+            _("No petition has this code with this secret. Check both once more; they are on the receipt.")
         )
         return render_template("citizens/track.html", form=form), 422
     throttle.forget(session(), track_door(petition.code))

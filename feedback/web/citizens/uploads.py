@@ -7,17 +7,16 @@ from flask import g, jsonify, make_response, request
 
 from feedback.domain.errors import Refusal
 from feedback.domain.text import N_
-from feedback.extensions import clock, db
+from feedback.extensions import clock
 from feedback.services import intake, staging
 from feedback.services.attachments import Inspection, inspect_all
-from feedback.services.staging import TooManyFiles
-from feedback.store.base import unit_of_work
+from feedback.services.staging import NoRoom, Settled, TooManyFiles
 from feedback.web.access import anyone, same_origin
 from feedback.web.citizens import blueprint
 from feedback.web.errors import problem, say
 from feedback.web.files import delete_afterwards, files, inspected, new_store, takes_files, uploads
 from feedback.web.tokens import is_fresh, is_ours, new_form_token
-from feedback.web.transaction import session
+from feedback.web.transaction import apart, session
 
 _FORM_UNKNOWN = Refusal(N_("This form is not known any more. Reload the page; what was typed stays."))
 _NO_FILE = Refusal(N_("No file came. Choose it again."))
@@ -38,9 +37,12 @@ def file_send() -> Any:
     if not looked_at.taken:
         return problem(HTTPStatus.UNPROCESSABLE_ENTITY, say((*looked_at.refused, _NO_FILE)[0]))
     try:
-        row = staging.stage(session(), _token(), looked_at.taken[0], files(), clock())
+        row = staging.stage_ahead(session(), _token(), looked_at.taken[0], files(), clock())
     except TooManyFiles as refusal:
         return problem(HTTPStatus.UNPROCESSABLE_ENTITY, say(refusal))
+    except NoRoom as refusal:
+        # Not the file's fault: the page offers to try it again.
+        return problem(HTTPStatus.INSUFFICIENT_STORAGE, say(refusal))
     return jsonify(reference=row.reference, filename=row.filename, size=row.size), HTTPStatus.CREATED
 
 
@@ -64,21 +66,22 @@ def keep_files_of_form() -> None:
     looked_at, store = inspect_all(uploads("attachments")), new_store()
     refused = list(looked_at.refused)
     try:
-        with unit_of_work(db.engine) as work:
+        with apart() as work:
             named, now = request.form.getlist("staged"), clock()
             try:
-                unused = staging.settle(work, token, named, looked_at.taken, store, now)
+                settled = staging.settle(work, token, named, looked_at.taken, store, now)
             except TooManyFiles as refusal:
-                unused, refused = [], [*refused, refusal]
-            still_good = is_fresh(token) or intake.receipt_of(work, token) is not None
-            g.form_token = token if still_good else new_form_token()
-            if not still_good:
-                staging.move(work, token, to=g.form_token)
+                settled, refused = Settled([]), [*refused, refusal]
+            sent = intake.receipt_of(work, token) is not None
+            g.form_token = token if sent or is_fresh(token) else new_form_token()
+            if g.form_token != token:
+                staging.move(work, token, to=g.form_token, now=now)
     except BaseException:
         store.undo()
         raise
-    g.form_refused = tuple(refused)
-    for key in unused:
+    # Of a petition that was made, the files are its own by now.
+    g.form_refused = (*refused, *(() if sent else settled.gone))
+    for key in settled.unused:
         store.delete(key)
 
 
@@ -95,11 +98,17 @@ def files_of_form() -> Inspection:
     return Inspection(refused=g.form_refused, kept=staging.kept_for(session(), g.form_token))
 
 
+def refused_files() -> tuple[Refusal, ...]:
+    """What is wrong with the files of the form that was sent."""
+    refused: tuple[Refusal, ...] = g.get("form_refused", ())
+    return refused
+
+
 def shown_files(form_token: str) -> dict[str, Any]:
     """For the form that is shown again: the files that are kept, and the names of those that could not be."""
     kept = staging.list_for(session(), form_token)
     # What is not to be chosen again: it is here, or was refused by name.
-    known = {row.filename for row in kept} | {str(refusal.values.get("name")) for refusal in g.get("form_refused", ())}
+    known = {row.filename for row in kept} | {str(refusal.values.get("name")) for refusal in refused_files()}
     chosen = [file.filename or "" for file in request.files.getlist("attachments")]
     if form_token != _token():
         # A new form after one that made its petition: that one's files are the petition's now.

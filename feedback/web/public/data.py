@@ -11,7 +11,6 @@ from feedback.domain.calendar import local_date
 from feedback.domain.open_data import (
     COLUMNS,
     CSV,
-    LEAST,
     LICENCE,
     LICENCE_NAME,
     MEASURES,
@@ -21,6 +20,7 @@ from feedback.domain.open_data import (
     Month,
     Reason,
 )
+from feedback.domain.small_cells import LEAST
 from feedback.extensions import clock
 from feedback.services.open_data import catalogue
 from feedback.store.queries import open_data

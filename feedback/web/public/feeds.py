@@ -1,5 +1,6 @@
 """Atom (RFC 4287): what readers last got to see something new of, and the changes of one petition."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,10 @@ from flask_babel import gettext as _
 
 from feedback.domain.states import Publication
 from feedback.extensions import clock
-from feedback.store.queries import published
+from feedback.services import notices
+from feedback.store.queries import catalogue, offices, published
 from feedback.store.queries.petitions import find_petition
+from feedback.web import labels
 from feedback.web.access import anyone
 from feedback.web.addresses import absolute, this_page
 from feedback.web.context import settings
@@ -21,6 +24,8 @@ from feedback.web.public.petitions import FEED_FILTERS
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from feedback.store.models import Petition, PublishedPetition
 
 _ENTRIES = 50
@@ -41,6 +46,8 @@ class Entry:
     category: tuple[str, str] | None
     question: str
     answer: str
+    language: str
+    """Of question and answer."""
     gone: bool = False
 
 
@@ -49,6 +56,8 @@ class Entry:
 def feed() -> Any:
     """The latest changes; of a sector, an office or a commune where the address names one."""
     asked = {name: request.args.get(name, "") for name in FEED_FILTERS}
+    if not all(_is_known(name, code) for name, code in asked.items() if code):
+        abort(404)
     filters = published.Filters(sector=asked["sector"], office=asked["office"], commune=asked["commune"])
     items = published.list_latest_changes(session(), filters, _ENTRIES)
     filtered = {name: value for name, value in asked.items() if value}
@@ -73,6 +82,14 @@ def petition_feed(code: str) -> Any:
     entries = sorted(_changes(found, item if public else None), key=lambda entry: entry.updated, reverse=True)
     title = item.title if item and found.publication == Publication.PUBLISHED else _("Petition %(code)s", code=code)
     return _answer(title, this_page(), absolute("public.petition", code=code), code, entries)
+
+
+def _is_known(name: str, code: str) -> bool:
+    """Whether there is such a sector, office or commune. What is no code is not even asked for: it could break XML and SQL."""
+    find: dict[str, Callable[[Session, str], object]] = {
+        "sector": catalogue.find_sector, "office": offices.find_office, "commune": catalogue.find_commune,
+    }  # fmt: skip
+    return code.isascii() and code.isprintable() and find[name](session(), code) is not None
 
 
 def _answer(title: str, own: str, page: str, identity: str, entries: list[Entry]) -> Response:
@@ -100,6 +117,7 @@ def _entry(item: "PublishedPetition") -> Entry:
         (petition.sector.code, petition.sector.name_vi),
         "" if gone else item.content,
         "" if gone else item.answer,
+        petition.language,
         gone,
     )
 
@@ -108,19 +126,20 @@ def _changes(petition: "Petition", item: "PublishedPetition | None") -> list[Ent
     made: list[Entry] = []
     url, office = absolute("public.petition", code=petition.code), office_name(petition.office) or _("The authority")
 
-    def happened(what: str, title: str, when: datetime, text: str) -> None:
-        made.append(Entry(_tag(f"{petition.code}/{what}"), title, url, when, when, office, None, "", text))
+    def happened(what: str, title: str, when: datetime, text: str, language: str = "vi") -> None:
+        made.append(Entry(_tag(f"{petition.code}/{what}"), title, url, when, when, office, None, "", text, language))
 
     notice = petition.notice
     if notice is not None:
-        text = notice.line if notice.taken_back_at is None else ""
+        text = notice.line if petition.open_notice else ""
         happened("notice", _("A neutral line about it was published"), notice.published_at, text)
-        if notice.taken_back_at is not None:
-            happened("notice-taken-back", _("The neutral line about it was taken back"), notice.taken_back_at, "")
+        ended = notices.ending(petition)
+        if ended is not None:
+            happened(f"notice-{ended.action}", str(labels.TOLD[ended.action]), ended.happened_at, "")
     if item is not None and item.taken_down_at is not None:
         happened("taken-down", _("This petition was taken down"), item.taken_down_at, item.taken_down_reason)
     elif item is not None:
-        happened("answer", _("The answer was published"), item.published_at, item.answer)
+        happened("answer", _("The answer was published"), item.published_at, item.answer, petition.language)
         for number, before in enumerate(item.replaced, 1):
             happened(f"corrected-{number}", _("The answer was corrected"), before.replaced_at, before.reason)
     return made

@@ -5,14 +5,13 @@ from typing import TYPE_CHECKING, Any
 from flask import abort, render_template, request
 from flask_babel import gettext as _
 
-from feedback.domain.calendar import local_date
-from feedback.domain.deadlines import Standing, Step, standing
-from feedback.domain.states import FINAL, Publication, State
-from feedback.extensions import clock
-from feedback.services import deadlines, publishing, searching
+from feedback.domain.deadlines import Standing
+from feedback.domain.states import Publication, State
+from feedback.services import following_by_mail, notices, publishing, searching
 from feedback.services.photos import measured
 from feedback.store.queries import published
 from feedback.store.queries.petitions import find_petition
+from feedback.web import labels
 from feedback.web.access import anyone
 from feedback.web.addresses import absolute
 from feedback.web.context import authority_name
@@ -24,7 +23,9 @@ from feedback.web.public.petitions import listed
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:
-    from feedback.store.models import Deadline, Petition, PublishedPetition
+    from datetime import datetime
+
+    from feedback.store.models import Petition, PublishedPetition
 
 
 @blueprint.get("/petitions/<code>")
@@ -36,18 +37,18 @@ def petition(code: str) -> Any:
         return render_template("public/taken_down.html", item=item), 410
     if item is None or item.petition.publication != Publication.PUBLISHED:
         return _notice(code)
-    answer = deadlines.current(item.petition, Step.ANSWER)
+    shown = publishing.shown(item.petition)
     return render_template(
         "public/petition.html",
         item=item,
         petition=item.petition,
-        due=answer.due if answer else None,
-        kept=_kept(answer),
+        shown=shown,
+        kept=_kept(shown.standing),
         corrected=publishing.awaits_correction(item.petition),
         photos=measured(publishing.public_photos(item.petition), files()),
         alike=[listed(other) for other in searching.alike(session(), item)],
         address=absolute("public.petition", code=code),
-        data=_data(item),
+        data=_data(item, shown.answered_at),
     )
 
 
@@ -69,12 +70,18 @@ def photo(code: str, reference: str) -> Any:
 
 
 def _notice(code: str) -> Any:
-    """The neutral line about a field report: its page, or 410 where it was taken back or the petition ended without an answer."""
+    """The neutral line about a field report: its page, or 410 and why where it was taken back or no answer will stand there."""
     found = find_petition(session(), code)
     if found is None or found.notice is None:
         abort(404)
-    if not found.has_notice or found.state in FINAL:
-        return render_template("public/notice_gone.html", petition=found), 410
+    if found.open_notice is None:
+        ended, primary = notices.ending(found), found.primary
+        return render_template(
+            "public/notice_gone.html",
+            petition=found,
+            why=labels.TOLD[ended.action] if ended else "",
+            primary=primary if primary and following_by_mail.is_open_to_all(primary) else None,
+        ), 410
     return render_template(
         "public/notice.html",
         petition=found,
@@ -84,19 +91,17 @@ def _notice(code: str) -> Any:
     )
 
 
-def _kept(answer: "Deadline | None") -> tuple[str, str] | None:
+def _kept(standing: Standing | None) -> tuple[str, str] | None:
     """Class and words for whether it was answered in time."""
-    if answer is None or answer.met_at is None:
-        return None
     words = {
         Standing.EARLY: ("met", _("Answered early")),
         Standing.ON_TIME: ("met", _("Answered on time")),
         Standing.LATE: ("late", _("Answered late")),
     }
-    return words.get(standing(answer.due, local_date(answer.met_at), local_date(clock())))
+    return words.get(standing) if standing else None
 
 
-def _data(item: "PublishedPetition") -> dict[str, Any]:
+def _data(item: "PublishedPetition", answered_at: "datetime | None") -> dict[str, Any]:
     """The page for machines: https://schema.org/QAPage with its one question and its answer."""
     asked: Petition = item.petition
     address = absolute("public.petition", code=asked.code)
@@ -105,7 +110,7 @@ def _data(item: "PublishedPetition") -> dict[str, Any]:
         "@type": "Answer",
         "text": item.answer,
         "url": address,
-        "datePublished": iso(asked.answered_at or item.published_at),
+        "datePublished": iso(answered_at or item.published_at),
         "author": {"@type": "GovernmentOrganization", "name": office_name(asked.office) or authority_name()},
         "upvoteCount": 0,
     }

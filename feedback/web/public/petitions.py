@@ -20,7 +20,7 @@ from feedback.store.queries import catalogue, published
 from feedback.web.access import anyone
 from feedback.web.filters import office_name, short_day
 from feedback.web.forms import PageForm, offer
-from feedback.web.language import current_language
+from feedback.web.language import ANSWERS, current_language
 from feedback.web.marking import marked
 from feedback.web.offices import handling_offices
 from feedback.web.public import blueprint
@@ -76,6 +76,12 @@ class FilterForm(PageForm):
         )
         self.commune.choices = offer(everything + [(c.code, _counted(c.name, communes[c.id])) for c in self._communes])
 
+    def list_sectors(self) -> list[tuple[str, str]]:
+        """Name and address of every sector in which there is something to read: for those whose words are not the answers'."""
+        read = {fact.sector_id for fact in published.list_facts(session(), published.Filters(), 1_000)}
+        held = [s for s in self._sectors if s.id in read]
+        return [(s.name_in(current_language()), url_for("public.petitions", sector=s.code)) for s in held]
+
     def judge_days(self) -> None:
         """Say which days make no sense; the filters leave them out."""
         for field in (self.since, self.until):
@@ -128,6 +134,7 @@ def petitions() -> Any:
         searched=bool(form.filters.words.strip()),
         filtered=_is_filtered(),
         ways_out=_ways_out(form),
+        sectors=[] if result.items or current_language() == ANSWERS else form.list_sectors(),
         feed_url=feed_url(),
         code=parse_code(form.q.data or ""),
     )
@@ -200,7 +207,8 @@ def _ways_out(form: FilterForm) -> list[tuple[str, str]]:
 
 
 def _other(**changed: str | None) -> str:
-    kept: dict[str, Any] = {key: value for key, value in request.args.items() if value}
+    # Only names this page knows: an address could carry those by which Flask builds addresses, like _anchor or endpoint.
+    kept: dict[str, Any] = {name: request.args[name] for name in ("q", *_FILTERS, "cursor") if request.args.get(name)}
     return url_for("public.petitions", **{**kept, **changed})
 
 
@@ -217,6 +225,8 @@ def listed(item: "PublishedPetition", asked: Asked | None = None) -> dict[str, A
     return {
         "url": url_for("public.petition", code=petition.code),
         "title": mark(item.title),
+        "language": petition.language,
+        "excerpt_language": ANSWERS,
         "excerpt": mark(around((item.answer, item.content), wanted)),
         "meta": [text for text in meta if text],
         "tag": None,

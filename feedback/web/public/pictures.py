@@ -8,9 +8,8 @@ from feedback.services.statistics import NUMBERS, Group, Rate
 WIDTH, HEIGHT, FOOT, TOP = 400, 230, 26, 22
 _GAP, _EDGE = 0.28, 10
 _MOST_NAMES = 7
-UNKNOWN = "unknown"
-PARTS = (*NUMBERS[1:], UNKNOWN)
-"""From the ground up; last what is not given."""
+PARTS = NUMBERS[1:]
+"""From the ground up."""
 
 
 class Piece(NamedTuple):
@@ -52,7 +51,7 @@ def pillars(months: Sequence[Group]) -> Sequence[Pillar]:
     for place, group in enumerate(months):
         ground, pieces = float(HEIGHT - FOOT), []
         for part in PARTS:
-            height = round((group.unknown if part == UNKNOWN else group.numbers[part] or 0) * scale, 1)
+            height = round((group.numbers[part] or 0) * scale, 1)
             ground -= height
             if height:
                 pieces.append(Piece(part, round(ground, 1), height))

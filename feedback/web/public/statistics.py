@@ -11,9 +11,10 @@ from flask import Response, current_app, make_response, render_template, request
 from flask_babel import gettext as _
 
 from feedback.domain.open_data import Month
-from feedback.services.cells import harmless
+from feedback.domain.small_cells import LEAST
+from feedback.services.cells import MARK, harmless
 from feedback.services.ratings import SIDES
-from feedback.services.statistics import LEAST, LEAST_RATED, Asked, Statistics, statistics
+from feedback.services.statistics import Question, Statistics, statistics
 from feedback.web.access import anyone
 from feedback.web.public import blueprint, pictures
 from feedback.web.public.statistics_form import asked_form
@@ -28,20 +29,19 @@ _LONG, _MOST_KEPT = 1.0, 100
 def statistics_page() -> Any:
     """The figures of a period, with their tables and charts."""
     form = asked_form()
-    found = _found(form.asked)
+    found = _found(form.question)
     page = render_template(
         "public/statistics.html",
         form=form,
         found=found,
-        asked=found.asked,
-        pillars=pictures.pillars(found.tables["month"]),
-        shares=pictures.shares(found.tables["sector"]),
+        question=found.question,
+        pillars=pictures.pillars(found.tables.get("month", ())),
+        shares=pictures.shares(found.tables.get("sector", ())),
         picture=pictures,
         sides=SIDES,
-        list_of=_lists(found.asked),
+        list_of=_lists(found.question),
         csv_url=url_for("public.statistics_csv", **_same()),
         least=LEAST,
-        least_rated=LEAST_RATED,
     )
     return _kept(make_response(page))
 
@@ -50,25 +50,25 @@ def statistics_page() -> Any:
 @anyone
 def statistics_csv() -> Any:
     """The same figures, a line for each; what the page does not give is empty here too."""
-    found = _found(asked_form().asked)
+    found = _found(asked_form().question)
     response = Response(_lines(found), mimetype="text/csv")
-    name = f"statistics-{found.asked.first}-{found.asked.last}.csv"
+    name = f"statistics-{found.question.first}-{found.question.last}.csv"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return _kept(response)
 
 
-def _found(asked: Asked) -> Statistics:
+def _found(question: Question) -> Statistics:
     """Count; what took long to count is kept as long as a cache may keep the page, so that nobody can wear the service out."""
-    kept: dict[Asked, tuple[float, Statistics]] = current_app.extensions.setdefault("statistics", {})
+    kept: dict[Question, tuple[float, Statistics]] = current_app.extensions.setdefault("statistics", {})
     began = monotonic()
-    until, found = kept.get(asked, (0.0, None))
+    until, found = kept.get(question, (0.0, None))
     if found is not None and began < until:
         return found
-    found = statistics(session(), asked)
+    found = statistics(session(), question)
     if monotonic() - began > _LONG:
         if len(kept) >= _MOST_KEPT:
             kept.clear()
-        kept[asked] = monotonic() + _KEPT_SECONDS, found
+        kept[question] = monotonic() + _KEPT_SECONDS, found
     return found
 
 
@@ -84,15 +84,16 @@ def _kept(response: Response) -> Response:
     return response
 
 
-def _lists(asked: Asked) -> Callable[[str, str], str]:
+def _lists(question: Question) -> Callable[[str, str], str]:
     """Gives the address of the published answers behind a line of a table."""
 
     def address(table: str, code: str) -> str:
-        days = {"from": asked.first, "to": asked.last}
+        first, last = question.days
         if table == "month":
             month = Month(int(code[:4]), int(code[5:]))
-            days = {"from": max(month.first, asked.first), "to": min(month.next.first - timedelta(days=1), asked.last)}
-        parts = {"sector": asked.sector, "office": asked.office, "commune": asked.commune, **{table: code}}
+            first, last = month.first, min(month.next.first - timedelta(days=1), last)
+        days = {"from": first, "to": last}
+        parts = {**dict([question.part] if question.part else []), **{table: code}}
         wanted: dict[str, Any] = {
             key: value for key, value in {**parts, **days}.items() if value and key not in ("month", "total")
         }
@@ -103,9 +104,10 @@ def _lists(asked: Asked) -> Callable[[str, str], str]:
 
 def _lines(found: Statistics) -> str:
     text = io.StringIO()
+    text.write(MARK)
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(("from", "to", "table", "code", "name", "measure", "value"))
-    days = (found.asked.first, found.asked.last)
+    days = found.question.days
     lines = [("total", found.total), *((table, group) for table, groups in found.tables.items() for group in groups)]
     for table, group in lines:
         name = harmless(group.name or (_("Not tied to a place") if table == "commune" else _("With no office yet")))

@@ -1,12 +1,13 @@
-"""Which period and which part of the petitions a reader asks figures about, by address."""
+"""Which months and which part of the petitions a reader asks figures about, by address."""
 
+import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField
+from wtforms import SelectField, StringField
 
 from feedback.config import Mode
 from feedback.domain.calendar import local_date
@@ -14,7 +15,7 @@ from feedback.domain.open_data import Month
 from feedback.domain.periods import BadPeriod, Basis, Period
 from feedback.domain.text import sort_key
 from feedback.extensions import clock
-from feedback.services.statistics import Asked
+from feedback.services.statistics import PARTS, Question
 from feedback.store.queries import catalogue
 from feedback.store.queries.statistics import first_received
 from feedback.web.context import settings
@@ -27,77 +28,105 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _QUARTERS, _MONTHS = 8, 24
+_MONTH = re.compile(r"(2\d{3})-(0[1-9]|1[0-2])(-\d\d)?", re.ASCII)
+Months = tuple[Month, Month]
+"""The first and the last."""
 
 
 class StatisticsForm(PageForm):
     """Every field is optional; what makes no sense is left out and said."""
 
     period = SelectField(_l("Period"), validate_choice=False)
-    since = DateField(_l("From"), name="from", description=_l("Instead of the period above."))
-    until = DateField(_l("To"), name="to")
+    since = StringField(_l("From month"), name="from", description=_l("Instead of the period above."))
+    until = StringField(_l("To month"), name="to")
     sector = SelectField(_l("Sector"), validate_choice=False)
     office = SelectField(_l("Office"), validate_choice=False)
     commune = SelectField(_l("Commune"), validate_choice=False)
 
     @property
-    def asked(self) -> Asked:
+    def question(self) -> Question:
         """What the service takes."""
         today = local_date(clock())
-        first, last = self._days(today)
-        return Asked(
-            first,
-            min(last, today) if first <= today else last,
-            today,
-            current_language(),
-            self.sector.data or "",
-            self.office.data or "",
-            self.commune.data or "",
-            invented=settings().mode is Mode.DEMO,
-        )
+        first, last = self._months(today)
+        part = self._part()
+        if part and (first, last) != year_of(last):
+            first, last = year_of(last)
+            self.period.errors = [
+                _("A sector, an office or a commune is counted by whole years only: %(year)s is shown.", year=last.year)
+            ]
+        demonstration = settings().mode is Mode.DEMO
+        return Question(first, last, today, current_language(), invented=demonstration, **part)
 
-    def _days(self, today: date) -> tuple[date, date]:
-        """First and last day; what cannot be used is said beside its field, and the usual period is taken."""
-        usual = last_year(today), today
-        for field in (self.since, self.until):
-            if field.raw_data and field.raw_data[0] and field.data is None:
-                field.errors = [_("This is no day. Write it like 2026-11-20.")]
-        if self.since.errors or self.until.errors:
+    def _part(self) -> dict[str, str]:
+        """The sector, the office or the commune that is asked about; of two the first, which is said."""
+        chosen = [name for name in PARTS if self[name].data]
+        for name in chosen[1:]:
+            self[name].errors = [_("Only one of sector, office and commune can be chosen: this one is left out.")]
+        return {name: self[name].data for name in chosen[:1]}
+
+    def _months(self, today: date) -> Months:
+        """What cannot be used is said beside its field, and the usual year is taken."""
+        usual = usual_year(today)
+        since, until = (self._month(field) for field in (self.since, self.until))
+        if self.since.data or self.until.data:
+            if (self.since.data and not since) or (self.until.data and not until):
+                return usual
+            found = since or Month(until.year if until else today.year, 1), until or Month.of(today)
+            if found[0] <= found[1]:
+                return found
+            self.since.errors = [_("No petitions can be counted between these months. The first must not be after the last.")]
             return usual
         try:
-            if self.since.data or self.until.data:
-                return Period.between(self.since.data or min(usual[0], self.until.data), self.until.data or today).window()
-            if self.period.data:
-                return Period.parse(self.period.data).window(Basis.CALENDAR)
+            period = Period.parse(self.period.data)
         except BadPeriod:
-            if self.since.data or self.until.data:
-                self.since.errors = [_("No petitions can be counted between these days. The first must not be after the last.")]
-            else:
-                self.period.errors = [_("This is no period. Choose one of the list.")]
-        return usual
+            self.period.errors = [_("This is no period. Choose one of the list.")]
+            return usual
+        if period.days:
+            self.period.errors = [_("Only whole months are counted: those that hold these days are shown.")]
+        first, last = period.window(Basis.CALENDAR)
+        return Month.of(first), Month.of(last)
+
+    @staticmethod
+    def _month(field: StringField) -> Month | None:
+        """The month, or the one that holds the day."""
+        found = _MONTH.fullmatch((field.data or "").strip())
+        if found is None:
+            if field.data:
+                field.errors = [_("This is no month. Write it like 2026-11.")]
+            return None
+        if found[3]:
+            field.errors = [_("Only whole months are counted: the month of this day is shown.")]
+        return Month(int(found[1]), int(found[2]))
 
 
 def asked_form() -> StatisticsForm:
     """The form as the address fills it, with what there is to choose."""
     form = StatisticsForm(request.args)
     everything = ("", _("All"))
-    sectors = catalogue.list_sectors(session())
-    named = ((s.code, ("– " if s.parent_id else "") + s.name_in(current_language())) for s in sectors)
-    form.sector.choices = offer([everything, *named])
+    tops = [sector for sector in catalogue.list_sectors(session()) if sector.parent_id is None]
+    form.sector.choices = offer([everything, *((top.code, top.name_in(current_language())) for top in tops)])
     form.office.choices = offer([everything, *((office.code, name) for name, office in handling_offices())])
     communes = sorted(catalogue.list_communes(session()), key=lambda commune: sort_key(commune.short_name))
     form.commune.choices = offer([everything, *((commune.code, commune.name) for commune in communes)])
-    form.period.choices = offer(_periods(local_date(clock())))
+    today = local_date(clock())
+    form.period.choices = offer(_periods(today))
+    form.period.data = form.period.data or str(usual_year(today)[0].year)
     return form
 
 
-def last_year(today: date) -> date:
-    """The first day of the twelve whole months before the present one."""
-    return Month(today.year - 1, today.month).first
+def year_of(month: Month) -> Months:
+    """The calendar year that holds the month."""
+    return Month(month.year, 1), Month(month.year, 12)
+
+
+def usual_year(today: date) -> Months:
+    """The year of the last month that is over: in January the year before."""
+    return year_of(Month.of(today.replace(day=1) - timedelta(days=1)))
 
 
 def _periods(today: date) -> Offered:
     first = first_received(session())
-    begun = local_date(first) if first else today
+    begun = min(local_date(first) if first else today, usual_year(today)[0].first)
     months: list[Period] = []
     day = today
     while len(months) < _MONTHS and (day.year, day.month) >= (begun.year, begun.month):
@@ -106,7 +135,6 @@ def _periods(today: date) -> Offered:
     quarters = dict.fromkeys(Period(month.year, quarter=((month.month or 1) + 2) // 3) for month in months)
     years = [Period(year) for year in range(today.year, begun.year - 1, -1)]
     return {
-        "": [("", _("The last 12 months and the present one"))],
         _("Years"): _pairs((period, str(period.year)) for period in years),
         _("Quarters"): _pairs(
             (period, _("Quarter %(number)s of %(year)s", number=period.quarter, year=period.year))

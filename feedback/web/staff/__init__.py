@@ -8,12 +8,11 @@ from flask import session as cookie
 
 from feedback.domain.actors import Role
 from feedback.domain.calendar import local_date
-from feedback.extensions import clock, db
+from feedback.extensions import clock
 from feedback.services import accounts
-from feedback.store.base import unit_of_work
 from feedback.store.dialects import is_unavailable
 from feedback.web.navigation import WORKING
-from feedback.web.transaction import session
+from feedback.web.transaction import apart, session
 
 TOKEN = "staff"  # noqa: S105 - a name, not a password
 _SEEN_EVERY = timedelta(minutes=1)
@@ -41,8 +40,8 @@ def recognise() -> None:
     g.actor = accounts.actor_of(session(), found.account, local_date(now))
     if now - found.last_seen_at > _SEEN_EVERY and request.endpoint not in _BY_ITSELF:
         try:
-            with unit_of_work(db.engine) as apart:
-                accounts.mark_seen(apart, token, now=now)
+            with apart() as by_itself:
+                accounts.mark_seen(by_itself, token, now=now)
         except Exception as error:
             # A reader must not wait for a writer: the next page will note it.
             if not is_unavailable(error):

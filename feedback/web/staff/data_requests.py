@@ -8,15 +8,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, TextAreaField
 
-from feedback.domain.calendar import local_date
-from feedback.domain.data_rights import DataRight
+from feedback.domain.data_rights import ENDS_PUBLICITY, DataRight
 from feedback.domain.errors import Invalid
 from feedback.domain.permissions import Permission, permits
 from feedback.extensions import clock
 from feedback.services import data_rights, erasing, identity
 from feedback.store.queries import data_requests as query
 from feedback.web.access import actor, allows
-from feedback.web.data_due import due_of
+from feedback.web.data_due import FIELDS, due_of
 from feedback.web.files import forget_files
 from feedback.web.forms import REQUIRED, PageForm, offer
 from feedback.web.staff import blueprint
@@ -27,14 +26,6 @@ if TYPE_CHECKING:
 
 records_a_look("staff.data_request")
 _MOST = 200
-FIELDS = {
-    "full_name": _l("Name"),
-    "representative": _l("Represented by"),
-    "position": _l("Position"),
-    "address": _l("Address"),
-    "phone": _l("Telephone"),
-    "email": _l("E-mail"),
-}
 
 
 class DecideForm(PageForm):
@@ -140,14 +131,13 @@ def _page(asked: "DataRequest", status: int = 200, **forms: PageForm) -> Any:
         is_shown=sender is not None,
         changes=[(FIELDS[n], "" if was_corrected else getattr(sender, n), value) for n, value in new.items()] if sender else [],
         erases=asked.kind == DataRight.ERASE,
-        is_open=not erasing.may_be_erased(petition),
-        look_through=erasing.must_be_looked_through(petition),
+        obstacle=erasing.obstacle(session(), petition),
+        ends_publicity=asked.kind in ENDS_PUBLICITY,
+        same_sender=erasing.same_sender(petition),
         decide=forms.get("decide", DecideForm()) if may_decide else None,
-        extend=forms.get("extend", ExtendForm()) if may_decide and _may_extend(asked) else None,
+        extend=forms.get("extend", ExtendForm())
+        if may_decide and data_rights.may_be_extended(session(), asked, now=clock())
+        else None,
         failed=next(iter(forms.values()), None),
     )
     return rendered, status
-
-
-def _may_extend(asked: "DataRequest") -> bool:
-    return not asked.extended_days and local_date(clock()) <= asked.due

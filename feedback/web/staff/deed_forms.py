@@ -143,7 +143,7 @@ class SupplementForm(DeedForm):
     question = TextAreaField(
         _l("What the sender should add"),
         REQUIRED,
-        description=_l("Say exactly what is missing. The clock stands until the sender has added it."),
+        description=_l("Say exactly what is missing. The clock stops until the sender has added it."),
     )
 
 

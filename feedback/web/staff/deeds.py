@@ -186,7 +186,7 @@ DEEDS: tuple[Deed, ...] = (
          _l("Nobody can read it any more; who followed the report is told."),
          _l("The line was taken back."), forms.ReasonForm, notices.take_back_notice, danger=True, seldom=True),
     Deed("explain_delay", (A.EXPLAIN_DELAY,), P.EXPLAIN_DELAY, _l("Give the cause of the delay"),
-         _l("It stands in the report of what is overdue."), _l("The cause was kept."), time_forms.DelayForm,
+         _l("It is in the report of what is overdue."), _l("The cause was kept."), time_forms.DelayForm,
          explaining.explain_delay, when=_is_late),
     Deed("link", (A.LINK,), P.TRIAGE, _l("Join to another petition"),
          _l("For a repeat: its sender gets the other's answer and keeps code, history and due date. It can be undone."),
@@ -222,6 +222,6 @@ DEEDS: tuple[Deed, ...] = (
          _l("A message, such as a question that stops no clock, or a word on how it is going. The sender can reply."),
          _l("The message goes to the sender."), public_forms.MessageForm, _beside(messaging.write)),
     Deed("note", (A.NOTE,), P.WRITE_NOTE, _l("Write a note"),
-         _l("It stands in the history."), _l("The note was kept."), forms.NoteForm, _beside(notes.add_note)),
+         _l("It is in the history."), _l("The note was kept."), forms.NoteForm, _beside(notes.add_note)),
 )  # fmt: skip
 BY_SLUG = {deed.slug: deed for deed in DEEDS}

@@ -1,6 +1,6 @@
 """Everything the page of a petition shows to a member of staff."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
@@ -10,10 +10,11 @@ from feedback.domain.calendar import local_date
 from feedback.domain.deadlines import Step
 from feedback.domain.permissions import Permission, permits
 from feedback.domain.petition import Purpose
-from feedback.domain.states import Publication, State, allowed_actions
+from feedback.domain.states import Action, Publication, State, allowed_actions
 from feedback.extensions import clock
-from feedback.services import answers, data_rights, deadlines, erasing, identity, ratings, similar
+from feedback.services import answers, data_rights, deadlines, identity, ratings, similar
 from feedback.services.handling import latest_draft
+from feedback.services.messaging import messages_of
 from feedback.store.queries import outbox
 from feedback.store.queries import petitions as query
 from feedback.web.access import actor
@@ -59,7 +60,7 @@ def dossier(petition: "Petition") -> dict[str, Any]:
         "waits_too_long": waits_too_long(petition),
         "draft": draft,
         "history": history(petition),
-        "messages": conversation(petition, for_staff=True),
+        "messages": messages(petition),
         "rating_reasons": ratings.REASONS,
         "letters": letter_lines(petition, outbox.list_of_petition(session(), petition.id), actor()),
         "draft_read": preview.reading(petition.code, draft) if draft else None,
@@ -80,9 +81,14 @@ def _about_data(petition: "Petition") -> dict[str, Any]:
     may_see = permits(Permission.SEE_DATA_REQUESTS, actor(), petition)
     return {
         "data_standing": data_rights.standing_of(petition),
+        "data_words": may_read_decisions(petition),
         "data_open": [row for row in petition.data_requests if may_see and row.decided_at is None],
-        "data_look_through": erasing.must_be_looked_through(petition),
     }
+
+
+def may_read_decisions(petition: "Petition") -> bool:
+    """Whether this person reads what was written to the sender about their data: it may tell who that is."""
+    return permits(Permission.SEE_IDENTITY, actor(), petition)
 
 
 def _relations(petition: "Petition") -> dict[str, Any]:
@@ -138,13 +144,28 @@ def history(petition: "Petition", since: int = 0) -> list[Entry]:
     """
     events = list(reversed(petition.events))
     lines = [with_detail(entry, event) for entry, event in zip(staff_history(petition), events, strict=True)]
+    if not may_read_decisions(petition):
+        decided = [event.action == Action.DECIDE_DATA_RIGHT for event in events]
+        lines = [replace(line, text=None) if hidden else line for line, hidden in zip(lines, decided, strict=True)]
     return lines[: max(0, len(lines) - since)]
 
 
 def previews_of(petition: "Petition") -> list[preview.Preview]:
     """The files that came in; a proof stands with its answer."""
-    came_in = [file for file in petition.attachments if file.purpose != Purpose.PROOF]
-    return preview.previews(petition.code, [file for file in came_in if identity.may_open(petition, file, actor())])
+    open_to_them = [file for file in petition.files_of_sender if identity.may_open(petition, file, actor())]
+    return preview.previews(petition.code, open_to_them, lambda file: preview.name_of(petition, file))
+
+
+def messages(petition: "Petition") -> list[Entry]:
+    """What was written back and forth; files that came with it are named as in the list of files."""
+    lines = conversation(petition, for_staff=True)
+    if identity.may_read_names(petition, actor()):
+        return lines
+    sent = [file for file in petition.files_of_sender if file.purpose == Purpose.MESSAGE]
+    return [
+        replace(line, detail=", ".join(preview.name_of(petition, file) for file in sent if file.added_at == event.happened_at))
+        for line, event in zip(lines, messages_of(petition), strict=True)
+    ]
 
 
 def may_see(petition: "Petition") -> bool:

@@ -62,7 +62,7 @@ _COLUMNS: dict[str, "LazyString"] = {
 
 
 def _told_of_export(summary: dict[str, Any]) -> list[str]:
-    return [ngettext("%(num)s petition stands in it.", "%(num)s petitions stand in it.", summary["count"])]
+    return [ngettext("%(num)s petition is in it.", "%(num)s petitions are in it.", summary["count"])]
 
 
 TELLS: dict[str, Callable[[dict[str, Any]], list[str]]] = {exports.KIND: _told_of_export}

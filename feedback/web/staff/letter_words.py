@@ -12,7 +12,7 @@ from flask_babel.speaklater import LazyString
 from feedback.domain.actors import Staff
 from feedback.domain.letters import ReaderLetter
 from feedback.domain.permissions import Permission, permits
-from feedback.services.notifications.letters import Letter, Way
+from feedback.services.notifications.letters import Letter, Way, payload_of
 from feedback.web.filters import moment
 from feedback.web.labels import WAYS
 
@@ -79,7 +79,7 @@ def letter_lines(petition: "Petition", messages: "Sequence[OutboxMessage]", staf
             owed=moment(message.created_at),
             error=trouble(message) if message.status in {"queued", "dead"} else "",
             url=url_for("staff.letter", code=petition.code, number=number)
-            if by_hand(message) and may_deliver(staff, petition, message.letter)
+            if by_hand(message) and may_deliver(staff, message)
             else None,
         )
         for number, message in enumerate(messages, start=1)
@@ -133,11 +133,15 @@ def by_mail(message: "OutboxMessage") -> bool:
     return message.channel == Way.EMAIL
 
 
-def may_deliver(staff: Staff, petition: "Petition", letter: str) -> bool:
+def may_deliver(staff: Staff, message: "OutboxMessage") -> bool:
     """Whether this person may bring the sender a letter: that shows who it is.
 
-    What opens the petition in the sender's place is told by a coordinator, never by the office that is judged there.
+    A letter that opens the petition in the sender's place is brought by a coordinator, never by the office that is judged
+    there. Only who typed in what the sender told has seen its secret already, on the receipt that they hand over.
     """
-    if letter == ReaderLetter.NEW_SECRET and not permits(Permission.RESEND_LETTER, staff, petition):
+    petition = message.petition
+    opens = bool(payload_of(message).keys() & {"secret", "token"})
+    typed_in = message.letter == Letter.RECEIVED and petition.split_from_id is None and petition.entered_by == staff.account_id
+    if opens and not typed_in and not permits(Permission.RESEND_LETTER, staff, petition):
         return False
     return permits(Permission.DELIVER_LETTER, staff, petition) and permits(Permission.SEE_IDENTITY, staff, petition)

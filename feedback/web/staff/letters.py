@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from feedback.domain.calendar import local_date
+from feedback.domain.letters import ReaderLetter
+from feedback.domain.once import CALL_WITHIN
 from feedback.domain.permissions import Permission, permits
 from feedback.extensions import clock
-from feedback.services import identity
+from feedback.services import deadlines, identity
 from feedback.services.notifications import outbox as delivery
 from feedback.store.queries import letters as query
 from feedback.store.queries import outbox
 from feedback.web.access import actor, allows, staff
+from feedback.web.following import days_left
 from feedback.web.labels import WAYS
 from feedback.web.letters import printable
 from feedback.web.staff import blueprint
@@ -41,6 +45,8 @@ class Line:
     way: str
     message: "OutboxMessage"
     trouble: str
+    due: tuple[str, str] | None
+    """Class and words as in ``components/tags.html``, where a day was promised to the sender."""
     url: str
     """Of the letter, or of the form that sends it again."""
 
@@ -50,7 +56,7 @@ class Line:
 def list_letters() -> Any:
     """What is to be delivered, the longest waiting first; for coordinators also what could not be sent."""
     found = query.list_tasks_for(session(), actor(), _MOST + 1)
-    can_deliver = [row for row in found[:_MOST] if may_deliver(actor(), row[0].petition, row[0].letter)]
+    can_deliver = [row for row in found[:_MOST] if may_deliver(actor(), row[0])]
     lost, lost_count = _lost()
     return render_template(
         "staff/letters.html",
@@ -74,7 +80,7 @@ def _lost() -> tuple[query.Numbered, int]:
 def letter(petition: "Petition", number: int) -> Any:
     """The letter to print or to read out, with where to bring it; this shows who the sender is, so it is written down."""
     message = _find(petition, number, by_hand)
-    if not may_deliver(actor(), petition, message.letter):
+    if not may_deliver(actor(), message):
         abort(403)
     sender = identity.reveal(session(), petition, by=actor(), now=clock(), purpose="letter")
     if sender is None:
@@ -99,7 +105,7 @@ def letter_done(petition: "Petition", number: int) -> Any:
     if request.method == "GET":
         return redirect(url_for("staff.letter", code=petition.code, number=number), 303)
     message = _find(petition, number, by_hand)
-    if not may_deliver(actor(), petition, message.letter):
+    if not may_deliver(actor(), message):
         abort(403)
     delivery.mark_delivered(session(), message, by=actor(), now=clock())
     flash(_("It is noted that the sender was told."), "success")
@@ -125,8 +131,18 @@ def _line(message: "OutboxMessage", number: int, endpoint: str) -> Line:
         way=str(WAYS[message.channel]),
         message=message,
         trouble=trouble(message),
+        due=_call_due(message),
         url=url_for(endpoint, code=petition.code, number=number),
     )
+
+
+def _call_due(message: "OutboxMessage") -> tuple[str, str] | None:
+    """Who lost the secret was promised a call within two working days."""
+    if message.letter != ReaderLetter.NEW_SECRET:
+        return None
+    calendar, today = deadlines.calendar_of(session()), local_date(clock())
+    due = calendar.add_working_days(local_date(message.created_at), CALL_WITHIN)
+    return days_left(due, today, calendar.working_days_between(today, due))
 
 
 def _find(petition: "Petition", number: int, is_meant: "Callable[[OutboxMessage], bool]") -> "OutboxMessage":

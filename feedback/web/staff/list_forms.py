@@ -37,7 +37,7 @@ DEEDS = (
          (Role.CLERK, Role.LEADER)),
     Deed("reroute", _l("Pass to an office"), _l("Those that are only received are accepted with it; clocks run on."),
          ("office", "note"), (Role.COORDINATOR,)),
-    Deed("remind", _l("Remind"), _l("The word stands in the history of each; the sender does not see it."), ("text",),
+    Deed("remind", _l("Remind"), _l("The word is kept in the history of each; the sender does not see it."), ("text",),
          (Role.COORDINATOR, Role.CLERK, Role.LEADER)),
 )  # fmt: skip
 

@@ -13,7 +13,7 @@ from feedback.store.queries import petitions
 from feedback.web.access import actor, allows
 from feedback.web.errors import say, status_of
 from feedback.web.files import serve
-from feedback.web.staff import blueprint, dossier
+from feedback.web.staff import blueprint, dossier, preview
 from feedback.web.staff.deeds import BY_SLUG, DEEDS, Deed
 from feedback.web.transaction import noticing_others, records_a_look, session, start_again
 
@@ -49,7 +49,7 @@ def attachment(petition: "Petition", reference: str) -> Any:
         abort(404)
     if found.purpose == Purpose.SCAN:
         identity.reveal(session(), petition, by=actor(), now=clock(), purpose="scan")
-    return serve(found)
+    return serve(found) if found not in petition.files_of_sender else serve(found, preview.name_of(petition, found))
 
 
 def take_step(deed: Deed, petition: "Petition", form: "DeedForm") -> Refusal | None:

@@ -13,13 +13,14 @@ from markupsafe import Markup, escape
 from feedback.domain.answer import CURES, Vague, find_vague
 from feedback.domain.comparison import Comparison, Piece, compare
 from feedback.domain.petition import Purpose
-from feedback.services import answers
+from feedback.services import answers, identity
+from feedback.web.access import actor
 from feedback.web.filters import size
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from feedback.store.models import Answer, Attachment
+    from feedback.store.models import Answer, Attachment, Petition
 
 _TYPES: dict[str, LazyString] = {
     "application/pdf": _l("PDF document"),
@@ -45,20 +46,30 @@ class Preview:
     """Empty for what is no picture."""
 
 
-def previews(code: str, files: "Iterable[Attachment]") -> list[Preview]:
-    """Files of the petition with that code; a proof stands with its answer and not here."""
-    return [_preview(code, file) for file in files]
+def previews(code: str, files: "Iterable[Attachment]", named: "Callable[[Attachment], str] | None" = None) -> list[Preview]:
+    """Files of the petition with that code.
+
+    :param named: what each is called; None: as whoever added it did.
+    """
+    return [_preview(code, file, named(file) if named else file.filename) for file in files]
 
 
-def _preview(code: str, file: "Attachment") -> Preview:
+def name_of(petition: "Petition", file: "Attachment") -> str:
+    """What a file of the sender is called: a number for whom its name must not tell who sent it."""
+    if identity.may_read_names(petition, actor()):
+        return file.filename
+    return _("File %(number)d", number=petition.files_of_sender.index(file) + 1)
+
+
+def _preview(code: str, file: "Attachment", name: str) -> Preview:
     picture = file.media_type.startswith("image/")
     kind = _("Picture") if picture else str(_TYPES.get(file.media_type, file.media_type))
     about = [kind, size(file.size), *([str(_CAME_WITH[file.purpose])] if file.purpose in _CAME_WITH else [])]
     return Preview(
-        name=file.filename,
+        name=name,
         url=url_for("staff.attachment", code=code, reference=file.reference),
         about=" · ".join(about),
-        alt=_("Picture: %(name)s", name=file.filename) if picture else "",
+        alt=_("Picture: %(name)s", name=name) if picture else "",
     )
 
 

@@ -96,7 +96,7 @@ def _first_version(petition: "Petition") -> dict[str, Any]:
         return suggested
     told = [event.action for event in petition.events if event.action in {Action.PUBLISH, Action.APPROVE, Action.CORRECT_ANSWER}]
     answer = public.answer if told[-1:] == [Action.PUBLISH] else suggested["answer"]
-    shown = [photo.reference for photo in publishing.public_photos(petition)]
+    shown = [photo.reference for photo in publishing.proof_photos(petition) if photo.public_at is not None]
     return {"title": public.title, "content": public.content, "answer": answer, "photos": shown}
 
 

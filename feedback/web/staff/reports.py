@@ -174,6 +174,8 @@ class _Facts:
     is_answered: bool = False
     has_repeats: bool = False
     has_notice: bool = False
+    is_erased: bool = False
+    is_kept_private: bool = False
     open_requests: frozenset[str] = frozenset()
     extension_asked_by: int | None = None
     coordinating_office_ids: frozenset[int] = frozenset()

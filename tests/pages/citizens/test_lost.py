@@ -6,6 +6,7 @@ from sqlalchemy import event, select
 from feedback.store.models import ContactRequest, Event, OnceKey, OutboxMessage
 from tests import people
 from tests.mailbox import carry, links
+from tests.pages.citizens.test_submit import FILLED
 
 
 @pytest.fixture
@@ -179,3 +180,27 @@ def test_in_english(client, app, make_petition):
     [letter] = carry(app)
     assert "new lookup secret" in letter.subject
     assert links(letter)[0].endswith("?lang=en")
+
+
+def test_the_receipt_of_another_petition_stays_and_its_own_shows_no_dead_secret(client, ask):
+    codes = []
+    for _ in range(2):
+        client.get("/submit")
+        client.fill_and_send(**{**FILLED, "email": "an@example.vn"})
+        codes.append(client.get("/submit/received").select(".receipt__code")[0].get_text())
+    for code, status in ((codes[0], 200), (codes[1], 303)):
+        [letter] = ask("an@example.vn", code)
+        client.get(links(letter)[0])
+        client.fill_and_send()
+        client.follow()
+        client.get("/submit/received", status)
+
+
+def test_a_call_has_a_day_until_which_it_is_made(ask, sign_in, make_petition, clock):
+    made = make_petition("submitted")
+    ask("0912345678", made.code)
+    coordinator = sign_in("coordinator")
+    assert "Còn 2 ngày làm việc" in coordinator.get("/staff/letters").main
+    clock.advance(days=7)
+    page = sign_in("coordinator").get("/staff/letters")
+    assert "Quá hạn" in page.one(".worklist tr.is-overdue").get_text()

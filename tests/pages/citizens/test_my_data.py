@@ -5,8 +5,12 @@ import json
 import pytest
 from sqlalchemy import select
 
+from feedback.services import following, following_by_mail, messaging, ratings
+from feedback.services.attachments import Upload
 from feedback.store.models import DataRequest
+from tests import people
 from tests.mailbox import carry
+from tests.services.test_attachments import picture
 
 
 @pytest.fixture
@@ -50,6 +54,29 @@ def test_a_copy_of_everything_at_once(client, make_petition, my_data, work):
     with work() as session:
         [row] = session.scalars(select(DataRequest)).all()
         assert (row.kind, row.granted) == ("copy", True)
+
+
+def test_the_copy_holds_what_was_said_on_both_sides(client, make_petition, my_data, work, clock):
+    made = make_petition("published", attachments=(Upload("a.png", picture("PNG")),))
+    with work() as session:
+        petition = people.reload(session, made.code)
+        messaging.write(session, petition, now=clock(), text="Đã có người chưa?")
+        said = {"satisfied": False, "reasons": ["slow"], "comment": "Chậm quá.", "sides": {"conduct": 2}}
+        ratings.rate(session, petition, now=clock(), **said)
+        following.request_reopening(session, petition, now=clock(), reason="Quầy vẫn đóng.")
+        following_by_mail.ask_to_confirm(session, petition, "an@example.vn", language="vi", now=clock())
+    my_data(made)
+    client.fill_and_send("form[action$=ask]", kind="object", text="Đừng công khai.")
+    client.follow()
+    copy = json.loads(client.fill_and_send("form[action$=copy]", status=200).response.data)
+    assert copy["messages"][0]["text"] == "Đã có người chưa?"
+    assert "Quầy vẫn đóng." in {line["text"] for line in copy["history"]}
+    assert copy["answers"][0]["text"] == people.ANSWER
+    [rating] = copy["ratings"]
+    assert (rating["conduct"], rating["reasons"], rating["comment"]) == (2, ["Giải quyết quá lâu"], "Chậm quá.")
+    assert [file["name"] for file in copy["files"]] == ["a.png"]
+    assert [row["text"] for row in copy["requests"] if row["kind"] == "object"] == ["Đừng công khai."]
+    assert len(copy["follows_by_email"]) == 1
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def test_every_commune_has_its_names_and_its_point(client):
     communes = answer.response.get_json()
     assert len(communes) == 54
     halong = next(place for place in communes if place["name"] == "Phường Hạ Long")
-    assert "phường Hồng Hải" in halong["former"]
+    assert "Phường Hồng Hải (nay là Phường Hạ Long)" in halong["former_names"]
     assert 20.5 < halong["lat"] < 21.8
 
 

@@ -124,6 +124,10 @@ def test_the_answer_is_what_was_needed(client, published, work):
     assert uses(work) == 1, "once for each form"
     client.post(button["formaction"], {"form_token": "made up"}, 200)
     client.post(button["formaction"], {}, 200)
+    assert uses(work) == 1, "and not without a form"
+    for _ in range(2):
+        fresh = client.get("/submit").one("[name=form_token]")["value"]
+        client.post(button["formaction"], {"form_token": fresh}, 200)
     assert uses(work) == 3
     assert "3 người" in client.text
 
@@ -137,7 +141,8 @@ def test_a_report_near_is_shown_by_its_neutral_line_only(client, noticed):
     typed = {**HERE, "title": "x", "commune": ""}
     part = ask(client, **typed)["parts"]["already_reported"]
     assert LAMP in part
-    assert f"/petitions/{noticed}" in part
+    assert f"/petitions/{noticed}#follow" in part
+    assert client.get(f"/petitions/{noticed}").one("form#follow")
     assert "Phường Hồng Gai" in part
     assert re.search(r"khoảng \d+ m", part)
     assert "tối om" not in part
@@ -248,3 +253,19 @@ def test_nothing_typed_stands_in_an_address(client):
     assert page.one("form[data-sending]")["method"] == "post"
     client.get("/submit/answered", 405)
     client.get("/submit/sector", 405)
+
+
+def test_personal_data_in_the_text_is_pointed_out_before_it_is_sent(client):
+    client.get("/submit")
+    page = client.fill_and_send(title=TITLE, content="Số của tôi 0912 345 678, gọi lúc nào cũng được.", press="look=sector", status=200)
+    assert "Trong nội dung có chỗ giống dữ liệu cá nhân: số điện thoại" in page.text
+    page = client.fill_and_send(content="Gọi lúc nào cũng được.", press="look=sector", status=200)
+    assert "giống dữ liệu cá nhân" not in page.text
+
+
+def test_of_a_text_that_is_not_vietnamese_nothing_is_guessed(client):
+    """“My”, “am” and “Hong” are syllables too."""
+    client.get("/submit?lang=en")
+    typed = "Staff at the ward office in Hong Gai refused my file three times, I am afraid."
+    page = client.fill_and_send(title="Refused at the counter", content=typed, press="look=sector", status=200)
+    assert page.select("button[name=pick]") == []

@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from feedback.services import attachments
+from feedback.services import pictures
 from tests.pages.citizens.test_submit import FILLED, picture
 
 
@@ -13,17 +13,17 @@ from tests.pages.citizens.test_submit import FILLED, picture
 def tries(database, monkeypatch) -> list[str]:
     """What happened to others who wanted to write while a picture was decoded."""
     seen = []
-    decode = attachments._upright
+    decode = pictures._upright
 
-    def decode_while_others_write(opened):
+    def decode_while_others_write(opened, orientation):
         other = sqlite3.connect(database.removeprefix("sqlite:///"), isolation_level=None, timeout=0)
         other.execute("BEGIN IMMEDIATE")
         other.execute("ROLLBACK")
         other.close()
         seen.append("wrote")
-        return decode(opened)
+        return decode(opened, orientation)
 
-    monkeypatch.setattr(attachments, "_upright", decode_while_others_write)
+    monkeypatch.setattr(pictures, "_upright", decode_while_others_write)
     return seen
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from feedback.cli import jobs
+from feedback.services import staging
 from feedback.store.models import Attachment, Petition, StagedFile
 from feedback.web.tokens import new_form_token
 from tests.pages.citizens.test_submit import FILLED, count, picture
@@ -100,8 +101,8 @@ def test_a_file_of_another_form_is_not_there(client, send_ahead, new_client, wor
     reference = send_ahead("của người khác.jpg", picture(), theirs)["reference"]
     mine = token_of(client.get("/submit"))
     client.post(f"/submit/files/{reference}/remove", {"form_token": mine}, 204, headers=JSON)
-    client.post("/submit", form(mine, staged=reference))
-    assert (count(work, Attachment), count(work, StagedFile)) == (0, 1)
+    assert "không còn" in client.post("/submit", form(mine, staged=reference), 422).errors[0]
+    assert (count(work, Petition), count(work, StagedFile)) == (0, 1)
     client.post(f"/submit/files/{reference}/remove", {"form_token": theirs}, 204, headers=JSON)
     assert count(work, StagedFile) == 0
 
@@ -124,6 +125,36 @@ def test_a_form_left_open_for_a_day_keeps_its_files(client, work, monkeypatch):
     page = client.fill_and_send(**FILLED, attachments=[("a.jpg", picture())], status=422)
     assert "Đã nhận a.jpg" in page.main
     client.fill_and_send()
+    assert count(work, Attachment) == 1
+
+
+def test_a_file_that_was_forgotten_is_asked_for_again_and_nothing_is_sent(client, app, work, clock, monkeypatch):
+    import itsdangerous.timed
+
+    client.get("/submit")
+    client.fill_and_send(**{**FILLED, "title": ""}, attachments=[("Ổ gà.jpg", picture())], status=422)
+    clock.advance(hours=23)
+    client.fill_and_send(status=422)
+    clock.advance(hours=23)
+    with app.app_context():
+        jobs.keep_house()
+    assert count(work, StagedFile) == 1, "each sending keeps it for another day"
+    overnight = client.page
+    clock.advance(hours=2)
+    with app.app_context():
+        jobs.keep_house()
+    client.page = overnight
+    page = client.fill_and_send(title=FILLED["title"], status=422)
+    assert ("Ổ gà.jpg" in page.errors[0], count(work, Petition)) == (True, 0)
+    assert page.one(".error-summary a")["href"] == "#attachments"
+
+    # The usual way: the form itself is too old by then, and says both.
+    client.page = overnight
+    real = itsdangerous.timed.TimestampSigner.get_timestamp
+    monkeypatch.setattr(itsdangerous.timed.TimestampSigner, "get_timestamp", lambda self: real(self) + 48 * 3600)
+    page = client.fill_and_send(title=FILLED["title"], status=422)
+    assert "Ổ gà.jpg" in " ".join(page.errors)
+    client.fill_and_send(attachments=[("Ổ gà.jpg", picture())])
     assert count(work, Attachment) == 1
 
 
@@ -168,3 +199,15 @@ class TestTooMany:
         for _ in range(10):
             send_ahead("x.jpg", b"MZ", token, 422)
         assert "60" in send_ahead("x.jpg", b"MZ", token, 429)["detail"]
+
+
+def test_too_much_that_waits_leaves_room_for_forms_that_bring_their_files(client, send_ahead, monkeypatch):
+    data = picture()
+    monkeypatch.setattr(staging, "_MOST_AHEAD", 2 * len(data) - 1)
+    token = token_of(client.get("/submit"))
+    send_ahead("a.jpg", data, token)
+    assert "chưa còn chỗ" in send_ahead("b.jpg", data, token, 507)["detail"]
+    client.fill_and_send(**FILLED, attachments=[("a.jpg", data), ("c.jpg", data)])
+    assert client.follow().select(".receipt__code")
+    # What a petition took over waits no longer.
+    assert send_ahead("d.jpg", data, token_of(client.get("/submit")))["reference"]

@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from sqlalchemy import select
 
 from feedback.domain.open_data import COLUMNS, MEASURES
+from feedback.store.models import DataRelease
 from tests import people
 
 
@@ -91,11 +93,13 @@ def test_the_dictionary_names_every_column_of_the_files(client, released):
         assert word in page.main
         names = [code.get_text() for code in page.select("table th code")]
         assert names == [column.name for columns in (*COLUMNS.values(), MEASURES) for column in columns]
-    header = client.get("/data/petitions-2026-10.v1.csv").text.splitlines()[0]
+    written = client.get("/data/petitions-2026-10.v1.csv").response.data
+    assert written.startswith(b"\xef\xbb\xbf")
+    header = written.decode("utf-8-sig").splitlines()[0]
     assert header.split(",") == [
         line["name"] for line in client.get("/data/dictionary.json").response.json if line["dataset"] == "petitions"
     ]
-    assert client.get("/data/dictionary.csv").text.startswith("dataset,position,name,type,vi,en,example")
+    assert client.get("/data/dictionary.csv").text.startswith("\ufeffdataset,position,name,type,vi,en,example")
     assert all(column.vi and column.en for columns in (*COLUMNS.values(), MEASURES) for column in columns)
 
 
@@ -113,3 +117,25 @@ def test_the_jobs_give_out_by_themselves(app, make_petition, clock):
         clock.set(moment)
         said.append(app.test_cli_runner().invoke(args=["jobs", "once"]).output)
     assert ["Open data: 0 files" in said[0], "Open data: 2 files" in said[1], "Open data: 0 files" in said[2]] == [True] * 3
+
+
+def test_a_file_that_cannot_be_read_keeps_no_other_back(app, client, work, clock, make_petition, files, caplog):
+    """A text that was taken down in November goes, although October's file is broken."""
+    made = []
+    for day in ("2026-10-06", "2026-11-06"):
+        clock.set(f"{day}T09:00")
+        made.append(make_petition("published", email=f"a{day}@example.vn"))
+    clock.set("2026-12-03T09:00")
+    give_out(app)
+    with work() as session:
+        for one in made:
+            people.Case(session, people.reload(session, one.code), people.HEALTH, clock.advance(hours=1)).take_down()
+        key = session.scalars(select(DataRelease.jsonl_key).where(DataRelease.dataset == "petitions")).first()
+    files.delete(key)
+    clock.advance(hours=1)
+    assert "Open data: 1 files" in app.test_cli_runner().invoke(args=["jobs", "once"]).output
+    assert "open data: petitions-2026-10 not given out: FileNotFoundError" in caplog.text
+    assert people.TITLE not in client.get("/data/petitions-2026-11.v2.csv").text
+    client.get("/data/petitions-2026-11.v1.csv", 410)
+    result = app.test_cli_runner().invoke(args=["opendata", "release"])
+    assert (result.exit_code, "petitions-2026-10: could not be given out" in result.output) == (1, True)

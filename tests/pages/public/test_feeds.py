@@ -45,10 +45,23 @@ def test_the_feed_holds_what_was_published(client, make_petition, clock):
     assert [entry.findtext(f"{ATOM}title") for entry in check_atom(xml(page))] == ["Về đất", NASTY]
     only = check_atom(xml(client.get("/petitions.atom?sector=DAT")))
     assert [entry.findtext(f"{ATOM}title") for entry in only] == ["Về đất"]
-    assert not check_atom(xml(client.get("/petitions.atom?office=NOBODY")))
     for secret in ("Nguyễn Thị An", "0912345678"):
         assert secret not in page.text
     check_atom(xml(client.get("/petitions.atom?lang=en")))
+
+
+@pytest.mark.parametrize("asked", ["sector=%01", "sector=%00", "office=NOBODY", "commune=%EF%BF%BF", "sector=YT%20"])
+def test_a_feed_of_nothing_there_is_is_none(client, asked):
+    client.get(f"/petitions.atom?{asked}", 404)
+
+
+def test_words_of_an_english_petition_are_marked_as_such(client, make_petition):
+    made = make_petition("published", language="en", title="No light in our street")
+    [entry] = check_atom(xml(client.get("/petitions.atom")))
+    [change] = check_atom(xml(client.get(f"/petitions/{made.code}.atom")))
+    language = "{http://www.w3.org/XML/1998/namespace}lang"
+    said = [entry.find(f"{ATOM}{name}").get(language) for name in ("title", "summary", "content")]
+    assert [*said, change.find(f"{ATOM}content").get(language)] == ["en"] * 4
 
 
 def test_an_unchanged_feed_is_not_sent_again(client, make_petition, clock):

@@ -53,6 +53,15 @@ def test_filters_say_how_many_there_are_and_add_up(client, make_petition):
     assert sum(counts(client.get("/petitions?q=ve&sector=DAT"), "office").values()) == 1
 
 
+@pytest.mark.parametrize("name", ["endpoint", "_method", "_scheme", "_anchor", "_external", "self", "values", "strange"])
+def test_what_the_page_does_not_know_goes_into_no_address(client, name):
+    for known in ("q=khong+thay&sector=DAT", "cursor=x"):
+        page = client.get(f"/petitions?{name}=POST&{known}")
+        links = [link["href"] for link in page.select("main a[href], link[type='application/atom+xml']")]
+        assert any("/petitions" in address for address in links)
+        assert not [address for address in links if "POST" in address], links
+
+
 def test_nothing_found_offers_what_to_do(client, make_petition):
     make_petition("published", title="Đèn đường")
     page = client.get("/petitions?q=khong+thay&sector=DAT")
@@ -142,3 +151,16 @@ def test_a_line_that_was_taken_back_reads_410(client, make_petition, work, clock
     ended = make_petition("refused", kind="field_report")
     notice_of(work, ended.code, clock)
     client.get(f"/petitions/{ended.code}", 410)
+
+
+def test_who_searches_without_a_pause_is_asked_to_wait_a_minute(client, clock, monkeypatch):
+    monkeypatch.setattr("feedback.web.throttling._SEARCHES_A_MINUTE", 2)
+    for _ in range(2):
+        client.get("/petitions?q=rác")
+    page = client.get("/petitions?q=rác", 429)
+    assert page.headers["Retry-After"] == "60"
+    assert "một phút" in page.main
+    client.get("/petitions")
+    client.get("/petitions?q=rác", 200, environ_base={"REMOTE_ADDR": "203.0.113.7"})
+    clock.advance(minutes=1)
+    client.get("/petitions?q=rác")

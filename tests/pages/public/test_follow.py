@@ -5,7 +5,7 @@ from email import message_from_bytes, policy
 import pytest
 from sqlalchemy import select
 
-from feedback.services import publishing
+from feedback.services import following, following_by_mail, linking, notices, objecting, publishing
 from feedback.store.models import Follow, OutboxMessage
 from tests import people
 from tests.mailbox import carry, links
@@ -22,7 +22,7 @@ def asked(app, client):
         client.get(f"/petitions/{code}/follow")
         client.fill_and_send(email=email)
         assert "hộp thư rác" in client.follow().text
-        return carry(app)
+        return [letter for letter in carry(app) if letter.recipient == email]
 
     return ask
 
@@ -97,6 +97,42 @@ def test_one_address_is_asked_about_few_petitions_a_day(make_petition, asked):
     assert sent == [1, 1, 1, 1, 1, 0]
 
 
+@pytest.mark.parametrize("address", ["doc+{}@example.vn", "doc+{}@ｅｘａｍｐｌｅ.vn", "DOC+{}@Example.vn"])
+def test_labels_in_an_address_fill_nobodys_mailbox(app, new_client, make_petition, address):
+    """One letter of a petition, five of all: however the address of the mailbox is written."""
+    carry(app)
+    codes = [make_petition("published").code for _ in range(6)]
+    for number, code in enumerate([codes[0], codes[0], *codes]):
+        reader = new_client()
+        reader.get(f"/petitions/{code}/follow")
+        reader.fill_and_send(email=address.format(number))
+    letters = [letter for letter in carry(app) if letter.recipient.lower().startswith("doc+")]
+    assert len(letters) == 5
+    assert {letter.recipient.partition("@")[2] for letter in letters} == {"example.vn"}
+
+
+def test_one_petition_writes_to_no_lists(session, clock, files):
+    petition = people.petition_in(session, "published", now=clock(), files=files)
+    for number in range(210):
+        following_by_mail.ask_to_confirm(session, petition, f"doc{number}@example.vn", language="vi", now=clock())
+    assert len(session.scalars(select(OutboxMessage).where(OutboxMessage.follow_id.is_not(None))).all()) == 200
+    clock.advance(days=1, minutes=1)
+    following_by_mail.ask_to_confirm(session, petition, "moi@example.vn", language="vi", now=clock())
+    assert len(session.scalars(select(OutboxMessage).where(OutboxMessage.follow_id.is_not(None))).all()) == 201
+
+
+def test_one_network_address_asks_for_few_a_day(client, make_petition, clock):
+    code = make_petition("published").code
+    for number in range(100):
+        if number % 50 == 0:
+            clock.advance(minutes=16)
+        client.post(f"/petitions/{code}/follow", {"email": f"doc{number}@example.vn"})
+    clock.advance(hours=20)
+    client.post(f"/petitions/{code}/follow", {"email": "moi@example.vn"}, 429)
+    clock.advance(hours=5)
+    client.post(f"/petitions/{code}/follow", {"email": "moi@example.vn"})
+
+
 def test_who_never_confirms_is_forgotten(app, make_petition, asked, work, clock):
     made = make_petition("published")
     asked(made.code)
@@ -121,3 +157,67 @@ def test_what_is_no_address(client, make_petition):
     assert page.one("input[name=email]")["value"] == "không"
     client.get("/follow/0123456789abcdef0123456789abcdef", 404)
     client.post("/follow/0123456789abcdef0123456789abcdef/stop", status=200)
+
+
+LINE = "Đèn đường hỏng trên đường Trần Phú"
+ENDS = {
+    "refuse": ("submitted", "không được thụ lý"),
+    "withdraw": ("submitted", "đã rút phản ánh"),
+    "transfer": ("submitted", "cơ quan khác có thẩm quyền"),
+    "withhold": ("answered", "không được công khai"),
+    "link": ("submitted", "một phản ánh khác"),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_report_that_ends_without_a_public_answer_says_so(app, client, make_petition, asked, work, clock, files, end):
+    state, sentence = ENDS[end]
+    primary = make_petition("published", kind="field_report")
+    made = make_petition("submitted", kind="field_report")
+    with work() as session:
+        case = people.Case(session, people.reload(session, made.code), people.HEALTH, clock())
+        notices.publish_notice(session, case.petition, by=case.person("coordinator"), now=clock(), line=LINE)
+        if state == "answered":
+            case.answer()
+    [letter] = asked(made.code)
+    confirmed(client, letter)
+    assert LINE in client.get(f"/petitions/{made.code}.atom").text
+    with work() as session:
+        case = people.Case(session, people.reload(session, made.code), people.HEALTH, clock.advance(minutes=1))
+        if end == "withdraw":
+            following.withdraw(session, case.petition, now=clock())
+        elif end == "link":
+            by = case.person("coordinator")
+            linking.link(session, case.petition, by=by, now=clock(), primary=primary.code, reason="Cùng một chỗ.")
+        else:
+            getattr(case, end)()
+    [told] = [one for one in carry(app) if one.recipient == READER]
+    assert sentence in told.text
+    page = client.get(f"/petitions/{made.code}", 410)
+    assert sentence in page.main
+    where = f"/petitions/{primary.code}"
+    assert (where in links(told)) == (end == "link") == (where in page.links("main a").values())
+    client.get(f"/petitions/{made.code}/follow", 404)
+    feed = client.get(f"/petitions/{made.code}.atom").text
+    assert LINE not in feed
+    assert sentence in feed
+
+
+def test_a_report_taken_up_again_stands_again(app, client, make_petition, asked, work, clock):
+    made = make_petition("submitted", kind="field_report")
+    with work() as session:
+        case = people.Case(session, people.reload(session, made.code), people.HEALTH, clock())
+        notices.publish_notice(session, case.petition, by=case.person("coordinator"), now=clock(), line=LINE)
+    confirmed(client, asked(made.code)[0])
+    with work() as session:
+        case = people.Case(session, people.reload(session, made.code), people.HEALTH, clock.advance(minutes=1))
+        case.refuse()
+    carry(app)
+    client.get(f"/petitions/{made.code}", 410)
+    with work() as session:
+        petition, by = people.reload(session, made.code), people.staff(session, "coordinator", now=clock())
+        objecting.reinstate(session, petition, by=by, now=clock.advance(minutes=1), explanation="Đã xem lại.")
+    [told] = [one for one in carry(app) if one.recipient == READER]
+    assert "thụ lý lại" in told.text
+    assert f"/petitions/{made.code}" in links(told)
+    assert LINE in client.get(f"/petitions/{made.code}").main

@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from feedback.services import handling
+from feedback.services import handling, publishing, reopening
 from feedback.services.attachments import Upload, inspect_all
 from tests import people
 
@@ -69,3 +69,40 @@ def test_nothing_is_shown_unasked_or_after_it_was_taken_down(answered, client, w
         case.take_down()
     for reference in references:
         client.get(f"/petitions/{answered.code}/photos/{reference}", 404)
+
+
+def test_while_it_is_taken_up_again_the_page_stays_that_of_the_answer_that_is_read(answered, client, work, clock, files):
+    """Date, deadline and pictures belong to the published answer until the next one is published."""
+    with work() as session:
+        petition = people.reload(session, answered.code)
+        case = people.Case(session, petition, people.HEALTH, clock())
+        photo = publishing.proof_photos(petition)[0].reference
+        texts = {part: found.masked for part, found in publishing.suggest(petition).items()}
+        publishing.publish(
+            session, petition, by=case.person("coordinator"), now=clock(), texts=texts, photos=[photo], looked_at=True
+        )
+        answered_on = clock().date()
+    before = facts(client.get(f"/petitions/{answered.code}?lang=en"))
+    with work() as session:
+        case = people.Case(session, people.reload(session, answered.code), people.HEALTH, clock.advance(days=1))
+        case.ask_reopening()
+        who = case.person("coordinator")
+        reopening.decide_reopening(session, case.petition, by=who, now=case.now, granted=True, explanation="Xem lại.")
+        case.now = clock.advance(days=60)
+        case.write(people.ANSWER + " Đã bố trí thêm quầy.")
+        case.lay_before()
+        case.approve()
+    page = client.get(f"/petitions/{answered.code}?lang=en")
+    assert facts(page) == before
+    assert "Answered late" not in page.main
+    assert f'"datePublished": "{answered_on}' in page.response.get_data(as_text=True)
+    assert len(page.select(".photos img")) == 1
+    with work() as session:
+        people.Case(session, people.reload(session, answered.code), people.HEALTH, clock()).publish()
+    page = client.get(f"/petitions/{answered.code}?lang=en")
+    assert "Answered late" in page.main
+    assert not page.select(".photos img")
+
+
+def facts(page):
+    return [element.get_text(" ", strip=True) for element in page.select("aside dl > div, aside dl > *")]

@@ -39,8 +39,10 @@ def test_the_page_says_what_it_counts_and_its_parts_add_up(client, some):
         "Ended otherwise": "1",
     }
     assert "The parts add up: 2 + 0 + 0 + 1 + 1 = 4 received." in page.main
-    assert "from 1 November 2025 to 20 November 2026" in page.main
-    assert "Fewer than 5 ratings: no share is given." in page.main
+    assert "from 1 January 2026 to 20 November 2026" in page.main
+    assert "no share is given." in page.main
+    assert [caption.get_text()[:8] for caption in page.select("caption")] == ["By month"]
+    assert "Too few petitions: no line is given." in page.main
     assert "#counting" in page.links().values()
     assert page.headers["Cache-Control"] == "public, max-age=300"
     assert "Set-Cookie" not in page.headers
@@ -74,10 +76,11 @@ def test_a_line_leads_to_the_answers_that_can_be_read(client, some):
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        ("from=2026-13-45", "This is no day."),
-        ("from=2026-11-02&to=2026-11-01", "The first must not be after the last."),
-        ("to=0001-01-01", "The first must not be after the last."),
-        ("from=9999-12-31", "The first must not be after the last."),
+        ("from=2026-13-45", "This is no month."),
+        ("from=" + "9" * 10_000, "This is no month."),
+        ("from=2026-11&to=2026-10", "The first must not be after the last."),
+        ("to=0001-01-01", "This is no month."),
+        ("from=2999-12", "The first must not be after the last."),
         ("period=2026-Q9", "This is no period."),
         ("period=" + "x" * 10_000, "This is no period."),
     ],
@@ -88,26 +91,42 @@ def test_a_period_that_makes_no_sense_is_said_and_the_usual_one_is_shown(client,
     assert figures(page)["Received in the period"] == "4"
 
 
-@pytest.mark.parametrize("asked", ["period=2099", "sector=nowhere", "commune=%00%E2%80%AE", "office=" + "đ" * 3000])
-def test_nothing_received_says_what_to_do(client, some, asked):
+def test_nothing_received_says_what_to_do(client, some):
+    assert "No petition was received in this time" in client.get("/statistics?lang=en&period=2099").main
+
+
+@pytest.mark.parametrize("asked", ["sector=nowhere", "sector=YT", "commune=%00%E2%80%AE", "office=" + "đ" * 3000])
+def test_none_or_too_few_read_the_same(client, some, asked):
     page = client.get(f"/statistics?lang=en&{asked}")
-    assert "No petition was received in this time" in page.main
+    assert "Fewer than 5 were received there" in page.main
+    assert not figures(page)
+
+
+@pytest.mark.parametrize("asked", ["from=2026-10-05&to=2026-10-05", "period=2026-10-05..2026-10-05"])
+def test_nobody_walks_through_the_days(client, some, asked):
+    page, month = (client.get(f"/statistics?lang=en&{one}") for one in (asked, "period=2026-10"))
+    assert "Only whole months are counted" in page.main
+    assert figures(page) == figures(month)
+    assert figures(page)["Received in the period"] == "2"
+    assert [caption.get_text()[:8] for caption in page.select("caption")] == ["By month"], "parts are given by whole years"
+    assert "choose a year" in page.main
+
+
+def test_a_part_is_counted_by_whole_years_and_alone(client, some):
+    page = client.get("/statistics?lang=en&period=2026-10&sector=YT&office=SYT")
+    assert "counted by whole years only: 2026 is shown" in page.main
+    assert "Only one of sector, office and commune can be chosen" in page.main
 
 
 def test_the_csv_holds_what_the_page_gives_and_no_more(client, some):
     page = client.get("/statistics.csv?lang=en")
     assert page.response.mimetype == "text/csv"
-    lines = list(csv.DictReader(io.StringIO(page.response.get_data(as_text=True), newline="")))
+    assert page.response.data.startswith(b"\xef\xbb\xbf")
+    lines = list(csv.DictReader(io.StringIO(page.response.data.decode("utf-8-sig"), newline="")))
     total = {line["measure"]: line["value"] for line in lines if line["table"] == "total"}
     assert (total["received"], total["in_time"], total["refused"]) == ("4", "2", "1")
-    cells = [line for line in lines if line["table"] == "commune" and line["measure"] not in ("received",)]
-    assert cells
-    assert not [line for line in cells if line["value"] in ("1", "2")]
-
-
-def test_a_narrow_question_gives_no_small_number(client, some):
-    page = client.get("/statistics?lang=en&period=2026-10&sector=YT")
-    assert set(figures(page).values()) <= {"0", "·not given"}
+    assert {line["table"] for line in lines} == {"total", "month"}, "nothing of so few"
+    assert total["rated"] == "0"
 
 
 def test_the_foot_of_every_page_leads_there(client):

@@ -155,7 +155,7 @@ def test_similar_petitions_stand_with_their_state_and_lead_on(sign_in, make_peti
     other = make_petition("assigned", title="Chờ lâu ở quầy số 2", content="Quầy số 2 bệnh viện không ai gọi số, chờ ba giờ.")
     page = sign_in("coordinator").get(f"/staff/petitions/{one.code}")
     assert page.one(".similar a")["href"] == f"/staff/petitions/{other.code}"
-    assert "Đã chuyển xử lý" in page.one(".similar").get_text()
+    assert "Đã chuyển xử lý" in page.one("ul.similar").get_text()
     page = sign_in("officer", office="SYT").get(f"/staff/petitions/{other.code}")
-    assert page.select(".similar") == []
+    assert page.select("ul.similar") == []
     assert people.ALICE["full_name"] not in page.one("main .content").get_text()

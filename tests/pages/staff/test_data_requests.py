@@ -5,12 +5,12 @@ import sqlite3
 import pytest
 from sqlalchemy import select
 
-from feedback.services import data_rights
+from feedback.services import data_rights, splitting
 from feedback.services.attachments import Upload
 from feedback.store.base import Base
 from feedback.store.encryption import Sealed, keyring
 from feedback.store.models import AccessRecord, Attachment, DataRequest, Follow, OnceKey, OutboxMessage
-from feedback.web.staff.data_requests import FIELDS
+from feedback.web.data_due import FIELDS
 from tests import people
 from tests.mailbox import carry
 from tests.services.test_attachments import picture
@@ -68,11 +68,11 @@ def test_declined_and_extended_once(app, client, sign_in, asked, work, clock):
     opened(coordinator)
     coordinator.fill_and_send("form[action$=extend]", reason="Phải hỏi đơn vị.")
     page = coordinator.follow()
-    # Monday, 7/12 and fifteen days: Tuesday, 22/12.
-    assert "thứ Ba, 22/12/2026" in page.main
+    # Friday, 20/11 and thirty days: Sunday, so Monday, 21/12.
+    assert "thứ Hai, 21/12/2026" in page.main
     assert not page.select("form[action$=extend]")
     [letter] = carry(app)
-    assert "thứ Ba, 22/12/2026" in letter.text
+    assert "thứ Hai, 21/12/2026" in letter.text
     assert "Phải hỏi đơn vị." in letter.text
     coordinator.fill_and_send("form[action$=decide]", granted="no", explanation="Luật buộc công khai.")
     [letter] = carry(app)
@@ -92,12 +92,40 @@ def test_a_restriction_stands_on_the_petition(sign_in, asked):
     assert "Chỉ dùng để trả lời." in sign_in("officer", office="SYT").get(f"/staff/petitions/{made.code}").main
 
 
+def test_an_office_that_may_not_know_the_sender_reads_no_decision(sign_in, asked):
+    made = asked("assigned", "restrict", confidential=True)
+    coordinator = sign_in("coordinator")
+    opened(coordinator)
+    coordinator.fill_and_send("form[action$=decide]", granted="yes", explanation="Bà An ở ngõ 5 nói đúng.")
+    assert "Bà An ở ngõ 5" in coordinator.get(f"/staff/petitions/{made.code}").main
+    page = sign_in("officer", office="SYT").get(f"/staff/petitions/{made.code}").main
+    assert "Bà An ở ngõ 5" not in page
+    assert "hạn chế xử lý dữ liệu" in page
+    inspector = sign_in("inspector")
+    assert "Bà An ở ngõ 5" not in opened(inspector).main
+    assert "Bà An ở ngõ 5" not in inspector.get(f"/staff/petitions/{made.code}").main
+
+
+def test_the_other_petitions_of_a_split_letter_are_named(client, sign_in, asked, work, clock):
+    made = asked("submitted", "erase")
+    with work() as session:
+        by = people.staff(session, "coordinator", now=clock())
+        letter = people.reload(session, made.code)
+        matter = {"title": "Đèn đường", "content": "Đèn tắt.", "kind": "conduct", "sector": "YT"}
+        other = splitting.split(session, letter, by=by, now=clock(), **matter).petition.code
+    assert other in opened(sign_in("coordinator")).links()
+    client.get("/track")
+    client.fill_and_send(code=made.code, secret=made.secret)
+    client.follow()
+    assert other in client.get(f"/track/{made.code}/data").text
+
+
 def test_what_is_open_cannot_be_erased(sign_in, asked, work):
     made = asked("assigned", "erase")
     coordinator = sign_in("coordinator")
     assert "Phản ánh đang được xử lý" in opened(coordinator).main
-    page = coordinator.fill_and_send("form[action$=decide]", granted="yes", explanation="Xoá.", status=409)
-    assert "chưa thể xoá" in page.text
+    page = coordinator.fill_and_send("form[action$=decide]", granted="yes", explanation="Xóa.", status=409)
+    assert "chưa thể xóa" in page.text
     with work() as session:
         assert people.reload(session, made.code).petitioner.full_name == "Nguyễn Thị An"
 
@@ -142,9 +170,13 @@ def test_erasing_leaves_no_trace(app, client, sign_in, asked, work, files, tmp_p
     coordinator = sign_in("coordinator")
     clock.advance(hours=1)
     assert "không hoàn lại được" in opened(coordinator).main
-    coordinator.fill_and_send("form[action$=decide]", granted="yes", explanation="Đã xoá theo yêu cầu.")
-    assert "Rà soát bản công khai" in coordinator.follow().main
+    named = "Đã xóa dữ liệu của bà Nguyễn Thị An."
+    page = coordinator.fill_and_send("form[action$=decide]", granted="yes", explanation=named, status=422)
+    assert "giống dữ liệu cá nhân" in page.main
+    coordinator.fill_and_send("form[action$=decide]", granted="yes", explanation="Đã xóa theo yêu cầu.")
+    assert "gỡ" in client.get(f"/petitions/{made.code}", 410).main.lower()
     [letter] = carry(app)
+    assert "không nội dung nào của phản ánh này" in letter.text.lower()
     assert (letter.recipient, "Nguyễn" in letter.text) == ("an@example.vn", False)
     clock.advance(days=8)
     carry(app)
@@ -167,25 +199,27 @@ def test_erasing_leaves_no_trace(app, client, sign_in, asked, work, files, tmp_p
         assert trace.encode() not in stored, trace
 
 
-def test_every_page_bears_an_erased_sender(client, sign_in, asked):
+def test_every_page_bears_an_erased_sender(app, client, sign_in, asked):
     made = asked("published", "erase")
+    carry(app)
     coordinator = sign_in("coordinator")
     opened(coordinator)
-    coordinator.fill_and_send("form[action$=decide]", granted="yes", explanation="Đã xoá.")
-    assert "Đã xoá theo yêu cầu" in coordinator.get(f"/staff/petitions/{made.code}").text
-    coordinator.get(f"/staff/petitions/{made.code}/publish")
+    coordinator.fill_and_send("form[action$=decide]", granted="yes", explanation="Đã xóa.")
+    assert "Đã xóa theo yêu cầu" in coordinator.get(f"/staff/petitions/{made.code}").text
+    coordinator.get(f"/staff/petitions/{made.code}/publish", 409)
     coordinator.get("/staff/petitions")
-    client.get(f"/petitions/{made.code}")
+    client.get(f"/petitions/{made.code}", 410)
     client.get("/track")
     client.fill_and_send(code=made.code, secret=made.secret)
     client.follow()
     page = client.get(f"/track/{made.code}/data")
-    assert "Đã xoá theo yêu cầu" in page.text
+    assert "Đã xóa theo yêu cầu" in page.text
+    assert "Không nội dung nào của phản ánh này" in page.text
     assert not page.select("form[action$=ask]")
     client.fill_and_send("form[action$=copy]", status=200)
 
 
-def test_a_copy_shared_with_another_petition_keeps_its_bytes(sign_in, asked, work, files, clock):
+def test_a_copy_shared_with_another_petition_keeps_its_bytes(app, sign_in, asked, work, files, clock):
     made = asked("refused", "erase", attachments=(Upload("a.png", picture("PNG")),))
     with work() as session:
         file = session.scalars(select(Attachment)).one()
@@ -193,9 +227,10 @@ def test_a_copy_shared_with_another_petition_keeps_its_bytes(sign_in, asked, wor
         other = people.petition_in(session, "submitted", now=clock(), files=files)
         columns = ("filename", "media_type", "size", "original_key", "original_hash", "safe_key", "added_at", "purpose")
         other.attachments.append(Attachment(reference="0" * 24, **{name: getattr(file, name) for name in columns}))
+    carry(app)
     coordinator = sign_in("coordinator")
     opened(coordinator)
-    coordinator.fill_and_send("form[action$=decide]", granted="yes", explanation="Đã xoá.")
+    coordinator.fill_and_send("form[action$=decide]", granted="yes", explanation="Đã xóa.")
     assert files.get(key)
     with work() as session:
         assert people.reload(session, made.code).attachments == []

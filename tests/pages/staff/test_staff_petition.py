@@ -7,8 +7,11 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from feedback.services import messaging
+from feedback.services.attachments import Upload, inspect_all
 from feedback.store.models import AccessRecord, LimitPreset
 from tests import people
+from tests.services.test_attachments import pdf, picture
 
 ROLES = [("coordinator", ""), ("inspector", ""), ("clerk", "SYT"), ("officer", "SYT"), ("leader", "SYT")]
 NAME = people.ALICE["full_name"]
@@ -59,6 +62,25 @@ def test_a_confidential_sender_is_kept_from_the_office(sign_in, make_petition, w
     assert NAME in sign_in("coordinator").get(f"/staff/petitions/{made.code}").text
 
 
+def test_names_of_files_do_not_tell_who_a_confidential_sender_is(sign_in, make_petition, work, clock, files):
+    sent = [Upload("CCCD Nguyễn Văn Ánh.jpg", picture("JPEG"))]
+    made, plain = (make_petition("in_progress", confidential=kept, attachments=sent) for kept in (True, False))
+    with work() as session:
+        petition = people.reload(session, made.code)
+        again = inspect_all([Upload("Đơn của Nguyễn Văn Ánh.pdf", pdf())])
+        messaging.write(session, petition, now=clock.advance(hours=1), text="Thêm giấy.", uploads=again, files=files)
+    officer = sign_in("officer", office="SYT")
+    page = officer.get(f"/staff/petitions/{made.code}")
+    assert "Ánh" not in page.text
+    assert "Tệp 1" in page.text
+    assert "Tệp: Tệp 2" in page.text
+    links = {link["href"] for link in page.select("a[href*='/attachments/']")}
+    named = sorted(officer.get(link).headers["Content-Disposition"] for link in links)
+    assert [name.rpartition("UTF-8''")[2] for name in named] == ["T%E1%BB%87p%202.pdf", "T%E1%BB%87p%201.jpg"]
+    assert "CCCD Nguyễn Văn Ánh.jpg" in sign_in("coordinator").get(f"/staff/petitions/{made.code}").text
+    assert "CCCD Nguyễn Văn Ánh.jpg" in officer.get(f"/staff/petitions/{plain.code}").text
+
+
 def test_the_office_it_is_about_does_not_see_the_sender(sign_in, make_petition):
     made = make_petition("in_progress")
     coordinator = sign_in("coordinator")
@@ -75,13 +97,19 @@ def test_only_the_steps_that_are_possible_are_offered(sign_in, make_petition):
         return [str(step["id"]).removeprefix("step-") for group in straight for step in group.select("details.action")]
 
     assert offered("coordinator", "submitted") == [
-        "accept_and_route", "request_supplement", "reclassify", "transfer_out", "refuse", "note"
+        "accept_and_route", "request_supplement", "reclassify", "transfer_out", "refuse", "message", "note"
     ]  # fmt: skip
-    assert offered("coordinator", "held") == ["release", "reclassify", "refuse", "note"]
-    assert offered("officer", "drafted", "SYT") == ["draft_answer", "submit_for_approval", "request_supplement", "note"]
-    assert offered("leader", "awaiting_approval", "SYT") == ["approve", "send_back", "assign_officer", "note"]
-    assert offered("coordinator", "published") == ["publish", "take_down", "note"]
-    assert offered("coordinator", "asking_reopening") == ["decide_reopening", "publish", "withhold", "note"]
+    assert offered("coordinator", "held") == ["release", "reclassify", "refuse", "message", "note"]
+    assert offered("officer", "drafted", "SYT") == [
+        "draft_answer",
+        "submit_for_approval",
+        "request_supplement",
+        "message",
+        "note",
+    ]
+    assert offered("leader", "awaiting_approval", "SYT") == ["approve", "send_back", "assign_officer", "message", "note"]
+    assert offered("coordinator", "published") == ["publish", "take_down", "message", "note"]
+    assert offered("coordinator", "asking_reopening") == ["decide_reopening", "publish", "withhold", "message", "note"]
     assert offered("inspector", "submitted") == []
 
 

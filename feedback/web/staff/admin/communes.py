@@ -21,7 +21,7 @@ class CommuneForm(EntryForm):
     """The names of a commune."""
 
     name = StringField(_l("Name"), REQUIRED, description=_l("If it changes, change the short name below too."))
-    short_name = StringField(_l("Short name"), REQUIRED, description=_l("Without its kind, as it stands in lists."))
+    short_name = StringField(_l("Short name"), REQUIRED, description=_l("Without its kind, as it is shown in lists."))
     kind = SelectField(_l("Kind"), REQUIRED, choices=offer(_KINDS.items()), validate_choice=False)
     former_units = TextAreaField(
         _l("Former names"),

@@ -29,7 +29,7 @@ class _Said:
 
 _POLICIES = {
     "suspend_clock": _Said(
-        _l("The clock stands while a supplement is awaited"),
+        _l("The clock stops while a supplement is awaited"),
         _l(
             "If it stands, the days between the request and the supplement are not counted. "
             "Where it stands already, it stands until the supplement comes."
@@ -57,27 +57,27 @@ _POLICIES = {
     ),
     "data_acknowledge_days": _Said(
         _l("Working days to acknowledge a request about personal data"),
-        _l("From 1 to 10. Decree 356/2025 asks for 2."),
+        _l("From 1 to 2, as Decree 356/2025 asks."),
     ),
     "data_copy_days": _Said(
         _l("Days to give a copy of personal data"),
-        _l("From 1 to 60 calendar days. Decree 356/2025 asks for 10."),
+        _l("From 1 to 20 calendar days. Decree 356/2025 asks for 10 to 20."),
     ),
     "data_correct_days": _Said(
         _l("Days to correct personal data"),
-        _l("From 1 to 60 calendar days. Decree 356/2025 asks for 10."),
+        _l("From 1 to 20 calendar days. Decree 356/2025 asks for 10 to 20."),
     ),
     "data_stop_days": _Said(
         _l("Days to restrict the use of personal data, or to stop it"),
-        _l("From 1 to 60 calendar days. Decree 356/2025 asks for 15."),
+        _l("From 1 to 15 calendar days. Decree 356/2025 allows no more."),
     ),
     "data_erase_days": _Said(
         _l("Days to erase personal data"),
-        _l("From 1 to 60 calendar days. Decree 356/2025 asks for 20 at the most."),
+        _l("From 1 to 20 calendar days. Decree 356/2025 allows no more."),
     ),
     "data_extension_days": _Said(
         _l("Days by which that can be extended, once"),
-        _l("From 0 to 30 calendar days. Decree 356/2025 allows 15."),
+        _l("From 0 to 15 calendar days. Decree 356/2025 allows no more. 0 allows none."),
     ),
 }
 

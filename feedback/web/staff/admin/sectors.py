@@ -52,7 +52,7 @@ class NewSectorForm(_Beginning, SectorForm):
         """The upper level."""
         above = [sector for sector in found.list_all_sectors(session()) if sector.active and sector.parent_id is None]
         named = [(sector.code, sector.name_in(current_language())) for sector in above]
-        self.parent.choices = offer([("", _("None: it stands on the upper level")), *named])
+        self.parent.choices = offer([("", _("None: it is on the upper level")), *named])
 
 
 @register

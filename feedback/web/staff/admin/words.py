@@ -28,7 +28,7 @@ _LONG = {"rows": 3, "maxlength": TEXT_LENGTH}
 
 def place_field() -> StringField:
     """The place in the list."""
-    hint = _l("A number from 1 on. Left empty, a new entry stands at the end.")
+    hint = _l("A number from 1 on. Left empty, a new entry is put at the end.")
     return StringField(_l("Place in the list"), description=hint, render_kw={"inputmode": "numeric"})
 
 
