@@ -2,7 +2,7 @@
 
 from email import policy
 from email.charset import QP, Charset
-from email.message import Message as MimeMessage
+from email.mime.base import MIMEBase
 from email.mime.text import MIMEText
 from email.utils import parseaddr
 
@@ -22,8 +22,8 @@ class LetterMessage(Message):
     and that loses the space where a line ends.
     """
 
-    def _message(self) -> MimeMessage:
-        made: MimeMessage = super()._message()
+    def _message(self) -> MIMEBase:
+        made = super()._message()
         made.policy = policy.SMTP.clone(refold_source="none")
         return made
 

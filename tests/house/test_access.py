@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import pytest
 from flask import url_for
 
-from feedback.extensions import clock as now
 from feedback.services.attachments import Upload
 from tests import people
 from tests.house.test_routes import GUARDS
@@ -148,7 +147,7 @@ def house(app, new_client, sign_in, clock, files, work) -> House:
             url = url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
             addresses[rule.endpoint] = (url, set(rule.methods) | addresses.get(rule.endpoint, ("", set()))[1])
     browsers = {"anonymous": new_client(), "sender": new_client()}
-    browsers["sender"].remember(**{"pass": {made.code: int(now().timestamp()) + 60}})
+    browsers["sender"].post("/track", {"code": made.code, "secret": made.secret})
     browsers |= {role: sign_in(role, office="" if role in WIDE else people.HEALTH) for role in (*WIDE, *OFFICE)}
     browsers |= {who: sign_in(role, office="SNNMT" if who == "helper" else "SXD") for who, role in ELSEWHERE.items()}
     return House(addresses, browsers, {rule.endpoint for rule in rules if "code" in rule.arguments}, made.code)

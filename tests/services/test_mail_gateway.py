@@ -31,6 +31,7 @@ from feedback.gateways.mail import (
     mailer_for,
 )
 from feedback.gateways.mail_folder import FolderMailer
+from feedback.gateways.mime import compose
 from feedback.gateways.smtp import SmtpMailer
 from feedback.services.notifications import mailbox
 
@@ -303,3 +304,11 @@ def test_a_broken_goodbye_is_no_failure(server, settings, monkeypatch):
     with SmtpMailer(settings) as mailer:
         mailer.send(LETTER)
     assert len(server.received) == 1
+
+
+@pytest.mark.parametrize("words", range(3, 20))
+def test_a_long_subject_keeps_every_space(words):
+    subject = " ".join("PAKN.1: đã nhận yêu cầu về dữ liệu của Ông/Bà và sẽ trả lời trong thời hạn luật định".split()[:words] * 2)
+    with Flask("letters").app_context():
+        written = compose(replace(LETTER, subject=subject), "a@example.vn").as_bytes()
+    assert email.message_from_bytes(written, policy=policy.default)["Subject"] == subject

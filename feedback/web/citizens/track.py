@@ -59,9 +59,7 @@ def track_open() -> Any:
     if renewed is not None:
         return lost.show(renewed)
     if petition is None:
-        form.form_errors.append(
-            _("No petition has this code with this secret. Check both once more; they are on the receipt.")
-        )
+        form.form_errors.append(_("No petition has this code with this secret. Check both once more; they are on the receipt."))
         return render_template("citizens/track.html", form=form), 422
     throttle.forget(session(), track_door(petition.code))
     give_pass(petition)

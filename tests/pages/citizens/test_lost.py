@@ -178,7 +178,7 @@ def test_in_english(client, app, make_petition):
     client.fill_and_send(contact="an@example.vn", code=made.code)
     assert "Nothing came?" in client.follow().text
     [letter] = carry(app)
-    assert "new lookup secret" in letter.subject
+    assert "new tracking secret" in letter.subject
     assert links(letter)[0].endswith("?lang=en")
 
 

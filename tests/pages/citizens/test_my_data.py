@@ -159,3 +159,19 @@ def test_in_english(client, make_petition, my_data):
     assert "Who looked at it" in page.text
     client.fill_and_send("form[action*=ask]", kind="erase")
     assert "Due" not in client.follow().title
+
+
+def test_a_call_nobody_made_yet_is_not_told_as_made(client, make_petition, my_data):
+    page = my_data(make_petition("assigned", email="", address=""))
+    assert "Chờ cán bộ gọi" in page.text
+    assert "Thư và cuộc gọi" in page.text
+
+
+def test_the_term_is_the_laws_and_a_day_off_is_named(client, make_petition, my_data, clock):
+    made = make_petition("answered")
+    clock.set("2026-11-23T09:00")
+    my_data(made)
+    client.fill_and_send("form[action$=ask]", kind="erase", text="Xóa giúp.")
+    page = client.follow()
+    assert "20 ngày kể từ ngày tiếp theo" in page.text
+    assert "Ngày đó là Chủ nhật, 13/12/2026, ngày nghỉ, nên hạn đến hết thứ Hai, 14/12/2026" in page.text

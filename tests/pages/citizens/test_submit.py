@@ -319,3 +319,12 @@ def test_a_former_name_is_kept_beside_what_the_commune_is_now(client, work):
         petition = session.scalars(select(Petition)).one()
         assert petition.commune.name == "Đặc khu Cô Tô"
         assert petition.address_text == "Thôn 2, xã Thanh Lân"
+
+
+def test_errors_are_told_in_the_title_and_in_the_order_of_the_page(client):
+    client.get("/submit")
+    page = client.fill_and_send(status=422)
+    assert page.select("title")[0].text.startswith("Lỗi: ")
+    named = [link["href"][1:] for link in page.select(".error-summary a")]
+    assert named.index("title") < named.index("content") < named.index("sector") < named.index("full_name")
+    assert not client.get("/submit").select("title")[0].text.startswith("Lỗi")

@@ -257,7 +257,9 @@ def test_nothing_typed_stands_in_an_address(client):
 
 def test_personal_data_in_the_text_is_pointed_out_before_it_is_sent(client):
     client.get("/submit")
-    page = client.fill_and_send(title=TITLE, content="Số của tôi 0912 345 678, gọi lúc nào cũng được.", press="look=sector", status=200)
+    page = client.fill_and_send(
+        title=TITLE, content="Số của tôi 0912 345 678, gọi lúc nào cũng được.", press="look=sector", status=200
+    )
     assert "Trong nội dung có chỗ giống dữ liệu cá nhân: số điện thoại" in page.text
     page = client.fill_and_send(content="Gọi lúc nào cũng được.", press="look=sector", status=200)
     assert "giống dữ liệu cá nhân" not in page.text

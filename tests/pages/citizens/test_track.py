@@ -34,7 +34,7 @@ def test_a_secret_written_carelessly_still_opens(client, make_petition):
 
 def test_a_lost_secret_leads_to_the_way_to_a_new_one(client):
     page = client.get("/track")
-    assert page.links()["Mất mã tra cứu? Lấy mã mới"] == "/track/lost"
+    assert page.links()["Mất mã tra cứu? Lấy lại đường vào"] == "/track/lost"
 
 
 def test_a_wrong_secret_and_an_unknown_code_look_the_same(client, make_petition):
@@ -259,3 +259,8 @@ def test_a_sender_by_telephone_is_a_task_and_not_a_mail(make_petition, work):
     make_petition("refused", phone="0987654321", email="", address="")
     with work() as session:
         assert [(m.channel, m.status) for m in session.scalars(select(OutboxMessage))] == [("phone", "task")]
+
+
+def test_an_answer_comes_before_the_dates_that_led_to_it(client, make_petition):
+    headings = [h.get_text(strip=True) for h in opened(client, make_petition("answered")).select("h2")]
+    assert headings.index("Trả lời") < headings.index("Đánh giá câu trả lời") < headings.index("Thời hạn")

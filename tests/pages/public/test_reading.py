@@ -172,3 +172,23 @@ def test_healthz(client):
 
 def test_an_unknown_address_has_a_page(client):
     assert client.get("/nowhere", 404).title
+
+
+def test_an_english_page_says_what_is_in_vietnamese(client, make_petition):
+    made = make_petition("published", title="Đèn đường tắt")
+    for address, title in (("/", ".petition__title"), ("/petitions", ".petition__title"), (f"/petitions/{made.code}", "h1")):
+        page = client.get(f"{address}?lang=en")
+        assert page.select(title)[0]["lang"] == "vi"
+        assert "in Vietnamese only" in page.text
+        assert not client.get(address).select(f"{title}[lang]")
+    assert client.get(f"/petitions/{made.code}?lang=en").select("title")[0]["lang"] == "vi"
+    nothing = client.get("/petitions?lang=en&q=streetlight")
+    assert "try Vietnamese ones" in nothing.text
+    assert any("sector=" in href for href in nothing.links().values())
+    assert "try Vietnamese ones" not in client.get("/petitions?q=zzzz").text
+
+
+def test_an_excerpt_begins_with_what_was_done(client, make_petition):
+    make_petition("published", title="Đèn đường tắt")
+    [excerpt] = client.get("/").select(".petition__excerpt")
+    assert "trả lời như sau" not in excerpt.text

@@ -71,7 +71,7 @@ def test_the_sender_opens_no_proof_before_the_answer_went_out(officer, made, cli
     keep(officer, made, DAY, attachments=[("nháp.png", picture("PNG"))])
     with work() as session:
         [proof] = people.reload(session, made.code).attachments
-    client.remember(**{"pass": {made.code: 2**40}})
+    client.post("/track", {"code": made.code, "secret": made.secret})
     client.get(f"/track/{made.code}/attachments/{proof.reference}", 404)
     assert "nháp.png" not in client.get(f"/track/{made.code}").text
     page = officer.get(f"/staff/petitions/{made.code}")
