@@ -92,6 +92,12 @@ class FilterForm(PageForm):
             self.since.data = self.until.data = None
 
     @property
+    def is_narrowed(self) -> bool:
+        """Whether a filter beside the words was used, or something is wrong with one."""
+        beside = (self.sector, self.office, self.commune, self.since, self.until)
+        return any(field.data or field.errors for field in beside)
+
+    @property
     def filters(self) -> published.Filters:
         """What the query takes."""
         return published.Filters(
