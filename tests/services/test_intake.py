@@ -33,7 +33,7 @@ def test_a_petition_is_received_whole(session, clock, files):
     assert found.code == "PAKN.20261120.0001"
     assert (found.state, found.publication, found.round, found.channel, found.language) == ("submitted", "none", 1, "web", "vi")
     assert found.commune.name == "Phường Hạ Long"
-    assert found.address_text == "Quầy số 2"
+    assert found.address_text == "Quầy số 2, phường Hồng Hải", "the former name says where in the commune"
     assert found.received_at == found.consented_at == clock()
     sender = found.petitioner
     assert (sender.full_name, sender.phone, sender.email) == ("Nguyễn Thị An", "0912345678", "an@example.vn")

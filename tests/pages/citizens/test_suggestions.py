@@ -220,7 +220,7 @@ def test_what_looks_like_something_else_is_told_where_to_go_and_can_be_sent(clie
 
 def test_in_english_too(client, published, noticed):
     told = client.post("/submit/answered?lang=en", {**HERE, "title": TITLE}, 200).response.get_json()
-    assert told["said"].startswith("1 published answer may fit.")
+    assert told["said"].startswith("1 published answer may match.")
     assert f"/petitions/{published}?lang=en" in told["parts"]["answered_before"]
     assert "Follow this report" in told["parts"]["already_reported"]
     assert client.post(f"/submit/answered/{published}?lang=en", {}, 200).title == "Good that the answer was there"
