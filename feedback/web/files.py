@@ -73,18 +73,6 @@ def uploads(field: str) -> list[Upload]:
     return [Upload(file.filename, file.read()) for file in request.files.getlist(field) if file.filename]
 
 
-def forget_files(keys: Sequence[str]) -> None:
-    """Delete bytes once the request was committed and nothing names them any more."""
-    store = files()
-
-    @after_this_request
-    def forget(response: Response) -> Response:
-        if response.status_code < HTTPStatus.BAD_REQUEST:
-            for key in keys:
-                store.delete(key)
-        return response
-
-
 def serve(attachment: "Attachment", called: str = "") -> Response:
     """The safe copy of a file. Only pictures are shown in place; documents are always downloads.
 

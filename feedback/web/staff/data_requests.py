@@ -16,7 +16,7 @@ from feedback.services import data_rights, erasing, identity
 from feedback.store.queries import data_requests as query
 from feedback.web.access import actor, allows
 from feedback.web.data_due import FIELDS, due_of
-from feedback.web.files import forget_files
+from feedback.web.files import delete_afterwards
 from feedback.web.forms import REQUIRED, PageForm, offer
 from feedback.web.staff import blueprint
 from feedback.web.transaction import keep_record, noticing_others, records_a_look, session, start_again
@@ -79,7 +79,7 @@ def data_request_decide(petition: "Petition", reference: str) -> Any:
         keys = data_rights.decide(
             session(), asked, by=actor(), now=clock(), granted=choice, explanation=form.explanation.data or ""
         )
-        forget_files(keys)
+        delete_afterwards(keys)
 
     return _done(asked, act, _("It was decided; the sender is told."), decide=form)
 
