@@ -1,59 +1,118 @@
-"""Columns that only the service can read: AES-256-GCM with a key number, and keyed hashes to find them again."""
+"""Columns and files that only the service can read: AES-256-GCM with a key id, and keyed hashes to find them again.
+
+A sealed value is ``0x02 | key id (4 bytes) | nonce (12) | ciphertext and tag``. Version, key id and use are authenticated:
+a value that was changed, or moved to another column, does not open. Before there were several keys it was
+``0x01 | nonce | ciphertext and tag``; such a value opens with whichever key made it.
+"""
 
 import hashlib
 import hmac
 import os
+from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
-_VERSION = b"\x01"
+_VERSION = b"\x02"
+_VERSION_WITHOUT_ID = b"\x01"
+_ID_BYTES = 4
 _NONCE_BYTES = 12
+_SHORTEST_SECRET = 32
 
 
 class Undecipherable(Exception):
-    """A column was written with another key, or changed behind the service's back."""
+    """A sealed value was written with a key that is not here, or changed behind the service's back.
+
+    The message names the use and the key, never what was sealed.
+    """
 
 
-class Keyring:
-    """Keys derived from the one secret of the installation; each use has its own."""
+@dataclass(frozen=True)
+class Secret:
+    """One secret of the installation. Every use has a key of its own, from which no other can be worked out."""
 
-    def __init__(self) -> None:
-        self._secret: bytes | None = None
+    material: bytes = field(repr=False)
 
-    def load(self, secret: bytes) -> None:
-        """Take the installation's secret (at least 32 bytes)."""
-        if len(secret) < 32:  # noqa: PLR2004
+    def __post_init__(self) -> None:
+        """:raises ValueError: it is too short."""
+        if len(self.material) < _SHORTEST_SECRET:
             raise ValueError("the secret key is shorter than 32 bytes")
-        self._secret = secret
+
+    @property
+    def id(self) -> bytes:
+        """Four bytes by which sealed values name it; they tell nothing of it."""
+        return self.key("key-id")[:_ID_BYTES]
 
     def key(self, use: str) -> bytes:
         """32 bytes for one use, such as ``petitioner.phone`` or ``lookup-secret``."""
-        if self._secret is None:
-            raise RuntimeError("no secret key was loaded")
-        return hmac.digest(self._secret, f"lang-nghe|{use}".encode(), hashlib.sha256)
+        return hmac.digest(self.material, f"lang-nghe|{use}".encode(), hashlib.sha256)
+
+
+class Keyring:
+    """The secrets that are in use: the first seals and hashes, all of them open and find."""
+
+    def __init__(self) -> None:
+        self._secrets: tuple[Secret, ...] = ()
+
+    def load(self, *secrets: bytes) -> None:
+        """Take the installation's secrets (at least 32 bytes each), the one that seals first."""
+        self._secrets = tuple(Secret(material) for material in secrets)
+
+    def key(self, use: str) -> bytes:
+        """32 bytes for one use, of the secret that seals."""
+        return self._first.key(use)
 
     def seal(self, use: str, text: str) -> bytes:
-        """Encrypt for one use; the use is authenticated, so a value cannot be moved to another column."""
-        nonce = os.urandom(_NONCE_BYTES)
-        return _VERSION + nonce + AESGCM(self.key(use)).encrypt(nonce, text.encode(), use.encode())
+        """Encrypt a text for one use; the use is authenticated, so a value cannot be moved to another column."""
+        return self.seal_bytes(use, text.encode())
 
     def unseal(self, use: str, sealed: bytes) -> str:
         """Decrypt what :meth:`seal` made.
 
         :raises Undecipherable: another key, another use, or changed bytes.
         """
-        nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
-        try:
-            return AESGCM(self.key(use)).decrypt(nonce, body, use.encode()).decode()
-        except (InvalidTag, ValueError) as error:
-            raise Undecipherable(use) from error
+        return self.unseal_bytes(use, sealed).decode()
+
+    def seal_bytes(self, use: str, data: bytes) -> bytes:
+        """Encrypt bytes, such as a file, for one use."""
+        secret = self._first
+        header, nonce = _VERSION + secret.id, os.urandom(_NONCE_BYTES)
+        return header + nonce + AESGCM(secret.key(use)).encrypt(nonce, data, header + use.encode())
+
+    def unseal_bytes(self, use: str, sealed: bytes) -> bytes:
+        """Decrypt what :meth:`seal_bytes` made.
+
+        :raises Undecipherable: another key, another use, or changed bytes.
+        """
+        version, rest = sealed[:1], sealed[1:]
+        if version == _VERSION:
+            named, rest = rest[:_ID_BYTES], rest[_ID_BYTES:]
+            candidates = [secret for secret in self._secrets if secret.id == named]
+            if not candidates:
+                raise Undecipherable(f"{use}: sealed with the key {named.hex()}, which is not here")
+            bound = version + named + use.encode()
+        elif version == _VERSION_WITHOUT_ID:
+            candidates, bound = list(self._secrets), use.encode()
+        else:
+            raise Undecipherable(f"{use}: this is no sealed value")
+        for secret in candidates:
+            try:
+                return AESGCM(secret.key(use)).decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], bound)
+            except (InvalidTag, ValueError):
+                continue
+        raise Undecipherable(f"{use}: changed, moved from elsewhere, or sealed with a key that is not here")
 
     def blind_index(self, use: str, text: str) -> str:
         """A keyed hash that is the same for the same text: finds a row without storing what it says (hex)."""
         return hmac.digest(self.key(f"index|{use}"), text.encode(), hashlib.sha256).hex()
+
+    @property
+    def _first(self) -> Secret:
+        if not self._secrets:
+            raise RuntimeError("no secret key was loaded")
+        return self._secrets[0]
 
 
 keyring = Keyring()

@@ -1,8 +1,10 @@
 """What holds for every row: times with a zone, sealed columns, and transactions that only read unless they say so."""
 
+import hmac
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
@@ -96,6 +98,29 @@ def test_a_sealed_text_opens_only_with_its_key_and_for_its_use():
     ):
         with pytest.raises(Undecipherable):
             keys.unseal(use, what)
+
+
+def test_what_was_sealed_before_keys_had_an_id_still_opens():
+    ring = Keyring()
+    ring.load(b"n" * 32, b"k" * 32)
+    nonce, use = b"\x07" * 12, "petitioner.phone"
+    key = hmac.digest(b"k" * 32, f"lang-nghe|{use}".encode(), "sha256")
+    old = b"\x01" + nonce + AESGCM(key).encrypt(nonce, b"0912345678", use.encode())
+    assert ring.unseal(use, old) == "0912345678"
+    with pytest.raises(Undecipherable):
+        ring.unseal("petitioner.email", old)
+
+
+def test_after_the_first_every_secret_only_opens():
+    ring = Keyring()
+    ring.load(b"k" * 32)
+    sealed = ring.seal_bytes("file", b"\x00\xff")
+    ring.load(b"n" * 32, b"k" * 32)
+    assert ring.unseal_bytes("file", sealed) == b"\x00\xff"
+    again = ring.seal_bytes("file", b"\x00\xff")
+    ring.load(b"k" * 32)
+    with pytest.raises(Undecipherable, match=f"file: sealed with the key {again[1:5].hex()}, which is not here"):
+        ring.unseal_bytes("file", again)
 
 
 def test_a_blind_index_is_the_same_for_the_same_text_and_use():
