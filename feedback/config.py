@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+IN_MEMORY = "memory://"
+
 
 class BadSettings(Exception):
     """The environment asks for something that cannot be; the message says what to change."""
@@ -29,6 +31,14 @@ class MailSecurity(StrEnum):
     TLS = "tls"
 
 
+class Hsts(StrEnum):
+    """For whom browsers remember to use https only: this host, its subdomains too, or written into the browsers themselves."""
+
+    HOST = "host"
+    SUBDOMAINS = "subdomains"
+    PRELOAD = "preload"
+
+
 @dataclass(frozen=True)
 class Settings:
     """One field a setting; ``docs/settings.md`` explains each, and a test compares the two."""
@@ -44,6 +54,7 @@ class Settings:
     web_workers: int = 2
     web_threads: int = 4
     trusted_proxies: int = 0
+    hsts: Hsts = Hsts.HOST
     mail_host: str = ""
     mail_port: int = 25
     mail_username: str = ""
@@ -56,6 +67,9 @@ class Settings:
     sign_in_attempts: int = 8
     track_attempts: int = 10
     submissions_per_hour: int = 60
+    requests_per_minute: int = 1200
+    searches_per_minute: int = 60
+    limits_storage: str = IN_MEMORY
     map_tiles: str = ""
     map_attribution: str = ""
 
@@ -88,12 +102,14 @@ class Settings:
 _THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 _OUTSIDE = {"host": "HOST", "port": "PORT"}
 _DATABASES = ("sqlite:///", "postgresql+psycopg://")
+_COUNTERS = ("redis://", "rediss://", "redis+unix://")
 _RANGES = {
     "port": (1, 65535),
     "mail_port": (1, 65535),
     "trusted_proxies": (0, 10),
     "web_workers": (1, 64),
     "web_threads": (1, 64),
+    "requests_per_minute": (10, 1_000_000),
 }
 
 
@@ -151,6 +167,8 @@ def _complete(settings: Settings) -> Settings:
         raise BadSettings(f"FEEDBACK_BASE_URL must begin with http:// or https:// and name a host, not “{complete.base_url}”.")
     if not complete.database_url.startswith(_DATABASES):
         raise BadSettings(f"FEEDBACK_DATABASE_URL must begin with {' or '.join(_DATABASES)}.")
+    if complete.limits_storage != IN_MEMORY and not complete.limits_storage.startswith(_COUNTERS):
+        raise BadSettings(f"FEEDBACK_LIMITS_STORAGE must be {IN_MEMORY} or begin with {' or '.join(_COUNTERS)}.")
     if "@" not in complete.mail_sender:
         raise BadSettings(f"FEEDBACK_MAIL_SENDER must be an e-mail address, not “{complete.mail_sender}”.")
     if len(complete.secret_key) < 32:  # noqa: PLR2004

@@ -193,6 +193,9 @@ def app(
         "FEEDBACK_DATABASE_URL": database,
         "FEEDBACK_SECRET_KEY": databases.SECRET,
         "FEEDBACK_BASE_URL": "http://localhost",
+        # A test asks in a second for what a person reads in a day, all from one address.
+        "FEEDBACK_REQUESTS_PER_MINUTE": "1000000",
+        "FEEDBACK_SEARCHES_PER_MINUTE": "10000",
     }
     wishes = (engine.dialect.name, *sorted(settings.items()))
     if wishes not in apps:
@@ -203,6 +206,9 @@ def app(
     made.extensions["files"] = lambda: FolderStore(ours.files)
     made.config["SQLALCHEMY_DATABASE_URI"] = ours.database_url
     made.instance_path = str(ours.instance)
+    for limiter in made.extensions["limiter"]:
+        # Counted in memory, which all tests of a worker share.
+        limiter.reset()
     made.extensions["writes on get"] = writes = WritesOnGet(engine)
     yield made
     writes.stop()

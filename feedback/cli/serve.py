@@ -135,6 +135,7 @@ def _web_command(settings: Settings) -> list[str]:
     heartbeat = ["--worker-tmp-dir", str(memory)] if os.access(memory, os.W_OK) else []
     return [
         *(sys.executable, "-m", "gunicorn", "wsgi:app"),
+        *("--config", "python:feedback.cli.front"),
         *("--bind", f"{host}:{settings.port}"),
         *("--worker-class", "gthread"),
         *("--workers", str(settings.web_workers)),

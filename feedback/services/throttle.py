@@ -29,6 +29,12 @@ class TooManySearches(TooMany):
     sentence = N_("Too many searches in a short time. Please wait a minute, then search again.")
 
 
+class TooManyRequests(TooMany):
+    """Too many requests of any kind from one place."""
+
+    sentence = N_("Very many requests come from this network. Please wait a minute, then try again.")
+
+
 def knock(session: "Session", door: str, *, limit: int, window: timedelta, now: datetime) -> None:
     """Count a try at a door.
 

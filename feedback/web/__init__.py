@@ -2,7 +2,20 @@
 
 from typing import TYPE_CHECKING
 
-from feedback.web import addresses, citizens, compression, context, errors, filters, headers, language, public, staff, throttling
+from feedback.web import (
+    addresses,
+    citizens,
+    compression,
+    context,
+    errors,
+    filters,
+    floods,
+    headers,
+    language,
+    public,
+    staff,
+    throttling,
+)
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -18,6 +31,7 @@ def install(app: "Flask") -> None:
     filters.install(app)
     errors.install(app)
     headers.install(app)
+    floods.install(app)
     throttling.install(app)
     for face in (public, citizens, staff):
         app.register_blueprint(face.blueprint)

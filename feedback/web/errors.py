@@ -81,7 +81,7 @@ def shown_when_not_stored(page: Callable[[], Any]) -> Callable[[View], View]:
 def install(app: Flask) -> None:
     """Answer every failure with a page."""
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(Refusal, refused)
     app.register_error_handler(NotStored, _not_stored)
     app.register_error_handler(Exception, _broken)
 
@@ -96,7 +96,8 @@ def _http(error: HTTPException) -> Response:
     return _page(error.code, _(heading), _(advice))
 
 
-def _refused(refusal: Refusal) -> Response:
+def refused(refusal: Refusal) -> Response:
+    """The page that says a refusal; where there were too many tries, with the time to wait (RFC 9110 section 10.2.3)."""
     response = _page(status_of(refusal), _("This is not possible now"), say(refusal))
     if isinstance(refusal, TooMany):
         response.headers["Retry-After"] = str(int(refusal.window.total_seconds()))

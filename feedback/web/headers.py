@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, request, session
 
+from feedback.config import Hsts, Settings
+
 _POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -21,6 +23,31 @@ _POLICY = "; ".join(
     )
 )
 _YEAR = 31_536_000
+_HSTS = {
+    Hsts.HOST: f"max-age={_YEAR}",
+    Hsts.SUBDOMAINS: f"max-age={_YEAR}; includeSubDomains",
+    # The list that browsers carry asks for all three; two years are its advice.
+    Hsts.PRELOAD: f"max-age={2 * _YEAR}; includeSubDomains; preload",
+}
+_FEATURES = (
+    "accelerometer ambient-light-sensor autoplay bluetooth browsing-topics camera compute-pressure cross-origin-isolated"
+    " display-capture encrypted-media fullscreen gamepad gyroscope hid identity-credentials-get idle-detection keyboard-map"
+    " local-fonts magnetometer microphone midi otp-credentials payment picture-in-picture publickey-credentials-create"
+    " publickey-credentials-get screen-wake-lock serial storage-access usb web-share window-management xr-spatial-tracking"
+).split()
+_USED = {"geolocation", "publickey-credentials-create", "publickey-credentials-get"}
+"""The position for a report from a place, and passkeys for staff: by our own pages only."""
+_FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Permitted-Cross-Domain-Policies": "none",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Origin-Agent-Cluster": "?1",
+    "Permissions-Policy": ", ".join(f"{name}=({'self' if name in _USED else ''})" for name in sorted({*_FEATURES, *_USED})),
+}
+_LEAVING = {"staff.sign_out", "citizens.leave", "citizens.mine_leave"}
+"""After these nothing of what was read stays in the browser's store. Drafts on the device stay: they are the sender's own."""
 _MAPS = {"citizens.submit", "citizens.submit_send"}
 """Pages that show a map: only these may fetch its tiles, and only from where the settings say."""
 _FOR_ALL = {"citizens.communes", "citizens.worker", "citizens.offline"}
@@ -42,16 +69,19 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def protect(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", _policy(app.extensions["settings"].map_tiles))
-        response.headers["X-Content-Type-Options"] = "nosniff"
+        settings: Settings = app.extensions["settings"]
+        response.headers.setdefault("Content-Security-Policy", _policy(settings))
+        response.headers.update(_FIXED)
         # Not "no-referrer": browsers would then send "Origin: null" with our own forms.
         # The address of a link with power holds a token: of it only the origin is told, even to ourselves.
         response.headers["Referrer-Policy"] = "origin" if request.endpoint in _POWERFUL else "same-origin"
-        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self)"
-        if app.extensions["settings"].is_secure:
-            response.headers["Strict-Transport-Security"] = f"max-age={_YEAR}"
+        if not _shows_tiles(settings):
+            # Tiles come from a server that need not know of this header.
+            response.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
+        if settings.is_secure:
+            response.headers["Strict-Transport-Security"] = _HSTS[settings.hsts]
+        if request.endpoint in _LEAVING and request.method == "POST":
+            response.headers["Clear-Site-Data"] = '"cache"'
         if request.endpoint == "static":
             known = "v" in request.args and response.status_code == HTTPStatus.OK
             response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable" if known else "no-cache"
@@ -74,8 +104,13 @@ def _knows_the_reader(response: Response) -> bool:
     return bool(session) or session.modified or "Set-Cookie" in response.headers
 
 
-def _policy(map_tiles: str) -> str:
-    if not map_tiles or request.endpoint not in _MAPS:
-        return _POLICY
-    source = urlsplit(map_tiles)
-    return _POLICY.replace("img-src 'self'", f"img-src 'self' {source.scheme}://{source.netloc.replace('{s}', '*')}")
+def _shows_tiles(settings: Settings) -> bool:
+    return bool(settings.map_tiles) and request.endpoint in _MAPS
+
+
+def _policy(settings: Settings) -> str:
+    policy = f"{_POLICY}; upgrade-insecure-requests" if settings.is_secure else _POLICY
+    if not _shows_tiles(settings):
+        return policy
+    source = urlsplit(settings.map_tiles)
+    return policy.replace("img-src 'self'", f"img-src 'self' {source.scheme}://{source.netloc.replace('{s}', '*')}")

@@ -1,12 +1,11 @@
 """The doors at which guesses are slowed down.
 
 They are counted before the request's own transaction begins: a refused try is remembered although the request leaves
-nothing behind. Searches are counted in memory: a page that answers GET writes nothing.
+nothing behind. How many requests come at all is counted elsewhere (``web/floods.py``).
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from flask import Flask, request
 
@@ -15,16 +14,12 @@ from feedback.domain.contact import mailbox_of, normalise_email
 from feedback.domain.petition import parse_code
 from feedback.extensions import clock
 from feedback.services import throttle
+from feedback.web.networks import near
 from feedback.web.transaction import apart
 
 _QUARTER = timedelta(minutes=15)
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
-_MINUTE = timedelta(minutes=1)
-_SEARCHES_A_MINUTE = 60
-"""With words, from one network address: each reads and weighs some hundred texts."""
-searches: dict[datetime, Counter[str]] = {}
-"""In this process, by the minute and the address; only the current minute is kept."""
 _MANY_BEHIND_ONE_ADDRESS = 10
 """A whole office may share one address: it gets this many times what one door gets."""
 
@@ -34,7 +29,7 @@ Door = tuple[str, int, timedelta]
 def _track(settings: Settings) -> Iterator[Door]:
     code = parse_code(request.form.get("code", "")) or ""
     yield track_door(code), settings.track_attempts, _QUARTER
-    yield f"track|{request.remote_addr}", settings.track_attempts * _MANY_BEHIND_ONE_ADDRESS, _QUARTER
+    yield f"track|{near()}", settings.track_attempts * _MANY_BEHIND_ONE_ADDRESS, _QUARTER
 
 
 def _sign_in(settings: Settings) -> Iterator[Door]:
@@ -47,38 +42,38 @@ def _submit(settings: Settings) -> Iterator[Door]:
         # Nothing is sent: suggestions are asked for.
         yield from _suggest(settings)
         return
-    yield f"submit|{request.remote_addr}", settings.submissions_per_hour, _HOUR
+    yield f"submit|{near()}", settings.submissions_per_hour, _HOUR
 
 
 def _suggest(settings: Settings) -> Iterator[Door]:
     """Asked at every pause in typing."""
-    yield f"suggest|{request.remote_addr}", settings.submissions_per_hour * _MANY_BEHIND_ONE_ADDRESS, _QUARTER
+    yield f"suggest|{near()}", settings.submissions_per_hour * _MANY_BEHIND_ONE_ADDRESS, _QUARTER
 
 
 def _enough(settings: Settings) -> Iterator[Door]:
-    yield f"enough|{request.remote_addr}", settings.submissions_per_hour, _HOUR
+    yield f"enough|{near()}", settings.submissions_per_hour, _HOUR
 
 
 def _file(settings: Settings) -> Iterator[Door]:
-    yield f"file|{request.remote_addr}", settings.submissions_per_hour * _MANY_BEHIND_ONE_ADDRESS, _HOUR
+    yield f"file|{near()}", settings.submissions_per_hour * _MANY_BEHIND_ONE_ADDRESS, _HOUR
 
 
 def _link(settings: Settings) -> Iterator[Door]:
-    yield f"link|{request.remote_addr}", settings.track_attempts * _MANY_BEHIND_ONE_ADDRESS, _QUARTER
+    yield f"link|{near()}", settings.track_attempts * _MANY_BEHIND_ONE_ADDRESS, _QUARTER
 
 
 def _asking(settings: Settings) -> Iterator[Door]:
     """By the address that is asked about, for whoever stands here, and by where they stand."""
     typed = (request.form.get("contact") or request.form.get("email") or "").strip()
     contact = mailbox_of(normalise_email(typed) or typed)
-    yield f"asking|{contact}|{request.remote_addr}", settings.track_attempts, _QUARTER
-    yield f"asking|{request.remote_addr}", settings.track_attempts * _MANY_BEHIND_ONE_ADDRESS, _QUARTER
+    yield f"asking|{contact}|{near()}", settings.track_attempts, _QUARTER
+    yield f"asking|{near()}", settings.track_attempts * _MANY_BEHIND_ONE_ADDRESS, _QUARTER
 
 
 def _follow(settings: Settings) -> Iterator[Door]:
     """Each lets a letter go to an address that somebody typed: a whole day's are counted."""
     yield from _asking(settings)
-    yield f"follow|{request.remote_addr}", settings.track_attempts * _MANY_BEHIND_ONE_ADDRESS, _DAY
+    yield f"follow|{near()}", settings.track_attempts * _MANY_BEHIND_ONE_ADDRESS, _DAY
 
 
 DOORS: dict[str, Callable[[Settings], Iterator[Door]]] = {
@@ -101,17 +96,17 @@ DOORS: dict[str, Callable[[Settings], Iterator[Door]]] = {
 
 def track_door(code: str) -> str:
     """The door of one petition's code, for whoever stands at this address."""
-    return f"track|{code}|{request.remote_addr}"
+    return f"track|{code}|{near()}"
 
 
 def sign_in_door(email: str) -> str:
     """The door of one account, for whoever stands at this address: a stranger elsewhere cannot lock it."""
-    return f"sign-in|{email.strip().lower()}|{request.remote_addr}"
+    return f"sign-in|{email.strip().lower()}|{near()}"
 
 
 def sign_in_address() -> str:
     """The door of everybody who signs in from this address; it is free again after each who had the right password."""
-    return f"sign-in|{request.remote_addr}"
+    return f"sign-in|{near()}"
 
 
 def install(app: Flask) -> None:
@@ -119,27 +114,9 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def knock() -> None:
-        if request.endpoint == "public.petitions" and request.args.get("q", "").strip():
-            _search()
         doors = DOORS.get(request.endpoint or "")
         if doors is None or request.method != "POST":
             return
         with apart() as session:
             for door, limit, window in doors(app.extensions["settings"]):
                 throttle.knock(session, door, limit=limit, window=window, now=clock())
-
-
-def _search() -> None:
-    """Count a search.
-
-    :raises TooManySearches: a minute's number from this address is used up.
-    """
-    minute = clock().replace(second=0, microsecond=0)
-    counted = searches.setdefault(minute, Counter())
-    for earlier in list(searches):
-        if earlier != minute:
-            searches.pop(earlier, None)
-    address = request.remote_addr or ""
-    if counted[address] >= _SEARCHES_A_MINUTE:
-        raise throttle.TooManySearches(_MINUTE)
-    counted[address] += 1

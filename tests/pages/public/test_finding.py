@@ -153,14 +153,16 @@ def test_a_line_that_was_taken_back_reads_410(client, make_petition, work, clock
     client.get(f"/petitions/{ended.code}", 410)
 
 
-def test_who_searches_without_a_pause_is_asked_to_wait_a_minute(client, clock, monkeypatch):
-    monkeypatch.setattr("feedback.web.throttling._SEARCHES_A_MINUTE", 2)
-    for _ in range(2):
-        client.get("/petitions?q=rác")
-    page = client.get("/petitions?q=rác", 429)
-    assert page.headers["Retry-After"] == "60"
-    assert "một phút" in page.main
-    client.get("/petitions")
-    client.get("/petitions?q=rác", 200, environ_base={"REMOTE_ADDR": "203.0.113.7"})
-    clock.advance(minutes=1)
-    client.get("/petitions?q=rác")
+class TestSearchingWithoutAPause:
+    @pytest.fixture
+    def settings(self):
+        return {"FEEDBACK_SEARCHES_PER_MINUTE": "2"}
+
+    def test_who_does_is_asked_to_wait_a_minute(self, client):
+        for _ in range(2):
+            client.get("/petitions?q=rác")
+        page = client.get("/petitions?q=rác", 429)
+        assert 1 <= int(page.headers["Retry-After"]) <= 60
+        assert "một phút" in page.main
+        client.get("/petitions")
+        client.get("/petitions?q=rác", 200, environ_base={"REMOTE_ADDR": "203.0.113.7"})
