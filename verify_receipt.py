@@ -131,8 +131,9 @@ def node_hash(left, right):
 
 
 def commitment(name, salt, value):
-    """What stands in the leaf instead of a value."""
-    return hmac.new(salt, name.encode() + b"\0" + value.encode(), hashlib.sha256).hexdigest()
+    """What stands in the leaf instead of a value, which is taken in Unicode's form NFC."""
+    text = f"{name}\0{unicodedata.normalize('NFC', value)}"
+    return hmac.new(salt, text.encode(), hashlib.sha256).hexdigest()
 
 
 def inclusion_holds(leaf, index, size, proof, root):
@@ -235,7 +236,7 @@ def read_key(line):
 
 def read_note(text):
     """A signed checkpoint: its origin, size, root, the text that was signed, and signatures as (name, key id, 64 bytes)."""
-    wrong = unreadable("Điểm kiểm tra (checkpoint) không đọc được.", "The checkpoint cannot be read.")
+    wrong = unreadable("Mốc đã ký (checkpoint) không đọc được.", "The checkpoint cannot be read.")
     body, gap, rest = text.rpartition("\n\n")
     lines = body.split("\n")
     if not gap or len(lines) < 3 or len(text) > 16384 or not rest.endswith("\n"):
@@ -262,14 +263,14 @@ def signer_of(note, keys):
                 if name != note["origin"] or not ed25519_verifies(key[2], note["text"].encode(), signature):
                     raise Refused(
                         FALSE,
-                        "Chữ ký trên điểm kiểm tra không đúng: điểm kiểm tra đã bị sửa hoặc bị làm giả.",
+                        "Chữ ký trên mốc không đúng: mốc đã bị sửa hoặc bị làm giả.",
                         "The signature under the checkpoint is false: the checkpoint was changed or forged.",
                     )
                 good = key
     if good is None and keys:
         raise Refused(
             FALSE,
-            "Điểm kiểm tra không có chữ ký của khóa nào trong các khóa được tin: có thể là nhật ký khác.",
+            "Mốc này không có chữ ký của khóa nào trong các khóa được tin: có thể là nhật ký khác.",
             "The checkpoint carries no signature by any of the trusted keys: it may be of another log.",
         )
     return good
@@ -408,7 +409,7 @@ def check_included(receipt, note):
     if not inclusion_holds(hashed, receipt["index"], note["size"], receipt["proof"], note["root"]):
         raise Refused(
             FALSE,
-            "Mục này không có trong nhật ký của điểm kiểm tra: biên nhận đã bị sửa (ví dụ thời điểm hoặc số thứ tự).",
+            "Mục này không có trong nhật ký của mốc đã ký: biên nhận đã bị sửa (ví dụ thời điểm hoặc số thứ tự).",
             "The leaf does not stand in the log of the checkpoint: the receipt was changed (a time or an index, for example).",
         )
 
@@ -571,7 +572,7 @@ def check_later(note, options, keys, speaker):
     later = read_note(read_file(options.checkpoint).decode("utf-8", "replace"))
     signer_of(later, keys)
     if later["origin"] != note["origin"]:
-        raise Refused(FALSE, "Điểm kiểm tra là của nhật ký khác.", "The checkpoint is of another log.")
+        raise Refused(FALSE, "Mốc đã ký là của nhật ký khác.", "The checkpoint is of another log.")
     if later["size"] < note["size"]:
         raise went_back(f"the receipt knows {note['size']} leaves, the later checkpoint {later['size']}.")
     if later["size"] == note["size"]:
@@ -649,7 +650,7 @@ def run(options):
     speaker.say(
         "==>",
         "ĐÃ CHỨNG MINH: mục này có trong nhật ký công khai, với đúng nội dung trên. Không chứng minh: nội dung là sự thật, "
-        "đã được giải quyết tốt, hay giờ máy chủ đúng; giờ chỉ chắc khi có nhân chứng giữ một điểm kiểm tra của ngày đó.",
+        "đã được giải quyết tốt, hay giờ máy chủ đúng; giờ chỉ chắc khi có nhân chứng giữ một mốc đã ký của ngày đó.",
         "PROVED: this leaf stands in the public log, with exactly these texts. Not proved: that the texts are true, that the "
         "matter was handled well, or that the server's clock was right; for that a witness must hold a checkpoint of that day.",
     )

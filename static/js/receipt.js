@@ -38,7 +38,7 @@ function unbase64(text) {
 
 async function commitment(name, salt, value) {
   const key = await crypto.subtle.importKey('raw', unhex(salt), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
-  return hex(new Uint8Array(await crypto.subtle.sign('HMAC', key, encoder.encode(`${name}\0${value}`))));
+  return hex(new Uint8Array(await crypto.subtle.sign('HMAC', key, encoder.encode(`${name}\0${value.normalize('NFC')}`))));
 }
 
 // 2.1.3.2; sizes stay below 2^53, so halves are taken by division.
