@@ -94,6 +94,11 @@ class Settings:
         return self.instance / "files"
 
     @property
+    def ledger_origin(self) -> str:
+        """The name that the public log is given with its first key, and keeps whatever the address becomes."""
+        return f"{urlsplit(self.base_url).hostname}/ledger"
+
+    @property
     def mailbox(self) -> Path:
         """Folder of letters written as files when no mail server is set."""
         return self.instance / "mail"

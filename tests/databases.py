@@ -7,6 +7,7 @@ import uuid
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,14 @@ from sqlalchemy.pool import NullPool
 
 from feedback.extensions import db, migrate
 from feedback.services import catalogues
+from feedback.services.ledger import keys
 from feedback.store import dialects
 from feedback.store.base import unit_of_work
 from feedback.store.encryption import keyring
 
 ROOT = Path(__file__).parent.parent
+ORIGIN = "localhost/ledger"
+"""The name of the public log of the tests."""
 SECRET = "a secret of the tests, long enough for every check"
 
 KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
@@ -53,6 +57,7 @@ def fill(url: str) -> None:
         upgrade()
         with unit_of_work(engine) as session:
             catalogues.load(session)
+            keys.ensure(session, ORIGIN, now=datetime(2026, 11, 1, tzinfo=UTC))
 
 
 def sqlite_template(shared: Path) -> Path:

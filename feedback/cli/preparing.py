@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from feedback.extensions import db
+from feedback.extensions import clock, db
 
 
 class Unreadable(Exception):
@@ -31,13 +31,14 @@ def versions(app: Flask) -> tuple[set[str], set[str]]:
 
 
 def make_ready(app: Flask) -> None:
-    """Bring the schema to the code's version and fill empty catalogues. Needs an app context.
+    """Bring the schema to the code's version and fill empty catalogues; give the public log its key. Needs an app context.
 
     :raises Unreadable: the database cannot be opened.
     """
     from flask_migrate import upgrade  # noqa: PLC0415
 
     from feedback.services import catalogues  # noqa: PLC0415
+    from feedback.services.ledger import keys  # noqa: PLC0415
     from feedback.store.base import unit_of_work  # noqa: PLC0415
 
     present, wanted = versions(app)
@@ -45,6 +46,7 @@ def make_ready(app: Flask) -> None:
         upgrade()
     with unit_of_work(db.engine) as session:
         catalogues.load(session)
+        keys.ensure(session, app.extensions["settings"].ledger_origin, now=clock())
 
 
 def on_ready_database(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -12,6 +12,7 @@ from feedback.domain.errors import Changed
 from feedback.domain.petition import RequestKind
 from feedback.domain.states import FINAL, Action, State, Transition, decide
 from feedback.services import deadlines
+from feedback.services.ledger import appending
 from feedback.services.notifications import telling
 from feedback.services.notifications.letters import owe
 from feedback.store.models import Event, Petition
@@ -91,6 +92,7 @@ def record(
     if transition and done not in _OVERWRITES_NOTHING:
         petitions.mark_changed(petition)
     session.flush()
+    appending.note(session, event)
     return event
 
 

@@ -26,6 +26,15 @@ from feedback.store.models.document import Document, NumberSeries
 from feedback.store.models.event import Event
 from feedback.store.models.follow import Follow
 from feedback.store.models.job import Job
+from feedback.store.models.ledger import (
+    LedgerAnchor,
+    LedgerHead,
+    LedgerKey,
+    LedgerLeaf,
+    LedgerNode,
+    LedgerSalts,
+    LedgerSetback,
+)
 from feedback.store.models.limit import LimitPreset
 from feedback.store.models.office import Office, OfficeName
 from feedback.store.models.once_key import ContactRequest, OnceKey
@@ -68,6 +77,13 @@ __all__ = [
     "FormerUnit",
     "Invitation",
     "Job",
+    "LedgerAnchor",
+    "LedgerHead",
+    "LedgerKey",
+    "LedgerLeaf",
+    "LedgerNode",
+    "LedgerSalts",
+    "LedgerSetback",
     "LimitPreset",
     "Membership",
     "NumberSeries",

@@ -7,8 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.store.base import Base, UtcDateTime
 from feedback.store.models.account import Account
+from feedback.store.models.commune import Commune
 from feedback.store.models.office import Office
 from feedback.store.models.petition import Petition
+from feedback.store.models.sector import Sector
 
 
 class Event(Base):
@@ -62,3 +64,5 @@ class Event(Base):
     account: Mapped[Account | None] = relationship(foreign_keys=[account_id])
     on_behalf_of: Mapped[Account | None] = relationship(foreign_keys=[on_behalf_of_id])
     office: Mapped[Office | None] = relationship()
+    sector: Mapped[Sector] = relationship()
+    commune: Mapped[Commune | None] = relationship()

@@ -1,12 +1,15 @@
 """The petition itself."""
 
+import secrets
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.domain.data_rights import ENDS_PUBLICITY
+from feedback.domain.ledger import SALT_BYTES
 from feedback.domain.petition import Purpose, RequestKind
 from feedback.domain.standing import FINAL, Publication, State
 from feedback.store.base import Base, UtcDateTime
@@ -48,6 +51,8 @@ class Petition(Base):
     form_digest: Mapped[str]
     """Keyed hash of everything that was typed, to tell a second press from another petition."""
     link_hash: Mapped[str] = mapped_column(unique=True)
+    ledger_salt: Mapped[bytes] = mapped_column(default=partial(secrets.token_bytes, SALT_BYTES))
+    """Opens the petition's pseudonym in the public log; it stays when the sender is forgotten."""
 
     kind: Mapped[str]
     sector_id: Mapped[int] = mapped_column(ForeignKey("sector.id"), index=True)

@@ -1,0 +1,91 @@
+"""The public log: its end, its leaves and its nodes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from feedback.domain.ledger import EMPTY_ROOT, Node
+from feedback.store.models import Event, LedgerHead, LedgerLeaf, LedgerNode, LedgerSalts, Petition
+
+_HASH_BYTES = len(EMPTY_ROOT)
+_ONLY = 1
+"""The head has one row."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """How long the log is, and what the next leaf is added to (``domain.ledger.append``)."""
+
+    size: int
+    peaks: Sequence[bytes]
+    logged_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A leaf as it is stored; ``salts`` is JSON."""
+
+    seq: int
+    event_id: int | None
+    body: str
+    salts: str
+
+
+def get_head(session: Session, *, lock: bool = False) -> Head:
+    """The end of the log. With ``lock`` nobody else adds to it until this transaction ends."""
+    query = select(LedgerHead.size, LedgerHead.peaks, LedgerHead.logged_at).where(LedgerHead.id == _ONLY)
+    size, peaks, logged_at = session.execute(query.with_for_update() if lock else query).one()
+    return Head(size, [peaks[at : at + _HASH_BYTES] for at in range(0, len(peaks), _HASH_BYTES)], logged_at)
+
+
+def add(session: Session, rows: Sequence[Row], nodes: Sequence[tuple[int, int, bytes]], head: Head) -> None:
+    """Store new leaves with the nodes they made whole, and the end as it is now."""
+    named = [{"seq": row.seq, "event_id": row.event_id, "body": row.body} for row in rows]
+    session.execute(insert(LedgerLeaf), named)
+    session.execute(insert(LedgerSalts), [{"seq": row.seq, "salts": row.salts} for row in rows])
+    session.execute(insert(LedgerNode), [{"level": level, "index": index, "hash": found} for level, index, found in nodes])
+    values = {**asdict(head), "peaks": b"".join(head.peaks)}
+    session.execute(update(LedgerHead).where(LedgerHead.id == _ONLY).values(values), execution_options=_CORE)
+
+
+_CORE: Mapping[str, Any] = {"synchronize_session": False}
+
+
+def node_reader(session: Session, wanted: Iterable[tuple[int, int]]) -> Node:
+    """The wanted nodes, by level and index, fetched at once.
+
+    Asked for another one it raises KeyError; for a wanted one that is not stored as well.
+    """
+    places = sorted(set(wanted))
+    query = select(LedgerNode.level, LedgerNode.index, LedgerNode.hash)
+    found = session.execute(query.where(tuple_(LedgerNode.level, LedgerNode.index).in_(places))).all() if places else []
+    nodes = {(level, index): value for level, index, value in found}
+    return lambda level, index: nodes[level, index]
+
+
+def list_bodies(session: Session, start: int, count: int) -> list[str]:
+    """The bodies of the leaves from ``start`` on, at most ``count`` of them."""
+    query = select(LedgerLeaf.body).where(LedgerLeaf.seq >= start).order_by(LedgerLeaf.seq).limit(count)
+    return list(session.scalars(query))
+
+
+def leaves_of(session: Session, petition: Petition, action: str | None = None) -> list[Row]:
+    """The leaves of a petition's events, or of those with one action, in the order of the log."""
+    query = (
+        select(LedgerLeaf.seq, LedgerLeaf.event_id, LedgerLeaf.body, LedgerSalts.salts)
+        .join(Event, Event.id == LedgerLeaf.event_id)
+        .join(LedgerSalts, LedgerSalts.seq == LedgerLeaf.seq)
+        .where(Event.petition_id == petition.id)
+        .order_by(LedgerLeaf.seq)
+    )
+    found = session.execute(query if action is None else query.where(Event.action == action)).all()
+    return [Row(*row) for row in found]
+
+
+def set_salts(session: Session, seq: int, salts: str) -> None:
+    """Keep only these salts of a leaf."""
+    session.execute(update(LedgerSalts).where(LedgerSalts.seq == seq).values(salts=salts), execution_options=_CORE)
