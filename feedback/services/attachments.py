@@ -1,12 +1,9 @@
 """Files that come in: what they really are, a safe copy, and where they are kept."""
 
 import hashlib
-import io
 import secrets
 import threading
-import zipfile
-import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -15,7 +12,9 @@ from typing import TYPE_CHECKING
 from feedback.domain.errors import Refusal
 from feedback.domain.petition import MAX_ATTACHMENTS, Purpose
 from feedback.domain.text import N_, tidy_line
-from feedback.services import pdf_files, pictures
+from feedback.services import apart, pictures
+from feedback.services.pdf_files import Found
+from feedback.services.safe_copies import office, pdf
 from feedback.store.models import Answer, Attachment, Petition
 
 if TYPE_CHECKING:
@@ -27,15 +26,13 @@ ACCEPT = ".jpg,.jpeg,.png,.webp,.heic,.heif,.pdf,.docx,.xlsx"
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _DOCX = f"{_OFFICE}.wordprocessingml.document"
 _XLSX = f"{_OFFICE}.spreadsheetml.sheet"
+_OFFICE_TYPES = {"docx": _DOCX, "xlsx": _XLSX}
 _ENDINGS = {"image/jpeg": ".jpg", "application/pdf": ".pdf", _DOCX: ".docx", _XLSX: ".xlsx"}
 _LOOKING = threading.BoundedSemaphore(2)
 """A file may take some hundred megabytes for a second or two: so many at a time, whatever the number of threads."""
-_PROGRAMS = {"vbaproject.bin", "vbadata.xml"}
 _BROKEN = N_("The file “%(name)s” is broken and cannot be opened. Choose another.")
 _HARMFUL = N_("The file “%(name)s” holds a program, or parts that do not belong in it. Save it without macros, or as PDF.")
 _UNKNOWN = N_("The file “%(name)s” is of a type that cannot be taken. Choose JPEG, PNG, WebP, HEIC, PDF, DOCX or XLSX.")
-_MAX_UNPACKED = 200 * 1024 * 1024
-"""Bytes of all parts of a document together: reading them to the end proves that none is spoilt."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +45,7 @@ class Upload:
 
 @dataclass(frozen=True)
 class Inspected:
-    """A file that can be taken: ``safe`` is the copy that is shown (a picture written anew, else the original)."""
+    """A file that can be taken: ``safe`` is the copy that is shown, written anew."""
 
     filename: str
     media_type: str
@@ -112,7 +109,7 @@ def inspect(upload: Upload) -> Inspected:
         raise Unfit(N_("The file “%(name)s” is empty. Choose another."), name=name)
     if len(upload.data) > MAX_BYTES:
         raise Unfit(N_("The file “%(name)s” is larger than 10 MB. Choose a smaller one."), name=name)
-    look = _checked_pdf if upload.data.startswith(b"%PDF-") else _office if upload.data.startswith(b"PK\x03\x04") else _picture
+    look = _pdf if upload.data.startswith(b"%PDF-") else _office if upload.data.startswith(b"PK\x03\x04") else _picture
     with _LOOKING:
         return look(upload.data, name)
 
@@ -182,35 +179,26 @@ def _picture(data: bytes, name: str) -> Inspected:
     return Inspected(name, media_type, data, copy)
 
 
-def _checked_pdf(data: bytes, name: str) -> Inspected:
-    found = pdf_files.look(data)
-    if found is pdf_files.Found.LOCKED:
+def _pdf(data: bytes, name: str) -> Inspected:
+    found, copy = _written_anew(pdf.rewrite, data, "broken")
+    if found == Found.LOCKED:
         raise Unfit(N_("The file “%(name)s” is locked with a password. Remove it and choose the file again."), name=name)
-    if found is not pdf_files.Found.WHOLE:
+    if found != Found.WHOLE:
         raise Unfit(_BROKEN, name=name)
-    return Inspected(name, "application/pdf", data, data)
+    return Inspected(name, "application/pdf", data, copy)
 
 
 def _office(data: bytes, name: str) -> Inspected:
+    found, copy = _written_anew(office.rewrite, data, "broken")
+    if found in _OFFICE_TYPES:
+        return Inspected(name, _OFFICE_TYPES[found], data, copy)
+    raise Unfit({"harmful": _HARMFUL, "unknown": _UNKNOWN}.get(found, _BROKEN), name=name)
+
+
+def _written_anew(work: Callable[[bytes], bytes], data: bytes, otherwise: str) -> tuple[str, bytes]:
+    """What was found, and the safe copy, by a process that may use only so much."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            members = {part.filename for part in parts}
-            if any(_is_harmful(part.orig_filename) for part in parts):
-                raise Unfit(_HARMFUL, name=name)
-            known = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-            if sum(part.file_size for part in parts) > _MAX_UNPACKED or any(part.compress_type not in known for part in parts):
-                raise Unfit(_BROKEN, name=name)
-            if "[Content_Types].xml" in members and archive.testzip() is None:
-                for part, media_type in (("word/document.xml", _DOCX), ("xl/workbook.xml", _XLSX)):
-                    if part in members:
-                        return Inspected(name, media_type, data, data)
-    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, ValueError, EOFError) as error:
-        raise Unfit(_BROKEN, name=name) from error
-    raise Unfit(_UNKNOWN, name=name)
-
-
-def _is_harmful(part: str) -> bool:
-    """Whether a part of a document is a program, or would be unpacked outside of it."""
-    path = PurePosixPath(part.replace("\\", "/").lower())
-    return path.is_absolute() or ".." in path.parts or ":" in part or path.name in _PROGRAMS
+        found, _end, copy = apart.run(work, data).partition(b"\n")
+    except apart.Overtaxed:
+        return otherwise, b""
+    return found.decode(), copy

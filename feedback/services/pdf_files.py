@@ -1,7 +1,6 @@
 """What a PDF is, found out by opening it. Opening alone may unpack streams within streams, so it is done apart."""
 
 import io
-from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -26,34 +25,17 @@ class Found(StrEnum):
     ACTIVE = "active"
 
 
-def look(data: bytes) -> Found:
-    """Whether the file opens and has a page, mended where it needs it."""
-    return _apart(data, _opened)
-
-
 def look_strictly(data: bytes) -> Found:
-    """The same without mending, and whether anything in it runs, opens or carries something else."""
-    return _apart(data, _opened_strictly)
-
-
-def _apart(data: bytes, work: Callable[[bytes], bytes]) -> Found:
+    """Whether the file opens without mending and has a page, and whether anything in it runs, opens or carries something."""
     try:
-        return Found(apart.run(work, data).decode())
+        return Found(apart.run(_opened_strictly, data).decode())
     except apart.Overtaxed:
         return Found.BROKEN
 
 
-def _opened(data: bytes) -> bytes:
-    return _found(data, strictly=False).encode()
-
-
-def _opened_strictly(data: bytes) -> bytes:
-    return _found(data, strictly=True).encode()
-
-
-def _found(data: bytes, *, strictly: bool) -> Found:
-    import pikepdf  # noqa: PLC0415 - slow to import, needed only here
-    from pikepdf.settings import set_qpdf_limits  # noqa: PLC0415
+def bound_unpacking() -> None:
+    """In the other process: no stream may unpack to more than a file of 10 MB can need."""
+    from pikepdf.settings import set_qpdf_limits  # noqa: PLC0415 - slow to import, needed only here
 
     # One filter: those that pack what is packed already turn some hundred bytes into any number.
     set_qpdf_limits(
@@ -63,11 +45,21 @@ def _found(data: bytes, *, strictly: bool) -> Found:
         png_max_memory=_MOST_UNPACKED,
         tiff_max_memory=_MOST_UNPACKED,
     )
+
+
+def _opened_strictly(data: bytes) -> bytes:
+    return _found_strictly(data).encode()
+
+
+def _found_strictly(data: bytes) -> Found:
+    import pikepdf  # noqa: PLC0415 - slow to import, needed only here
+
+    bound_unpacking()
     try:
-        with pikepdf.open(io.BytesIO(data), attempt_recovery=not strictly) as opened:
+        with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as opened:
             if not len(opened.pages):
                 return Found.BROKEN
-            return Found.ACTIVE if strictly and _is_active(opened) else Found.WHOLE
+            return Found.ACTIVE if _is_active(opened) else Found.WHOLE
     except pikepdf.PasswordError:
         return Found.LOCKED
     except (pikepdf.PdfError, ValueError):
@@ -82,17 +74,17 @@ def _is_active(opened: "pikepdf.Pdf") -> bool:
     while waiting:
         found = waiting.pop()
         if isinstance(found, pikepdf.Array):
-            waiting += [item for item in found if _is_inside(item)]
+            waiting += [item for item in found if is_inside(item)]
             continue
         if not isinstance(found, pikepdf.Dictionary | pikepdf.Stream):
             continue
         if not _KEYS.isdisjoint(found.keys()) or str(found.get("/S")) in _ACTIONS or str(found.get("/Subtype")) in _NOTES:
             return True
-        waiting += [item for _key, item in found.items() if _is_inside(item)]
+        waiting += [item for _key, item in found.items() if is_inside(item)]
     return False
 
 
-def _is_inside(item: object) -> bool:
+def is_inside(item: object) -> bool:
     """Whether it is written within another object; all others stand in the list of objects themselves."""
     import pikepdf  # noqa: PLC0415
 

@@ -31,6 +31,7 @@ _MARKER = re.compile(rb"\xff([\xc0-\xcf\xd8-\xfe])")
 _SOI, _EOI, _SOS, _COMMENT = 0xD8, 0xD9, 0xDA, 0xFE
 _NOTES = {*range(0xE1, 0xF0), _COMMENT} - {0xEE}
 """All that programs leave in a JPEG beside the picture; 0xEE says how its colours are to be read."""
+_JFIF, _JFIF_HEAD = 0xE0, b"\xff\xe0\0\x10JFIF\0"
 _FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -72,6 +73,24 @@ def written_anew(data: bytes) -> tuple[str, bytes]:
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return "image/webp", _copy(_Bare(data), "WEBP")
     raise Unknown
+
+
+def without_notes(data: bytes) -> bytes:
+    """A JPEG as it came, but without all that stands beside the picture, and without what follows it.
+
+    :raises ValueError: no JPEG, or broken. :raises TooManyPixels: gone over too often.
+    """
+    if not data.startswith(b"\xff\xd8"):
+        raise ValueError
+    return _bare_jpeg(data).data
+
+
+def png_without_notes(data: bytes) -> bytes:
+    """The same of a PNG.
+
+    :raises ValueError: broken.
+    """
+    return _bare_png(data).data
 
 
 def _copy_of_heic(data: bytes) -> bytes:
@@ -136,9 +155,22 @@ def _upright(picture: "Image.Image", orientation: int) -> "Image.Image":
         7: Transpose.TRANSVERSE,
         8: Transpose.ROTATE_90,
     }.get(orientation)
-    upright = picture.convert("RGB") if turn is None else picture.convert("RGB").transpose(turn)
+    upright = _opaque(picture) if turn is None else _opaque(picture).transpose(turn)
     upright.thumbnail((_SHOWN_SIDE, _SHOWN_SIDE))
     return upright
+
+
+def _opaque(picture: "Image.Image") -> "Image.Image":
+    """In colours, on white paper where it lets the ground through: words drawn in black on nothing stay readable."""
+    from PIL import Image  # noqa: PLC0415
+
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    see_through = picture.convert("RGBA")
+    see_through.thumbnail((_SHOWN_SIDE, _SHOWN_SIDE))
+    paper = Image.new("RGB", see_through.size, "white")
+    paper.paste(see_through, mask=see_through.getchannel("A"))
+    return paper
 
 
 def _orientation(notes: bytes) -> int:
@@ -176,7 +208,10 @@ def _bare_jpeg(data: bytes) -> _Bare:
         if not content and kind not in _NOTES:
             raise ValueError
         kept.append(data[at : found.start()])
-        if kind not in _NOTES:
+        if kind == _JFIF:
+            # Its measures stay; the small second picture that may follow them goes (ITU-T T.871, 10.1).
+            kept.append(_JFIF_HEAD + content[5:12] + b"\0\0" if content.startswith(b"JFIF\0") else b"")
+        elif kind not in _NOTES:
             kept.append(data[found.start() : start + length])
         if kind in _FRAMES:
             colours, progressive = int.from_bytes(content[5:6]), kind in _PROGRESSIVE
