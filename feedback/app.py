@@ -10,10 +10,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from feedback import cli, extensions, web
 from feedback.config import Settings, from_environment
 from feedback.domain.petition import MAX_ATTACHMENTS
-from feedback.gateways.files import FolderStore
+from feedback.gateways.files import FolderStore, SealedFiles
 from feedback.services.attachments import MAX_BYTES
 from feedback.store import dialects
 from feedback.store.encryption import keyring
+from feedback.store.file_cipher import FileCipher
 from feedback.web.transaction import Application
 
 _ROOT = Path(__file__).parent.parent
@@ -36,7 +37,7 @@ def create_app(environment: Mapping[str, str] | None = None) -> Application:
     app.config.from_mapping(_flask_settings(settings))
     app.extensions["settings"] = settings
     keyring.load(settings.secret_key.encode())
-    app.extensions["files"] = lambda: FolderStore(settings.files)
+    app.extensions["files"] = lambda: SealedFiles(FolderStore(settings.files), FileCipher())
     extensions.db.init_app(app)
     extensions.migrate.init_app(app, extensions.db, directory=str(_ROOT / "migrations"), render_as_batch=True)
     extensions.csrf.init_app(app)

@@ -20,11 +20,12 @@ from feedback.config import from_environment
 from feedback.domain.actors import Role
 from feedback.domain.calendar import LOCAL_ZONE
 from feedback.extensions import clock as the_clock
-from feedback.gateways.files import FolderStore
+from feedback.gateways.files import FolderStore, SealedFiles
 from feedback.services import accounts
 from feedback.store import dialects
 from feedback.store.base import unit_of_work
 from feedback.store.encryption import keyring
+from feedback.store.file_cipher import FileCipher
 from tests import databases, people
 from tests.reading import Reader, WritesOnGet
 
@@ -154,9 +155,9 @@ def session(engine: Engine) -> Iterator[Session]:
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> FolderStore:
+def files(tmp_path: Path) -> SealedFiles:
     """Where files are kept: the same folder that the service uses."""
-    return FolderStore(tmp_path / "files")
+    return SealedFiles(FolderStore(tmp_path / "files"), FileCipher())
 
 
 @pytest.fixture
@@ -203,7 +204,7 @@ def app(
     made = apps[wishes]
     ours = from_environment({**environment, **settings})
     made.extensions["settings"] = ours
-    made.extensions["files"] = lambda: FolderStore(ours.files)
+    made.extensions["files"] = lambda: SealedFiles(FolderStore(ours.files), FileCipher())
     made.config["SQLALCHEMY_DATABASE_URI"] = ours.database_url
     made.instance_path = str(ours.instance)
     for limiter in made.extensions["limiter"]:

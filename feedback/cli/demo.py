@@ -15,7 +15,7 @@ from feedback.config import Mode
 from feedback.extensions import clock, db
 
 if TYPE_CHECKING:
-    from feedback.gateways.files import FolderStore
+    from feedback.gateways.files import SealedFiles
 
 group = AppGroup("demo", help="Demonstration data; every petition of it is invented and marked so.")
 
@@ -39,7 +39,7 @@ def prepare(app: Flask) -> Prepared:
     from feedback.services.demonstration import cast  # noqa: PLC0415
     from feedback.store.base import unit_of_work  # noqa: PLC0415
 
-    files: FolderStore = app.extensions["files"]()
+    files: SealedFiles = app.extensions["files"]()
     try:
         with unit_of_work(db.engine) as session:
             if not demonstration.is_needed(session):

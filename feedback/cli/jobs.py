@@ -76,13 +76,15 @@ def keep_house() -> Forgotten:
     """Delete tries at doors older than a day, sessions over for thirty days, files of long work and of forms never sent,
     and addresses that somebody gave and that are not needed any more.
     """
-    from feedback.services import forgetting, jobs, staging  # noqa: PLC0415
+    from feedback.services import forgetting, jobs, kept_files, staging  # noqa: PLC0415
     from feedback.store.base import unit_of_work  # noqa: PLC0415
     from feedback.store.queries import housekeeping  # noqa: PLC0415
 
     now = clock()
     store = current_app.extensions["files"]()
     files = jobs.forget_expired(db.engine, store, now) + staging.forget_old(db.engine, store, now)
+    files += kept_files.forget_orphans(db.engine, store, now)
+    kept_files.seal_open(store)
     with unit_of_work(db.engine) as session:
         return Forgotten(
             housekeeping.delete_attempts(session, before=now - _ATTEMPTS_KEPT),

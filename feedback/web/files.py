@@ -13,24 +13,24 @@ from feedback.web.access import same_origin
 from feedback.web.transaction import before_writing, on_rollback
 
 if TYPE_CHECKING:
-    from feedback.gateways.files import FolderStore
+    from feedback.gateways.files import SealedFiles
     from feedback.store.models import Attachment
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def files() -> "FolderStore":
+def files() -> "SealedFiles":
     """The file store of this request; what it writes is taken back if the request is not committed."""
     if "files" not in g:
         g.files = new_store()
         on_rollback(g.files.undo)
-    store: FolderStore = g.files
+    store: SealedFiles = g.files
     return store
 
 
-def new_store() -> "FolderStore":
+def new_store() -> "SealedFiles":
     """A file store of its own, for whoever ends a transaction of their own."""
-    store: FolderStore = current_app.extensions["files"]()
+    store: SealedFiles = current_app.extensions["files"]()
     return store
 
 
@@ -82,7 +82,6 @@ def serve(attachment: "Attachment", called: str = "") -> Response:
     response = Response(files().get(attachment.safe_key), mimetype=kind)
     place = "inline" if kind == "image/jpeg" else "attachment"
     response.headers.set("Content-Disposition", place, **_named(shown_name(attachment, called)))
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

@@ -22,6 +22,7 @@ _POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+_FILE_POLICY = "default-src 'none'; sandbox"
 _YEAR = 31_536_000
 _HSTS = {
     Hsts.HOST: f"max-age={_YEAR}",
@@ -70,7 +71,9 @@ def install(app: Flask) -> None:
     @app.after_request
     def protect(response: Response) -> Response:
         settings: Settings = app.extensions["settings"]
-        response.headers.setdefault("Content-Security-Policy", _policy(settings))
+        # A file may do nothing, whatever it is and whatever the browser takes it for.
+        is_file = "Content-Disposition" in response.headers and request.endpoint != "static"
+        response.headers["Content-Security-Policy"] = _FILE_POLICY if is_file else _policy(settings)
         response.headers.update(_FIXED)
         # Not "no-referrer": browsers would then send "Origin: null" with our own forms.
         # The address of a link with power holds a token: of it only the origin is told, even to ourselves.

@@ -10,10 +10,11 @@ from sqlalchemy import Engine, create_engine, text
 
 from feedback.config import from_environment
 from feedback.domain.calendar import LOCAL_ZONE
-from feedback.gateways.files import FolderStore
+from feedback.gateways.files import FolderStore, SealedFiles
 from feedback.store import dialects
 from feedback.store.base import unit_of_work
 from feedback.store.encryption import keyring
+from feedback.store.file_cipher import FileCipher
 from tests.browser.keyboard import Keyboard
 from tests.people import HEALTH, LAND, account, case_in
 
@@ -97,7 +98,9 @@ def office(service) -> Iterator[Office]:
                 sender = {"full_name": "Trần Văn Bình", "phone": f"09870000{number:02}", "email": "", "address": ""}
                 what = {"title": title, "content": f"Việc số {number}: đã ba ngày chưa ai xem.", "sector": "MT-RT", **sender}
                 then = now - timedelta(days=days, minutes=60 - number)
-                case = case_in(session, state, now=then, files=FolderStore(settings.files), office=LAND, **what)
+                case = case_in(
+                    session, state, now=then, files=SealedFiles(FolderStore(settings.files), FileCipher()), office=LAND, **what
+                )
                 codes.setdefault((state, title), []).append(case.petition.code)
     assert number == 40
     with unit_of_work(engine) as session:

@@ -15,7 +15,7 @@ from feedback.cli import demo
 from feedback.domain.calendar import LOCAL_ZONE
 from feedback.domain.periods import Basis, Period
 from feedback.domain.states import Publication, State
-from feedback.gateways.files import FolderStore
+from feedback.gateways.files import FolderStore, SealedFiles
 from feedback.services import accounts, demonstration
 from feedback.services.demonstration import cast, situations
 from feedback.services.reports.asking import Asked
@@ -24,6 +24,7 @@ from feedback.services.reports.table import Result
 from feedback.store import dialects
 from feedback.store.base import unit_of_work
 from feedback.store.encryption import keyring
+from feedback.store.file_cipher import FileCipher
 from feedback.store.models import (
     Account,
     Attachment,
@@ -52,9 +53,11 @@ def loaded(sqlite_template, tmp_path_factory):
     engine = create_engine(f"sqlite:///{folder / 'feedback.sqlite3'}")
     dialects.prepare(engine)
     with unit_of_work(engine) as session:
-        demonstration.load(session, files=FolderStore(folder / "files"), now=NOW, base_url="http://localhost:8000")
+        demonstration.load(
+            session, files=SealedFiles(FolderStore(folder / "files"), FileCipher()), now=NOW, base_url="http://localhost:8000"
+        )
     with Session(engine) as session:
-        session.info["files"] = FolderStore(folder / "files")
+        session.info["files"] = SealedFiles(FolderStore(folder / "files"), FileCipher())
         yield session
     engine.dispose()
 

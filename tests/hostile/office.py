@@ -161,7 +161,7 @@ def declaring(declaration: str, encoding: str = "utf-8") -> bytes:
     """A letter whose text begins with a declaration."""
     parts = parts_of(docx())
     text = parts["word/document.xml"].decode()
-    head, _end, rest = text.partition("?>")
+    _head, _end, rest = text.partition("?>")
     assert rest
     parts["word/document.xml"] = f'<?xml version="1.0" encoding="{encoding}"?>{declaration}{rest}'.encode(encoding)
     return packed(parts)

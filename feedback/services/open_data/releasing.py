@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
-    from feedback.gateways.files import FolderStore
+    from feedback.gateways.files import SealedFiles
 
 _MARGIN = timedelta(minutes=10)
 """A change is looked for so long before the last look: its moment is that of its request, which was stored later."""
@@ -34,7 +34,7 @@ class Press:
     """What it takes: ``files`` opens the store of files; ``invented``: whether a demonstration's petitions go in too."""
 
     engine: "Engine"
-    files: Callable[[], "FolderStore"]
+    files: Callable[[], "SealedFiles"]
     base_url: str
     invented: bool = False
 
@@ -100,7 +100,7 @@ def _changed(session: "Session", held: Mapping[Wanted, datetime], since: datetim
     ]
 
 
-def _rows_of(release: DataRelease | None, files: "FolderStore") -> list[Row]:
+def _rows_of(release: DataRelease | None, files: "SealedFiles") -> list[Row]:
     return read(files.get(release.jsonl_key)) if release else []
 
 

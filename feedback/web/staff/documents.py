@@ -195,6 +195,5 @@ def _download(document: "Document", data: bytes, media_type: str, ending: str) -
     response = Response(data, mimetype=media_type)
     plain = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in fold(document.symbol))
     response.headers.set("Content-Disposition", "attachment", filename=f"{plain.upper()}.{ending}")
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -1,0 +1,17 @@
+"""Which files any row still names."""
+
+from sqlalchemy import String, select
+from sqlalchemy.orm import Session
+
+from feedback.store.base import Base
+
+
+def list_keys(session: Session) -> set[str]:
+    """Every key that stands in some row. A column that holds the key of a file is called ``…_key``, in every table."""
+    columns = [
+        column
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if column.name.endswith("_key") and isinstance(column.type, String)
+    ]
+    return {key for column in columns for key in session.scalars(select(column).where(column.is_not(None)))}
