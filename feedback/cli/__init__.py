@@ -9,7 +9,20 @@ if TYPE_CHECKING:
 def install(app: "Flask") -> None:
     """Give the app its commands."""
     # Here, not above: `make run` starts through this package and says within a moment what is wrong.
-    from feedback.cli import data, deadlines, demo, docs, jobs, opendata, people, reports, search, serve, suggestions  # noqa: PLC0415
+    from feedback.cli import (  # noqa: PLC0415
+        data,
+        deadlines,
+        demo,
+        docs,
+        jobs,
+        opendata,
+        people,
+        reports,
+        retention,
+        search,
+        serve,
+        suggestions,
+    )  # fmt: skip
 
     for command in (
         serve.command,
@@ -23,5 +36,6 @@ def install(app: "Flask") -> None:
         search.group,
         suggestions.group,
         opendata.group,
+        retention.group,
     ):
         app.cli.add_command(command)

@@ -40,6 +40,7 @@ class Forgotten:
     sessions: int
     files: int
     addresses: int
+    outlived: int
 
 
 def send_letters() -> "Round":
@@ -74,8 +75,9 @@ def do_jobs(limit: int = 1) -> int:
 
 def keep_house() -> Forgotten:
     """Delete tries at doors older than a day, sessions over for thirty days, files of long work and of forms never sent,
-    and addresses that somebody gave and that are not needed any more.
+    addresses that somebody gave and that are not needed any more, and what has been kept as long as the authority keeps it.
     """
+    from feedback.cli.retention import let_go_if_decided  # noqa: PLC0415
     from feedback.services import forgetting, jobs, kept_files, staging  # noqa: PLC0415
     from feedback.store.base import unit_of_work  # noqa: PLC0415
     from feedback.store.queries import housekeeping  # noqa: PLC0415
@@ -85,12 +87,14 @@ def keep_house() -> Forgotten:
     files = jobs.forget_expired(db.engine, store, now) + staging.forget_old(db.engine, store, now)
     files += kept_files.forget_orphans(db.engine, store, now)
     kept_files.seal_open(store)
+    outlived = let_go_if_decided()
     with unit_of_work(db.engine) as session:
         return Forgotten(
             housekeeping.delete_attempts(session, before=now - _ATTEMPTS_KEPT),
             housekeeping.delete_staff_sessions(session, before=now - _SESSIONS_KEPT),
             files,
             forgetting.forget_addresses(session, now=now),
+            outlived,
         )
 
 
@@ -205,7 +209,7 @@ def once() -> None:
     click.echo(f"Open data: {released} files given out.")
     click.echo(
         f"Housekeeping: {forgotten.attempts} attempts, {forgotten.sessions} sessions, {forgotten.files} files, "
-        f"{forgotten.addresses} addresses forgotten."
+        f"{forgotten.addresses} addresses forgotten, {forgotten.outlived} kept long enough."
     )
 
 

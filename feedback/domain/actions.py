@@ -83,6 +83,8 @@ ABOUT: Mapping[Action, About] = {
     Action.RENEW_SECRET: About(_FACT, None, (N_("a link or code that was sent to the sender's own address"),)),
     Action.REQUEST_DATA_RIGHT: About(_FACT, Letter.DATA_REQUESTED, (N_("what is asked about the data"),)),
     Action.DECIDE_DATA_RIGHT: About(_WORDS, Letter.DATA_DECIDED, (_SENTENCE,)),
+    Action.REVEAL_IDENTITY: About(_NOTHING, None, (N_("what the sender is needed for"),)),
+    Action.FORGET_SENDER: About(_FACT, None, (N_("that the time for keeping the sender's data is over"),)),
     Action.NOTE: About(_NOTHING, None, (N_("the text"),)),
     Action.CALENDAR_CHANGED: About(_WORDS, Letter.DUE_DATE_MOVED),
 }

@@ -15,6 +15,8 @@ class Permission(StrEnum):
 
     SEE_PETITION = "see_petition"
     SEE_IDENTITY = "see_identity"
+    SEE_IDENTITY_AT_ONCE = "see_identity_at_once"
+    REVEAL_IDENTITY = "reveal_identity"
     WRITE_NOTE = "write_note"
     TRIAGE = "triage"
     RECLASSIFY = "reclassify"
@@ -50,6 +52,7 @@ class Permission(StrEnum):
     RENEW_SECRET = "renew_secret"  # noqa: S105 - a name, not a secret
     REQUEST_DATA_RIGHT = "request_data_right"
     DECIDE_DATA_RIGHT = "decide_data_right"
+    FORGET_SENDER = "forget_sender"
     SEE_DATA_REQUESTS = "see_data_requests"
     WORK_ON_PETITIONS = "work_on_petitions"
     FIND_BY_CONTACT = "find_by_contact"
@@ -67,6 +70,9 @@ _OFFICER = (p.is_named_officer, p.judges_not_in_own_cause)
 _LEADER = (p.is_leader_of_handling_office, p.judges_not_in_own_cause)
 _CLERK = (p.is_clerk_of_handling_office, p.judges_not_in_own_cause)
 _ANY_OF_OFFICE = (p.is_in_handling_office, p.judges_not_in_own_cause)
+_MAY_KNOW_SENDER = (p.is_coordinator, p.is_not_named_as_subject, p.administers_nothing)
+_OFFICE_MAY_ASK_SENDER = (*_ANY_OF_OFFICE, p.sender_asked_no_confidence, p.administers_nothing)
+"""DESIGN 9.7; an administrator never, whatever other role the account has."""
 
 PERMISSION_MAP: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.SEE_PETITION: (
@@ -76,10 +82,12 @@ PERMISSION_MAP: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
         (p.is_in_coordinating_office,),
     ),
     Permission.SEE_IDENTITY: (
-        (p.is_coordinator, p.is_not_named_as_subject),
-        (*_ANY_OF_OFFICE, p.sender_asked_no_confidence),
+        _MAY_KNOW_SENDER,
+        _OFFICE_MAY_ASK_SENDER,
         (p.is_sender,),
     ),
+    Permission.SEE_IDENTITY_AT_ONCE: (_MAY_KNOW_SENDER, (p.is_sender,)),
+    Permission.REVEAL_IDENTITY: (_OFFICE_MAY_ASK_SENDER,),
     Permission.WRITE_NOTE: ((p.is_coordinator,), (p.is_in_handling_office,)),
     Permission.TRIAGE: (_COORDINATOR,),
     Permission.RECLASSIFY: (_COORDINATOR,),
@@ -91,7 +99,7 @@ PERMISSION_MAP: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.APPROVE_ANSWER: (_LEADER,),
     Permission.PUBLISH: (_COORDINATOR,),
     Permission.DECIDE_REOPENING: (_COORDINATOR,),
-    Permission.DELIVER_LETTER: ((p.is_coordinator, p.is_not_named_as_subject), (*_ANY_OF_OFFICE, p.sender_asked_no_confidence)),
+    Permission.DELIVER_LETTER: (_MAY_KNOW_SENDER, _OFFICE_MAY_ASK_SENDER),
     Permission.RESEND_LETTER: (_COORDINATOR,),
     Permission.REQUEST_EXTENSION: (_OFFICER, _LEADER),
     Permission.DECIDE_EXTENSION: ((*_LEADER, p.asked_for_no_extension), (*_COORDINATOR, p.asked_for_no_extension)),
@@ -114,12 +122,13 @@ PERMISSION_MAP: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.PUBLISH_NOTICE: (_COORDINATOR,),
     Permission.RENEW_SECRET: ((p.is_sender,),),
     Permission.REQUEST_DATA_RIGHT: ((p.is_sender,),),
-    Permission.DECIDE_DATA_RIGHT: ((p.is_coordinator, p.is_not_named_as_subject),),
+    Permission.DECIDE_DATA_RIGHT: (_MAY_KNOW_SENDER,),
+    Permission.FORGET_SENDER: ((p.is_service,),),
     Permission.SEE_DATA_REQUESTS: ((p.is_coordinator,), (p.is_inspector,)),
     Permission.WORK_ON_PETITIONS: ((p.is_coordinator,), (p.is_inspector,), (p.handles_petitions,)),
-    Permission.FIND_BY_CONTACT: ((p.is_coordinator,), (p.handles_petitions,)),
+    Permission.FIND_BY_CONTACT: ((p.is_coordinator, p.administers_nothing), (p.handles_petitions, p.administers_nothing)),
     Permission.ENTER_PETITION: ((p.is_coordinator,), (p.is_clerk_of_any_office,)),
-    Permission.TAKE_NAMES: ((p.is_coordinator,), (p.is_leader_of_any_office,)),
+    Permission.TAKE_NAMES: ((p.is_coordinator, p.administers_nothing), (p.is_leader_of_any_office, p.administers_nothing)),
     Permission.SEE_REPORTS: ((p.is_coordinator,), (p.is_inspector,), (p.is_leader_of_any_office,)),
     Permission.SEE_ACCESS_RECORDS: ((p.is_inspector,),),
     Permission.HAND_OVER: ((p.is_clerk_of_any_office,), (p.is_leader_of_any_office,)),

@@ -19,6 +19,11 @@ def is_administrator(actor: Actor, petition: PetitionFacts | None) -> bool:
     return isinstance(actor, Staff) and actor.has_role(Role.ADMINISTRATOR)
 
 
+def administers_nothing(actor: Actor, petition: PetitionFacts | None) -> bool:
+    """Is no administrator: whoever makes accounts and gives roles could otherwise give themselves every sender."""
+    return not is_administrator(actor, petition)
+
+
 def is_leader_of_any_office(actor: Actor, petition: PetitionFacts | None) -> bool:
     """Leads some office."""
     return isinstance(actor, Staff) and actor.has_role(Role.LEADER)

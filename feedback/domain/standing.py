@@ -84,6 +84,8 @@ class Action(StrEnum):
     RENEW_SECRET = "renew_secret"  # noqa: S105 - a name, not a secret
     REQUEST_DATA_RIGHT = "request_data_right"
     DECIDE_DATA_RIGHT = "decide_data_right"
+    REVEAL_IDENTITY = "reveal_identity"
+    FORGET_SENDER = "forget_sender"
     NOTE = "note"
     CALENDAR_CHANGED = "calendar_changed"
 

@@ -121,6 +121,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     _line(A.RENEW_SECRET, set(State), None, P.RENEW_SECRET),
     _line(A.REQUEST_DATA_RIGHT, set(State), None, P.REQUEST_DATA_RIGHT),
     _line(A.DECIDE_DATA_RIGHT, set(State), None, P.DECIDE_DATA_RIGHT),
+    _line(A.REVEAL_IDENTITY, set(State), None, P.REVEAL_IDENTITY, c.is_not_erased),
+    _line(A.FORGET_SENDER, FINAL | {S.ANSWERED}, None, P.FORGET_SENDER, c.is_not_erased),
     _line(A.NOTE, set(State), None, P.WRITE_NOTE),
 )
 

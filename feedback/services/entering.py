@@ -48,10 +48,12 @@ def enter(
     now: datetime,
     form_token: str,
     files: "FileStore",
+    notice: str = "",
     despite: bool = False,
 ) -> intake.Receipt:
     """Receive a petition that somebody told or brought. The clocks count from when it was received.
 
+    :param notice: the words about personal data that were said to the sender.
     :param despite: whether the earlier petitions that look alike were looked at.
     :raises NotAllowed: not for this role. :raises Invalid: fields that do not fit, all of them at once.
     :raises LooksAlike: there are such petitions and nobody has looked. :raises AlreadySent: the form was used before.
@@ -66,7 +68,9 @@ def enter(
         if found := duplicates.find(session, draft, by=by, now=now):
             raise duplicates.LooksAlike(found)
     language = arrival.language if arrival.language in LANGUAGES else LANGUAGES[0]
-    return intake.submit(session, draft, form_token=form_token, now=now, files=files, language=language, entry=entry)
+    return intake.submit(
+        session, draft, form_token=form_token, now=now, files=files, language=language, notice=notice, entry=entry
+    )
 
 
 def receipt_of(session: "Session", form_token: str, by: Staff) -> intake.Receipt | None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _OVERWRITES_NOTHING = frozenset(
     {Action.NOTE, Action.RATE, Action.REMIND, Action.CONTRIBUTE, Action.RENEW_SECRET, Action.REQUEST_DATA_RIGHT}
+    | {Action.REVEAL_IDENTITY}
 )
 """What may happen beside somebody's work without having to be told before theirs is taken."""
 REPLAY = "recorded_at"

@@ -13,7 +13,7 @@ from feedback.domain.errors import AlreadySent
 from feedback.domain.petition import Channel, Purpose, derive_link_token, derive_secret, format_code, hash_secret
 from feedback.domain.states import Action, Publication, first_state
 from feedback.domain.text import fold
-from feedback.services import attachments, history
+from feedback.services import attachments, consent, history
 from feedback.services.attachments import NOTHING, Inspected, Inspection, Kept
 from feedback.services.draft import Checked, Draft, check
 from feedback.store.encryption import keyring
@@ -58,12 +58,14 @@ def submit(
     files: "FileStore",
     channel: Channel = Channel.WEB,
     language: str = "vi",
+    notice: str = "",
     entry: Entry | None = None,
     demonstration: bool = False,
 ) -> Receipt:
     """Receive a petition. The same form sent twice makes one petition and gives the same receipt.
 
     :param form_token: the one-use token of the form (DESIGN 9.14); secret and link are derived from it.
+    :param notice: the words that were agreed to.
     :param entry: where it came on another way than the web and was written down by staff.
     :raises Invalid: fields that do not fit, all of them at once.
     :raises AlreadySent: the form was used before for something else.
@@ -81,6 +83,7 @@ def submit(
     petition = _petition(checked, form_digest, form_token, received)
     petition.code = format_code(local_date(received), petitions.take_number(session, local_date(received)))
     petition.channel, petition.language, petition.demonstration = channel, language, demonstration
+    petition.consent_notice = consent.notice_of(session, notice, now=now)
     petition.petitioner = _petitioner(checked)
     # Who is entered by staff was seen by a person already.
     held = entry is None and not demonstration and _is_flood(session, petition.petitioner, now)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _COPIED = (
     "commune", "address_text", "latitude", "longitude", "channel", "language", "confidential", "demonstration", "consented_at",
+    "consent_notice",
     "entered_by", "urgent", "subject_office", "subject_office_id", "subject_account", "subject_account_id", "subject_person",
 )  # fmt: skip
 _OF_THE_SENDER = (

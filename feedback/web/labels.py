@@ -143,6 +143,8 @@ ACTIONS: dict[str, LazyString] = {
     Action.RENEW_SECRET: _l("New secret given out"),
     Action.REQUEST_DATA_RIGHT: _l("Request about personal data"),
     Action.DECIDE_DATA_RIGHT: _l("Request about personal data decided"),
+    Action.REVEAL_IDENTITY: _l("Looked at who sent it"),
+    Action.FORGET_SENDER: _l("The sender's data were deleted: the time for keeping them is over"),
     Action.NOTE: _l("Note"),
     Action.CALENDAR_CHANGED: _l("Due dates counted anew: the calendar changed"),
 }
@@ -165,6 +167,7 @@ TOPICS: dict[str, LazyString] = {
 """For what people turn to a contact point."""
 LOOKS: dict[str, LazyString] = {
     "petition": _l("Opened the petition"),
+    "asked": _l("Asked to see the sender"),
     "letter": _l("Opened a letter to deliver"),
     "report": _l("Downloaded the report with names"),
     "publication": _l("Prepared the publication"),

@@ -25,6 +25,7 @@ WHO: dict[Callable[..., bool], LazyString] = {
     p.is_in_awaited_office: _l("the office that was asked"),
     p.is_in_coordinating_office: _l("an office that contributes"),
     p.is_sender: _l("the sender"),
+    p.administers_nothing: _l("never an administrator"),
     p.is_service: _l("the service itself"),
     p.judges_not_in_own_cause: _l("not about them"),
     p.is_not_named_as_subject: _l("not about them"),

@@ -18,6 +18,9 @@ LEADERS = {f"leader of {office}" for office in (HEALTH, LAND)}
 TABLE = {
     Permission.SEE_PETITION: COORDINATORS | INSPECTORS | OFFICE,
     Permission.SEE_IDENTITY: COORDINATORS | OFFICE | {"sender"},
+    Permission.SEE_IDENTITY_AT_ONCE: COORDINATORS | {"sender"},
+    Permission.REVEAL_IDENTITY: OFFICE,
+    Permission.FORGET_SENDER: {"service"},
     Permission.WRITE_NOTE: COORDINATORS | OFFICE,
     Permission.TRIAGE: COORDINATORS,
     Permission.RECLASSIFY: COORDINATORS,

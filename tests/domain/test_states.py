@@ -22,7 +22,7 @@ SENDERS = {Action.SUPPLEMENT, Action.WITHDRAW, Action.RATE, Action.REQUEST_REOPE
 NOT_ACCEPTED_YET = {State.HELD, State.SUBMITTED, State.AWAITING_SUPPLEMENT}
 OF_THE_SENDER_FOR_EVER = {Action.RENEW_SECRET, Action.REQUEST_DATA_RIGHT, Action.DECIDE_DATA_RIGHT}
 AFTER_THE_END = {Action.NOTE, Action.TAKE_DOWN, Action.TAKE_BACK_NOTICE, Action.ISSUE_DOCUMENT, Action.SIGN_DOCUMENT} | (
-    OF_THE_SENDER_FOR_EVER
+    OF_THE_SENDER_FOR_EVER | {Action.REVEAL_IDENTITY, Action.FORGET_SENDER}
 )
 UNDOING = {Action.OBJECT, Action.DECLINE_OBJECTION, Action.REINSTATE, Action.UNLINK}
 """What a coordinator ended can be objected to and taken back; what the sender or another authority ended cannot."""

@@ -21,6 +21,7 @@ SEES = {"coordinator", "inspector", "helper", *OFFICE}
 ON_THE_PETITION = {
     "see_petition": SEES,
     "see_identity": {"coordinator", *OFFICE},
+    "reveal_identity": OFFICE,
     "deliver_letter": {"coordinator", *OFFICE},
     "resend_letter": {"coordinator"},
     "issue_document": {"coordinator", "clerk", "leader"},

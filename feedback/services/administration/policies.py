@@ -26,6 +26,9 @@ NUMBERS: Mapping[str, tuple[int, int]] = {
     "data_stop_days": (1, 15),
     "data_erase_days": (1, 20),
     "data_extension_days": (0, 15),
+    "keep_sender_years": (0, 100),
+    "keep_letters_months": (0, 1200),
+    "keep_looks_years": (0, 100),
 }
 """Policies that are a number, with the least and the most; every other one is “yes” or “no”.
 

@@ -16,6 +16,7 @@ from feedback.store.models.catalogue import (
     RoutingRule,
 )
 from feedback.store.models.commune import Commune, FormerUnit
+from feedback.store.models.consent_notice import ConsentNotice
 from feedback.store.models.coordination import Coordination
 from feedback.store.models.data_release import DataRelease
 from feedback.store.models.data_request import DataRequest
@@ -61,6 +62,7 @@ __all__ = [
     "CodeCounter",
     "Commune",
     "Competence",
+    "ConsentNotice",
     "ContactPoint",
     "ContactRequest",
     "Coordination",

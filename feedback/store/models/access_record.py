@@ -20,6 +20,8 @@ class AccessRecord(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     purpose: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="")
+    """What the office needs the sender for, where it had to say so; the inspector and the sender read it."""
 
     petition: Mapped[Petition] = relationship()
     account: Mapped[Account] = relationship()

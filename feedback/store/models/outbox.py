@@ -41,6 +41,8 @@ class OutboxMessage(Base):
     tries: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str] = mapped_column(default="")
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    forgotten_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was forgotten where it went, because the time for keeping that was over."""
     delivered_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     petition: Mapped[Petition] = relationship()

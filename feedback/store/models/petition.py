@@ -22,6 +22,7 @@ from feedback.store.models.sector import Sector
 if TYPE_CHECKING:
     from feedback.store.models.answer import Answer
     from feedback.store.models.attachment import Attachment
+    from feedback.store.models.consent_notice import ConsentNotice
     from feedback.store.models.coordination import Coordination
     from feedback.store.models.data_request import DataRequest
     from feedback.store.models.deadline import Deadline
@@ -101,6 +102,8 @@ class Petition(Base):
 
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     consented_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    consent_notice_id: Mapped[int | None] = mapped_column(ForeignKey("consent_notice.id"))
+    """To what words; None where they are not known: a backlog, a demonstration."""
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Of the latest round."""
@@ -129,6 +132,7 @@ class Petition(Base):
     )
     subject_office: Mapped[Office | None] = relationship(foreign_keys=[subject_office_id])
     refusal_reason: Mapped[RefusalReason | None] = relationship()
+    consent_notice: Mapped["ConsentNotice | None"] = relationship()
     petitioner: Mapped["Petitioner"] = relationship(back_populates="petition", uselist=False)
     events: Mapped[list["Event"]] = relationship(order_by="(Event.happened_at, Event.id)", back_populates="petition")
     deadlines: Mapped[list["Deadline"]] = relationship(order_by="Deadline.id", back_populates="petition")

@@ -37,6 +37,17 @@ def has_looked(session: Session, account_id: int, petition_id: int) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
+def asked_since(session: Session, account_id: int, petition_id: int, since: datetime) -> bool:
+    """Whether somebody said, from that moment on, what they need the sender of a petition for."""
+    query = select(AccessRecord.id).where(
+        AccessRecord.petition_id == petition_id,
+        AccessRecord.account_id == account_id,
+        AccessRecord.at > since,
+        AccessRecord.reason != "",
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def list_people_who_looked(session: Session) -> Sequence[Account]:
     """Everybody who ever looked, by name."""
     looked = select(AccessRecord.account_id).distinct()

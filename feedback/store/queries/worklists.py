@@ -62,6 +62,8 @@ def identity_open_to(staff: Staff) -> ColumnElement[bool]:
     named = or_(
         Petition.subject_account_id.is_(None), Petition.subject_account_id != staff.account_id, Petition.officer_override != ""
     )
+    if staff.has_role(Role.ADMINISTRATOR):
+        return false()
     if staff.has_role(Role.COORDINATOR):
         wide: ColumnElement[bool] = named
     else:

@@ -34,6 +34,7 @@ def copy_of(petition: "Petition") -> dict[str, Any]:
         "commune": petition.commune.code if petition.commune else None,
         "received_at": iso(petition.received_at),
         "consented_at": iso(petition.consented_at) if petition.consented_at else None,
+        "consented_to": petition.consent_notice.text if petition.consent_notice else None,
         "petitioner_type": person.type,
         **{name: getattr(person, name) for name in FIELDS},
         "files": [

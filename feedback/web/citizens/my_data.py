@@ -196,7 +196,8 @@ def _looks(petition: "Petition") -> list[Look]:
     def told(look: "AccessRecord") -> Look:
         day = local_date(look.at)
         names = [office_name(known[o], day) for o in dict.fromkeys(m.office_id for m in look.account.memberships)]
-        return Look(moment(look.at), ", ".join(names), str(labels.LOOKS.get(look.purpose, look.purpose)))
+        purpose = str(labels.LOOKS.get(look.purpose, look.purpose))
+        return Look(moment(look.at), ", ".join(names), f"{purpose}: {look.reason}" if look.reason else purpose)
 
     return list(dict.fromkeys(told(look) for look in found))
 

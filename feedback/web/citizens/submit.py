@@ -14,6 +14,7 @@ from feedback.web.access import anyone, give_pass
 from feedback.web.citizens import blueprint
 from feedback.web.citizens.suggestions import asked_to_look, suggested
 from feedback.web.citizens.uploads import files_of_form, keep_files_of_form, refused_files, shown_files, token_to_use
+from feedback.web.consent import words_agreed_to
 from feedback.web.context import settings
 from feedback.web.errors import say, shown_when_not_stored
 from feedback.web.files import files
@@ -64,6 +65,7 @@ def submit_send() -> Any:
             now=clock(),
             files=files(),
             language=current_language(),
+            notice=words_agreed_to(),
         )
     except Invalid as invalid:
         form.accept(invalid)

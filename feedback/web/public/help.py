@@ -11,6 +11,7 @@ from feedback.services.general_limits import general_limits
 from feedback.store.queries.limits import get_policy
 from feedback.store.queries.offices import get_authority
 from feedback.web.access import anyone
+from feedback.web.consent import PRIVACY_POLICIES
 from feedback.web.language import current_language
 from feedback.web.offices import handling_offices
 from feedback.web.public import blueprint
@@ -38,8 +39,7 @@ def contact() -> Any:
 @anyone
 def privacy() -> Any:
     """What happens to personal data."""
-    names = ("acknowledge", "copy", "correct", "stop", "erase", "extension")
-    return _explain("privacy", policies=_policies(*(f"data_{name}_days" for name in names)))
+    return _explain("privacy", policies=_policies(*PRIVACY_POLICIES))
 
 
 @blueprint.get("/accessibility")

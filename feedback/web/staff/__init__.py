@@ -59,6 +59,7 @@ from feedback.web.staff import (  # noqa: E402 - views need the blueprint
     access_records,  # noqa: F401
     admin,  # noqa: F401
     answering,  # noqa: F401
+    breach,  # noqa: F401
     bulk,  # noqa: F401
     calendar_feed,  # noqa: F401
     data_requests,  # noqa: F401

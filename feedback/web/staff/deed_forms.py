@@ -12,6 +12,7 @@ from feedback.domain.states import State
 from feedback.domain.text import whole_number
 from feedback.extensions import clock
 from feedback.services import deadlines, publishing
+from feedback.services.identity import REASON_LENGTH
 from feedback.services.notes import NOTE_LENGTH
 from feedback.web.forms import REQUIRED, CheckboxesField, PageForm, offer
 from feedback.web.staff import choices
@@ -214,6 +215,19 @@ class DecideForm(DeedForm):
         validate_choice=False,
     )
     explanation = TextAreaField(_l("Explanation for the sender"), REQUIRED)
+
+
+class RevealForm(DeedForm):
+    """What the sender is needed for."""
+
+    reason = TextAreaField(
+        _l("What the sender is needed for"),
+        REQUIRED,
+        description=_l(
+            "For example: to agree on a day for looking at the place. The inspector reads it, and so does the sender."
+        ),
+        render_kw={"maxlength": REASON_LENGTH},
+    )
 
 
 class NoteForm(DeedForm):

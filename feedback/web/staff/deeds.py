@@ -19,6 +19,7 @@ from feedback.services import (
     extending,
     following,
     handling,
+    identity,
     linking,
     messaging,
     notes,
@@ -221,6 +222,9 @@ DEEDS: tuple[Deed, ...] = (
     Deed("message", (A.MESSAGE,), P.MESSAGE, _l("Write to the sender"),
          _l("A message, such as a question that stops no clock, or a word on how it is going. The sender can reply."),
          _l("The message goes to the sender."), public_forms.MessageForm, _beside(messaging.write)),
+    Deed("reveal_identity", (A.REVEAL_IDENTITY,), P.REVEAL_IDENTITY, _l("See the sender"),
+         _l("Name and contact are shown to you for 30 minutes. That you looked, and what for, is written down."),
+         _l("The sender is shown to you for 30 minutes."), forms.RevealForm, _beside(identity.reveal_identity), seldom=True),
     Deed("note", (A.NOTE,), P.WRITE_NOTE, _l("Write a note"),
          _l("It is in the history."), _l("The note was kept."), forms.NoteForm, _beside(notes.add_note)),
 )  # fmt: skip

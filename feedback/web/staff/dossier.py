@@ -132,6 +132,8 @@ def sender(petition: "Petition", *, looked: bool) -> dict[str, Any]:
     found = identity.reveal(session(), petition, by=actor(), now=clock(), purpose="petition")
     if found is not None:
         return {"petitioner": found, "sender_hidden": ""}
+    if permits(Permission.REVEAL_IDENTITY, actor(), petition):
+        return {"petitioner": None, "sender_hidden": _("Not shown until you say what for."), "sender_asked": True}
     if petition.confidential:
         return {"petitioner": None, "sender_hidden": _("The sender asked to be kept from the office that handles it.")}
     return {"petitioner": None, "sender_hidden": _("Your role does not show who sent it.")}
@@ -152,14 +154,16 @@ def history(petition: "Petition", since: int = 0) -> list[Entry]:
 
 def previews_of(petition: "Petition") -> list[preview.Preview]:
     """The files that came in; a proof stands with its answer."""
-    open_to_them = [file for file in petition.files_of_sender if identity.may_open(petition, file, actor())]
+    open_to_them = [
+        file for file in petition.files_of_sender if identity.may_open(session(), petition, file, by=actor(), now=clock())
+    ]
     return preview.previews(petition.code, open_to_them, lambda file: preview.name_of(petition, file))
 
 
 def messages(petition: "Petition") -> list[Entry]:
     """What was written back and forth; files that came with it are named as in the list of files."""
     lines = conversation(petition, for_staff=True)
-    if identity.may_read_names(petition, actor()):
+    if preview.sees_sender(petition):
         return lines
     sent = [file for file in petition.files_of_sender if file.purpose == Purpose.MESSAGE]
     return [

@@ -14,6 +14,7 @@ from feedback.services import deadlines, duplicates, entering, intake
 from feedback.services.attachments import ACCEPT, NOTHING
 from feedback.services.documents.receipt import link_of, qr_picture, receipt_facts, receipt_pdf
 from feedback.web.access import actor, allows
+from feedback.web.consent import words_said
 from feedback.web.context import settings
 from feedback.web.errors import say, shown_when_not_stored
 from feedback.web.files import files, inspected, takes_files
@@ -76,6 +77,7 @@ def enter_send() -> Any:
             now=clock(),
             form_token=token,
             files=files(),
+            notice=words_said(),
             despite=bool(form.despite.data),
         )
     except Invalid as invalid:

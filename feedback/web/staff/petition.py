@@ -45,7 +45,7 @@ def petition(petition: "Petition") -> Any:
 def attachment(petition: "Petition", reference: str) -> Any:
     """The safe copy of a file; the scan of a letter shows who wrote it, so that opening one is written down."""
     found = next((file for file in petition.attachments if file.reference == reference), None)
-    if found is None or not identity.may_open(petition, found, actor()):
+    if found is None or not identity.may_open(session(), petition, found, by=actor(), now=clock()):
         abort(404)
     if found.purpose == Purpose.SCAN:
         identity.reveal(session(), petition, by=actor(), now=clock(), purpose="scan")

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import url_for
+from flask import g, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -13,9 +13,11 @@ from markupsafe import Markup, escape
 from feedback.domain.answer import CURES, Vague, find_vague
 from feedback.domain.comparison import Comparison, Piece, compare
 from feedback.domain.petition import Purpose
+from feedback.extensions import clock
 from feedback.services import answers, identity
 from feedback.web.access import actor
 from feedback.web.filters import size
+from feedback.web.transaction import session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -54,9 +56,17 @@ def previews(code: str, files: "Iterable[Attachment]", named: "Callable[[Attachm
     return [_preview(code, file, named(file) if named else file.filename) for file in files]
 
 
+def sees_sender(petition: "Petition") -> bool:
+    """Whether this person may see the sender now, and so what the sender called the files; asked once a request."""
+    known: dict[int, bool] = g.setdefault("sees_sender", {})
+    if petition.id not in known:
+        known[petition.id] = identity.is_in_sight(session(), petition, by=actor(), now=clock())
+    return known[petition.id]
+
+
 def name_of(petition: "Petition", file: "Attachment") -> str:
     """What a file of the sender is called: a number for whom its name must not tell who sent it."""
-    if identity.may_read_names(petition, actor()):
+    if sees_sender(petition):
         return file.filename
     return _("File %(number)d", number=petition.files_of_sender.index(file) + 1)
 

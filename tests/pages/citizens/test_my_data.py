@@ -33,11 +33,14 @@ def test_what_is_stored_and_who_looked(client, sign_in, make_petition, my_data):
         assert said in page.text
     leader = sign_in("leader", office="SYT", name="Người Xem Tên Lạ")
     leader.get(f"/staff/petitions/{made.code}")
+    leader.fill_and_send("#step-reveal_identity form", reason="Gọi hỏi thêm về ngày nghỉ.")
+    leader.get(f"/staff/petitions/{made.code}")
     leader.get(f"/staff/petitions/{made.code}")
     page = client.get(f"/track/{made.code}/data")
-    [row] = page.select("table tbody tr")
+    row, asked = page.select("table tbody tr")
     assert "Sở Y tế" in row.get_text()
     assert "Mở phản ánh" in row.get_text()
+    assert "Gọi hỏi thêm về ngày nghỉ." in asked.get_text()
     assert "Người Xem Tên Lạ" not in page.text, "the office is told, never the person"
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from feedback.services import messaging
 from feedback.services.attachments import Upload, inspect_all
-from feedback.store.models import AccessRecord, LimitPreset
+from feedback.store.models import AccessRecord, Account, LimitPreset, Membership
 from tests import people
 from tests.services.test_attachments import pdf, picture
 
@@ -22,6 +22,12 @@ def looks(work) -> list[tuple[str, str]]:
         return [
             (record.account.name, record.purpose) for record in session.scalars(select(AccessRecord).order_by(AccessRecord.id))
         ]
+
+
+def say_what_for(reader):
+    """On the page of a petition: press the button, say why, and read the page again."""
+    reader.fill_and_send("#step-reveal_identity form", reason="Gọi để hẹn ngày xem tại chỗ.")
+    return reader.follow()
 
 
 @pytest.mark.parametrize("state", people.STATES)
@@ -52,6 +58,49 @@ def test_each_look_at_the_sender_is_written_down_and_only_that(sign_in, make_pet
     sign_in("coordinator").get("/staff/access-records", 403)
 
 
+def test_the_office_says_what_for_and_sees_the_sender_for_half_an_hour(sign_in, make_petition, work, clock):
+    made = make_petition("in_progress")
+    address, officer, colleague = f"/staff/petitions/{made.code}", sign_in("officer", "SYT"), sign_in("clerk", "SYT")
+    assert NAME not in officer.get(address).text
+    officer.fill_and_send("#step-reveal_identity form", reason="  ", status=422)
+    assert NAME not in officer.get(address).text
+    assert NAME in say_what_for(officer).text
+    assert NAME not in colleague.get(address).text, "whoever else wants to know says so too"
+    clock.advance(minutes=29)
+    assert NAME in officer.get(address).text
+    clock.advance(minutes=2)
+    assert NAME not in officer.get(address).text
+    with work() as session:
+        [said] = [look for look in session.scalars(select(AccessRecord)) if look.reason]
+        assert (said.purpose, said.reason) == ("asked", "Gọi để hẹn ngày xem tại chỗ.")
+        assert people.reload(session, made.code).events[-1].action == "reveal_identity"
+
+
+def test_looking_at_the_sender_disturbs_nobody(sign_in, make_petition):
+    """Whoever drafts meanwhile is not told that something changed."""
+    made = make_petition("in_progress")
+    officer, leader = sign_in("officer", "SYT"), sign_in("leader", "SYT")
+    officer.get(f"/staff/petitions/{made.code}")
+    leader.get(f"/staff/petitions/{made.code}")
+    say_what_for(leader)
+    officer.fill_and_send("#step-note form", text="Đã gọi.")
+
+
+@pytest.mark.parametrize("also", ["coordinator", "officer"])
+def test_an_administrator_never_sees_a_sender_whatever_else_they_are(also, sign_in, make_petition, work):
+    made = make_petition("in_progress")
+    both = sign_in(also, "SYT")
+    with work() as session:
+        account = session.get(Account, both.actor.account_id)
+        account.memberships.append(Membership(office_id=account.memberships[0].office_id, role="administrator"))
+    page = both.get(f"/staff/petitions/{made.code}")
+    assert NAME not in page.text
+    assert not page.select("#step-reveal_identity")
+    token = page.select("[name=csrf_token]")[0]["value"]
+    both.post(f"/staff/petitions/{made.code}/reveal_identity", {"reason": "Muốn biết.", "csrf_token": token}, status=403)
+    assert looks(work) == []
+
+
 def test_a_confidential_sender_is_kept_from_the_office(sign_in, make_petition, work):
     made = make_petition("in_progress", confidential=True)
     page = sign_in("officer", office="SYT").get(f"/staff/petitions/{made.code}")
@@ -78,7 +127,8 @@ def test_names_of_files_do_not_tell_who_a_confidential_sender_is(sign_in, make_p
     named = sorted(officer.get(link).headers["Content-Disposition"] for link in links)
     assert [name.rpartition("UTF-8''")[2] for name in named] == ["T%E1%BB%87p%202.pdf", "T%E1%BB%87p%201.jpg"]
     assert "CCCD Nguyễn Văn Ánh.jpg" in sign_in("coordinator").get(f"/staff/petitions/{made.code}").text
-    assert "CCCD Nguyễn Văn Ánh.jpg" in officer.get(f"/staff/petitions/{plain.code}").text
+    assert "CCCD" not in officer.get(f"/staff/petitions/{plain.code}").text
+    assert "CCCD Nguyễn Văn Ánh.jpg" in say_what_for(officer).text
 
 
 def test_the_office_it_is_about_does_not_see_the_sender(sign_in, make_petition):
@@ -152,6 +202,7 @@ def test_pictures_are_shown_and_documents_downloaded_under_their_own_names(sign_
     reader = sign_in("clerk", office="SYT")
     page = reader.get(f"/staff/petitions/{made.code}")
     shown = str(page.one(".attachments img")["src"])
+    say_what_for(reader)
     answer = reader.get(shown)
     assert answer.headers["Content-Type"] == "image/jpeg"
     disposition = answer.headers["Content-Disposition"]
@@ -171,20 +222,22 @@ def test_looks_are_folded_and_filtered(sign_in, make_petition, clock):
     clock.advance(minutes=5)
     coordinator.get(f"/staff/petitions/{one.code}")
     clerk.get(f"/staff/petitions/{other.code}")
+    say_what_for(clerk)
     inspector = sign_in("inspector")
 
     def lines(query: str = "") -> list[str]:
         return [row.get_text(" ", strip=True) for row in inspector.get(f"/staff/access-records{query}").select("main tbody tr")]
 
-    assert len(lines()) == 3
-    assert ["(3 lần)" in line for line in lines()] == [False, False, True]
+    assert len(lines()) == 4
+    assert ["(3 lần)" in line for line in lines()] == [False, False, False, True]
     assert len(lines(f"?petition={one.code.lower()}")) == 2
-    assert len(lines(f"?person={clerk.actor.account_id}")) == 1
-    assert len(lines("?since=2026-11-20&until=2026-11-20")) == 3
+    assert len(lines(f"?person={clerk.actor.account_id}")) == 2
+    assert "hẹn ngày xem tại chỗ" in lines(f"?person={clerk.actor.account_id}")[1]
+    assert len(lines("?since=2026-11-20&until=2026-11-20")) == 4
     assert lines("?until=2026-11-19") == []
     for nonsense in ("petition=abc", "since=nie", "until=0001-01-01"):
         assert inspector.get(f"/staff/access-records?{nonsense}", 422).errors
-    assert len(lines(f"?person={'9' * 5000}")) == 3
+    assert len(lines(f"?person={'9' * 5000}")) == 4
 
 
 def test_the_history_names_what_changed_in_words(sign_in, make_petition, work):

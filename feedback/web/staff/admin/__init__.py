@@ -11,6 +11,7 @@ from feedback.web.staff.admin import (
     limits,  # noqa: F401
     offices,  # noqa: F401
     policies,  # noqa: F401
+    retention,  # noqa: F401
     routing,  # noqa: F401
     sectors,  # noqa: F401
     views,  # noqa: F401

@@ -79,6 +79,22 @@ _POLICIES = {
         _l("Days by which that can be extended, once"),
         _l("From 0 to 15 calendar days. Decree 356/2025 allows no more. 0 allows none."),
     ),
+    "retention": _Said(
+        _l("What has been kept long enough goes by itself"),
+        _l("By the periods below. What goes cannot be brought back: look first at what would go."),
+    ),
+    "keep_sender_years": _Said(
+        _l("Years for which the sender's data is kept"),
+        _l("From 0 to 100, counted from the day the petition was answered or closed. 0 keeps it for ever."),
+    ),
+    "keep_letters_months": _Said(
+        _l("Months for which it is kept where letters went"),
+        _l("From 0 to 1200, counted from the day the letter went. 0 keeps it for ever."),
+    ),
+    "keep_looks_years": _Said(
+        _l("Years for which it is kept who looked at a sender"),
+        _l("From 0 to 100, and only for senders whose data is gone. 0 keeps it for ever."),
+    ),
 }
 
 
