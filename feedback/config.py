@@ -31,6 +31,14 @@ class MailSecurity(StrEnum):
     TLS = "tls"
 
 
+class Challenge(StrEnum):
+    """When whoever sends does a proof of work first."""
+
+    NEVER = "never"
+    UNDER_LOAD = "under-load"
+    ALWAYS = "always"
+
+
 class Hsts(StrEnum):
     """For whom browsers remember to use https only: this host, its subdomains too, or written into the browsers themselves."""
 
@@ -67,6 +75,8 @@ class Settings:
     sign_in_attempts: int = 8
     track_attempts: int = 10
     submissions_per_hour: int = 60
+    challenge: Challenge = Challenge.UNDER_LOAD
+    challenge_sends: int = 3000
     requests_per_minute: int = 1200
     searches_per_minute: int = 60
     limits_storage: str = IN_MEMORY

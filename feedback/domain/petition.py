@@ -52,6 +52,23 @@ class Purpose(StrEnum):
     SCAN = "scan"
 
 
+class HoldReason(StrEnum):
+    """Why a petition was put aside for a person to look at first; it is received all the same, and its clocks run."""
+
+    HONEYPOT = "honeypot"
+    """A field was filled that no person sees."""
+    UNCHECKED = "unchecked"
+    """It came while a proof of work was asked for, and without one."""
+    FLOOD = "flood"
+    """Many came from the same contact."""
+    NEARBY = "nearby"
+    """Many came from the same part of the network."""
+    SAME_TEXT = "same_text"
+    """Many came with nearly the same words."""
+    LINKS = "links"
+    """It holds more links than a petition needs."""
+
+
 class PetitionFacts(Protocol):
     """What the rules ask about a petition; a row of the store satisfies it, and so does a test's dataclass."""
 

@@ -69,6 +69,15 @@ def reroute(
     return _each(session, chosen, by, step, lambda petition: petition.office.code if petition.office else "")
 
 
+def release(session: "Session", chosen: Sequence[Chosen], *, by: Staff, now: datetime) -> list[Result]:
+    """Let all of them that were put aside go on."""
+
+    def step(petition: Petition, version: int) -> None:
+        triage.release(session, petition, by=by, now=now, version=version)
+
+    return _each(session, chosen, by, step)
+
+
 def remind(session: "Session", chosen: Sequence[Chosen], *, by: Staff, now: datetime, text: str = "") -> list[Result]:
     """Remind of all of them. Nothing is overwritten, so it does not matter which version was looked at."""
 

@@ -3,22 +3,23 @@
 import hashlib
 import hmac
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from feedback.domain.actors import Service, Staff
 from feedback.domain.calendar import local_date
 from feedback.domain.errors import AlreadySent
-from feedback.domain.petition import Channel, Purpose, derive_link_token, derive_secret, format_code, hash_secret
+from feedback.domain.petition import Channel, HoldReason, Purpose, derive_link_token, derive_secret, format_code, hash_secret
 from feedback.domain.states import Action, Publication, first_state
 from feedback.domain.text import fold
-from feedback.services import attachments, consent, history
+from feedback.services import attachments, consent, history, screening
 from feedback.services.attachments import NOTHING, Inspected, Inspection, Kept
 from feedback.services.draft import Checked, Draft, check
 from feedback.store.encryption import keyring
 from feedback.store.models import Petition, Petitioner
-from feedback.store.queries import limits, petitions
+from feedback.store.queries import petitions
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -60,6 +61,7 @@ def submit(
     language: str = "vi",
     notice: str = "",
     entry: Entry | None = None,
+    seen: Collection[HoldReason] = (),
     demonstration: bool = False,
 ) -> Receipt:
     """Receive a petition. The same form sent twice makes one petition and gives the same receipt.
@@ -67,6 +69,7 @@ def submit(
     :param form_token: the one-use token of the form (DESIGN 9.14); secret and link are derived from it.
     :param notice: the words that were agreed to.
     :param entry: where it came on another way than the web and was written down by staff.
+    :param seen: what the door it came through holds against it; it is received and put aside for a person.
     :raises Invalid: fields that do not fit, all of them at once.
     :raises AlreadySent: the form was used before for something else.
     """
@@ -85,10 +88,8 @@ def submit(
     petition.channel, petition.language, petition.demonstration = channel, language, demonstration
     petition.consent_notice = consent.notice_of(session, notice, now=now)
     petition.petitioner = _petitioner(checked)
-    # Who is entered by staff was seen by a person already.
-    held = entry is None and not demonstration and _is_flood(session, petition.petitioner, now)
-    petition.state = first_state(held=held)
-    petition.hold_reason = "flood" if held else ""
+    petition.hold_reason = _why_held(session, petition, entry, seen, now) or ""
+    petition.state = first_state(held=bool(petition.hold_reason))
     session.add(petition)
     by = entry.by.account_id if entry else None
     attachments.keep(petition, (*draft.attachments.taken, *draft.attachments.kept), files, now, by=by)
@@ -97,16 +98,25 @@ def submit(
         attachments.keep(petition, entry.scan.taken, files, now, purpose=Purpose.SCAN, by=by)
     session.flush()
     receipt = receipt_for(petition, form_token)
-    _write_down(session, receipt, entry, received, now, held=held)
+    _write_down(session, receipt, entry, received, now)
     return receipt
 
 
-def _write_down(
-    session: "Session", receipt: Receipt, entry: Entry | None, received: datetime, now: datetime, *, held: bool
-) -> None:
+def _why_held(
+    session: "Session", petition: Petition, entry: Entry | None, seen: Collection[HoldReason], now: datetime
+) -> HoldReason | None:
+    if entry is not None:
+        # Who is entered by staff was seen by a person already.
+        return None
+    if petition.demonstration:
+        return next(iter(seen), None)
+    return screening.reason_to_hold(session, petition, seen=seen, now=now)
+
+
+def _write_down(session: "Session", receipt: Receipt, entry: Entry | None, received: datetime, now: datetime) -> None:
     """Open the book: the petition began when it was received, whenever it is recorded."""
     # Whoever floods the form must not make us flood somebody's mailbox.
-    tell = not held and (entry is None or entry.tell)
+    tell = not receipt.petition.hold_reason and (entry is None or entry.tell)
     with history.recorded(session, now):
         history.record(
             session,
@@ -192,13 +202,6 @@ def _petitioner(checked: Checked) -> Petitioner:
         phone_index=keyring.blind_index("phone", checked.phone) if checked.phone else None,
         email_index=keyring.blind_index("email", checked.email.lower()) if checked.email else None,
     )
-
-
-def _is_flood(session: "Session", petitioner: Petitioner, now: datetime) -> bool:
-    """Whether so many came from the same contact within a day that a human should look first (DESIGN 5, ``held``)."""
-    limit = int(limits.get_policy(session, "flood_per_day"))
-    since = now - timedelta(days=1)
-    return petitions.count_recent_from(session, petitioner.phone_index, petitioner.email_index, since) >= limit
 
 
 def secrets_of(form_token: str) -> dict[str, str]:

@@ -47,6 +47,16 @@ def knock(session: "Session", door: str, *, limit: int, window: timedelta, now: 
     session.add(Attempt(door=hashed, at=now))
 
 
+def note(session: "Session", door: str, *, now: datetime) -> None:
+    """Count somebody who goes through a door that is open to all."""
+    session.add(Attempt(door=keyring.blind_index("attempt", door), at=now))
+
+
+def count(session: "Session", door: str, *, since: datetime) -> int:
+    """How many were counted at a door since a moment."""
+    return accounts.count_attempts(session, keyring.blind_index("attempt", door), since)
+
+
 def forget(session: "Session", door: str) -> None:
     """The door opened: earlier tries no longer count."""
     accounts.delete_attempts(session, keyring.blind_index("attempt", door))

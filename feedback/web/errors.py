@@ -28,7 +28,7 @@ _REPEATING = {
     HTTPStatus.TOO_MANY_REQUESTS,
     HTTPStatus.SERVICE_UNAVAILABLE,
 }
-_SECRETS = {"csrf_token", "form_token", "password", "secret"}
+_SECRETS = {"csrf_token", "form_token", "password", "secret", "altcha"}
 _WORTH_KEEPING = 8
 
 _LATER = N_("It will be back soon. Please try again in a few minutes.")

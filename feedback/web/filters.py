@@ -117,6 +117,7 @@ def install(app: Flask) -> None:
         "PUBLICATIONS",
         "CHANNELS",
         "PETITIONER_TYPES",
+        "HOLD_REASONS",
         "ROLES",
         "STEPS",
         "SENSITIVE",

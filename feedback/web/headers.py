@@ -31,10 +31,10 @@ _HSTS = {
     Hsts.PRELOAD: f"max-age={2 * _YEAR}; includeSubDomains; preload",
 }
 _FEATURES = (
-    "accelerometer ambient-light-sensor autoplay bluetooth browsing-topics camera compute-pressure cross-origin-isolated"
+    "accelerometer autoplay browsing-topics camera compute-pressure cross-origin-isolated"
     " display-capture encrypted-media fullscreen gamepad gyroscope hid identity-credentials-get idle-detection keyboard-map"
     " local-fonts magnetometer microphone midi otp-credentials payment picture-in-picture publickey-credentials-create"
-    " publickey-credentials-get screen-wake-lock serial storage-access usb web-share window-management xr-spatial-tracking"
+    " publickey-credentials-get screen-wake-lock serial storage-access usb window-management xr-spatial-tracking"
 ).split()
 _USED = {"geolocation", "publickey-credentials-create", "publickey-credentials-get"}
 """The position for a report from a place, and passkeys for staff: by our own pages only."""

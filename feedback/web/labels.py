@@ -7,7 +7,7 @@ from feedback.domain.actors import Role
 from feedback.domain.data_rights import DataRight
 from feedback.domain.deadlines import DayNote, Step
 from feedback.domain.elsewhere import Topic
-from feedback.domain.petition import Channel, Kind, PetitionerType
+from feedback.domain.petition import Channel, HoldReason, Kind, PetitionerType
 from feedback.domain.publication import Sensitive
 from feedback.domain.states import Action, Publication, State
 from feedback.services.documents.kinds import DocumentKind
@@ -51,6 +51,15 @@ CHANNELS: dict[str, LazyString] = {
     Channel.EMAIL: _l("E-mail"),
     Channel.API: _l("Another program"),
 }
+HOLD_REASONS: dict[str, LazyString] = {
+    HoldReason.HONEYPOT: _l("A field was filled that no person sees: probably a program."),
+    HoldReason.UNCHECKED: _l("Sent without the check against floods, while very many petitions came."),
+    HoldReason.FLOOD: _l("Many petitions came from the same telephone number or e-mail address."),
+    HoldReason.NEARBY: _l("Very many petitions came from the same part of the network."),
+    HoldReason.SAME_TEXT: _l("Many petitions came with nearly the same words."),
+    HoldReason.LINKS: _l("It holds more links than a petition needs."),
+}
+"""Why it was put aside, for the coordinator."""
 PETITIONER_TYPES: dict[str, LazyString] = {
     PetitionerType.PERSON: _l("A person"),
     PetitionerType.ORGANISATION: _l("An organisation or a company"),

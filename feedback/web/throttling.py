@@ -14,7 +14,8 @@ from feedback.domain.contact import mailbox_of, normalise_email
 from feedback.domain.petition import parse_code
 from feedback.extensions import clock
 from feedback.services import throttle
-from feedback.web.networks import near
+from feedback.web.challenge import SENDS, UNCHECKED, sends_around
+from feedback.web.networks import around, near
 from feedback.web.transaction import apart
 
 _QUARTER = timedelta(minutes=15)
@@ -22,6 +23,10 @@ _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 _MANY_BEHIND_ONE_ADDRESS = 10
 """A whole office may share one address: it gets this many times what one door gets."""
+_NEIGHBOURS = 100
+"""A neighbourhood of the network may be a whole district behind one provider."""
+_PART_UNCHECKED = 6
+"""Of what may be sent with the check, a sixth without it."""
 
 Door = tuple[str, int, timedelta]
 
@@ -38,11 +43,18 @@ def _sign_in(settings: Settings) -> Iterator[Door]:
 
 
 def _submit(settings: Settings) -> Iterator[Door]:
-    if "look" in request.form or "pick" in request.form:
-        # Nothing is sent: suggestions are asked for.
+    if asked_to_look():
         yield from _suggest(settings)
         return
     yield f"submit|{near()}", settings.submissions_per_hour, _HOUR
+    yield f"submit|{around()}", settings.submissions_per_hour * _NEIGHBOURS, _HOUR
+    yield from _unchecked(settings)
+
+
+def _unchecked(settings: Settings) -> Iterator[Door]:
+    """Without the check that others do: from a network only a part of what it could send with it."""
+    if request.form.get(UNCHECKED):
+        yield f"unchecked|{near()}", max(1, settings.submissions_per_hour // _PART_UNCHECKED), _HOUR
 
 
 def _suggest(settings: Settings) -> Iterator[Door]:
@@ -64,6 +76,7 @@ def _link(settings: Settings) -> Iterator[Door]:
 
 def _asking(settings: Settings) -> Iterator[Door]:
     """By the address that is asked about, for whoever stands here, and by where they stand."""
+    yield from _unchecked(settings)
     typed = (request.form.get("contact") or request.form.get("email") or "").strip()
     contact = mailbox_of(normalise_email(typed) or typed)
     yield f"asking|{contact}|{near()}", settings.track_attempts, _QUARTER
@@ -94,6 +107,14 @@ DOORS: dict[str, Callable[[Settings], Iterator[Door]]] = {
 }
 
 
+_SENDING = (_submit, _asking, _follow)
+
+
+def asked_to_look() -> bool:
+    """Whether nothing is sent: suggestions are asked for."""
+    return "look" in request.form or "pick" in request.form
+
+
 def track_door(code: str) -> str:
     """The door of one petition's code, for whoever stands at this address."""
     return f"track|{code}|{near()}"
@@ -120,3 +141,7 @@ def install(app: Flask) -> None:
         with apart() as session:
             for door, limit, window in doors(app.extensions["settings"]):
                 throttle.knock(session, door, limit=limit, window=window, now=clock())
+            if doors in _SENDING and not asked_to_look():
+                # Not refused by this: from it the load is known.
+                for door in (SENDS, sends_around()):
+                    throttle.note(session, door, now=clock())

@@ -99,6 +99,7 @@ export function startSending(form, uploads) {
     }
     status.textContent = status.dataset.going;
     let answer;
+    await form.proof;
     try {
       await token(form);
     } catch {

@@ -16,6 +16,8 @@ const idle = () => new Promise((done) => {
 async function start() {
   const form = document.querySelector('form[data-sending]');
   if (!form) return;
+  const challenge = form.querySelector('[data-challenge]');
+  if (challenge) import(challenge.dataset.script).then(({ startChallenge }) => startChallenge());
   const uploads = startUploads(form);
   const drafts = startDrafts(form, uploads);
   startSending(form, uploads);

@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,7 +74,15 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The service with its catalogues and one account a role, in development mode: nothing invented is in it."""
-    instance = tmp_path_factory.mktemp("service")
+    with running(tmp_path_factory.mktemp("service")) as started:
+        _hire(started.environment)
+        _let_one_person_send_much(started.instance)
+        yield started
+
+
+@contextmanager
+def running(instance: Path, **settings: str) -> Iterator[Service]:
+    """The service as ``make run`` starts it, until the end of the block."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -85,6 +93,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         "HOST": "127.0.0.1",
         "PORT": str(port),
         "PYTHONWARNINGS": "default",
+        **settings,
     }
     log = (instance / "service.log").open("w")
     process = subprocess.Popen(
@@ -93,8 +102,6 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     url = f"http://127.0.0.1:{port}"
     try:
         _wait_until_ready(url, process, instance / "service.log")
-        _hire(environment)
-        _let_one_person_send_much(instance)
         yield Service(url, instance, environment)
     finally:
         process.send_signal(signal.SIGINT)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 NOUN = "policies"
 NUMBERS: Mapping[str, tuple[int, int]] = {
     "flood_per_day": (1, 1000),
+    "same_text_per_day": (1, 1000),
+    "nearby_per_hour": (1, 100_000),
+    "links_in_text": (0, 100),
     "extension_days": (1, 60),
     "extensions": (0, 3),
     "rating_days": (0, 60),

@@ -87,6 +87,20 @@ def list_demonstrated(session: Session) -> Sequence[Petition]:
     return session.scalars(select(Petition).where(Petition.demonstration).order_by(Petition.id)).all()
 
 
+def list_recent_texts(session: Session, since: datetime, *, length: int, most: int) -> Sequence[str]:
+    """The beginnings of the latest petitions' texts without marks, of whatever came from senders themselves.
+
+    :param length: characters of each. :param most: how many texts.
+    """
+    query = (
+        select(func.substr(Petition.folded, 1, length))
+        .where(Petition.received_at >= since, Petition.entered_by.is_(None), Petition.demonstration.is_(False))
+        .order_by(Petition.received_at.desc(), Petition.id.desc())
+        .limit(most)
+    )
+    return session.scalars(query).all()
+
+
 def find_by_form(session: Session, form_hash: str) -> Petition | None:
     """The petition that was made with a form token."""
     return session.scalar(select(Petition).where(Petition.form_hash == form_hash))

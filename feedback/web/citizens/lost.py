@@ -13,6 +13,7 @@ from feedback.domain.petition import parse_code
 from feedback.extensions import clock
 from feedback.services import following, recovery
 from feedback.services.once_keys import KeyOver
+from feedback.web import challenge
 from feedback.web.access import anyone, give_pass, sender
 from feedback.web.citizens import blueprint
 from feedback.web.forms import REQUIRED, PageForm
@@ -40,7 +41,7 @@ class LostForm(PageForm):
 def lost() -> Any:
     """The form."""
     code = parse_code(request.args.get("code", "")) or ""
-    return render_template("citizens/lost.html", form=LostForm(data={"code": code}))
+    return render_template("citizens/lost.html", form=LostForm(data={"code": code}), **challenge.shown("lost"))
 
 
 @blueprint.post("/track/lost")
@@ -50,10 +51,11 @@ def lost_ask() -> Any:
     form = LostForm(request.form)
     contact, code = form.contact.data or "", form.code.data or ""
     try:
+        challenge.demand("lost")
         recovery.ask(session(), OncePurpose.SECRET, contact, now=clock(), code=code, language=current_language())
     except Invalid as invalid:
         form.accept(invalid)
-        return render_template("citizens/lost.html", form=form), 422
+        return render_template("citizens/lost.html", form=form, **challenge.shown("lost")), 422
     return redirect(url_for("citizens.lost_asked"), 303)
 
 

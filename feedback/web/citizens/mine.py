@@ -16,6 +16,7 @@ from feedback.domain.once import OncePurpose
 from feedback.extensions import clock
 from feedback.services import my_petitions, recovery
 from feedback.services.once_keys import KeyOver
+from feedback.web import challenge
 from feedback.web import following as telling
 from feedback.web.access import PASS, anyone, give_pass, holds_pass
 from feedback.web.citizens import blueprint
@@ -53,7 +54,7 @@ def mine() -> Any:
     """The list, where the address was proved in this browser; else the form that asks for the link."""
     proved = _proved()
     if proved is None:
-        return render_template("citizens/mine.html", form=MineForm())
+        return render_template("citizens/mine.html", form=MineForm(), **challenge.shown("mine"))
     return render_template("citizens/mine_list.html", lines=_lines(my_petitions.list_of(session(), proved[0])))
 
 
@@ -63,10 +64,11 @@ def mine_ask() -> Any:
     """Note that somebody asks for the link; the answer is the same for every address."""
     form = MineForm(request.form)
     try:
+        challenge.demand("mine")
         recovery.ask(session(), OncePurpose.MINE, form.email.data or "", now=clock(), language=current_language())
     except Invalid as invalid:
-        form.accept(Invalid({"email": invalid.fields["contact"]}))
-        return render_template("citizens/mine.html", form=form), 422
+        form.accept(Invalid({"email" if name == "contact" else name: said for name, said in invalid.fields.items()}))
+        return render_template("citizens/mine.html", form=form, **challenge.shown("mine")), 422
     return redirect(url_for("citizens.mine_asked"), 303)
 
 

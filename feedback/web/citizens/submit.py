@@ -10,9 +10,10 @@ from feedback.domain.errors import AlreadySent, Invalid
 from feedback.extensions import clock
 from feedback.services import intake
 from feedback.services.attachments import ACCEPT
+from feedback.web import challenge
 from feedback.web.access import anyone, give_pass
 from feedback.web.citizens import blueprint
-from feedback.web.citizens.suggestions import asked_to_look, suggested
+from feedback.web.citizens.suggestions import suggested
 from feedback.web.citizens.uploads import files_of_form, keep_files_of_form, refused_files, shown_files, token_to_use
 from feedback.web.consent import words_agreed_to
 from feedback.web.context import settings
@@ -21,6 +22,7 @@ from feedback.web.files import files
 from feedback.web.labels import KIND_HINTS
 from feedback.web.language import current_language
 from feedback.web.petition_form import PetitionForm
+from feedback.web.throttling import asked_to_look
 from feedback.web.tokens import new_form_token, seal
 from feedback.web.transaction import before_writing, session
 
@@ -66,6 +68,7 @@ def submit_send() -> Any:
             files=files(),
             language=current_language(),
             notice=words_agreed_to(),
+            seen=challenge.signs(token),
         )
     except Invalid as invalid:
         form.accept(invalid)
@@ -93,6 +96,7 @@ def _page(form: PetitionForm, status: int = 200, *, new_token: bool = False) -> 
         empty=request.method == "GET",
         map_tiles=settings().map_tiles,
         map_attribution=settings().map_attribution,
+        **challenge.shown(form.form_token.data or ""),
         **suggested(form),
         **(shown_files(form.form_token.data) if request.method == "POST" else {}),
     )

@@ -26,6 +26,7 @@ from feedback.web.access import anyone
 from feedback.web.citizens import blueprint
 from feedback.web.language import current_language
 from feedback.web.petition_form import PetitionForm
+from feedback.web.throttling import asked_to_look
 from feedback.web.tokens import is_fresh
 from feedback.web.transaction import only_reads, session
 
@@ -66,11 +67,6 @@ def answered_enough(code: str) -> Any:
     token = request.form.get("form_token", "")
     times = answered_before.count_use(session(), item, now=clock(), form_token=token if is_fresh(token) else "")
     return render_template("citizens/answered_enough.html", item=item, times=times)
-
-
-def asked_to_look() -> bool:
-    """Whether the form was sent to see suggestions, not to be received."""
-    return LOOK in request.form or PICK in request.form
 
 
 def suggested(form: PetitionForm) -> Parts:

@@ -11,6 +11,7 @@ from feedback.domain.once import OncePurpose
 from feedback.extensions import clock
 from feedback.services import following_by_mail, recovery
 from feedback.store.queries import petitions
+from feedback.web import challenge
 from feedback.web.access import anyone
 from feedback.web.forms import REQUIRED, PageForm
 from feedback.web.language import current_language
@@ -40,11 +41,12 @@ def follow_ask(code: str) -> Any:
     """Note that somebody wants to follow; the answer is the same whether the address follows already or not."""
     petition, form = _public(code), FollowForm(request.form)
     try:
+        challenge.demand("follow")
         recovery.ask(
             session(), OncePurpose.FOLLOW, form.email.data or "", now=clock(), code=petition.code, language=current_language()
         )
     except Invalid as invalid:
-        form.accept(Invalid({"email": invalid.fields["contact"]}))
+        form.accept(Invalid({"email" if name == "contact" else name: said for name, said in invalid.fields.items()}))
         return _page(petition, form), 422
     return redirect(url_for("public.follow", code=petition.code, asked="yes"), 303)
 
@@ -87,4 +89,5 @@ def _follow(token: str) -> "Follow":
 
 
 def _page(petition: "Petition", form: FollowForm) -> str:
-    return render_template("public/follow.html", petition=petition, form=form, asked=request.args.get("asked") == "yes")
+    asked = request.args.get("asked") == "yes"
+    return render_template("public/follow.html", petition=petition, form=form, asked=asked, **challenge.shown("follow"))

@@ -40,7 +40,7 @@ def together() -> Any:
     form = BulkForm(request.form)
     if form.pressed == "print":
         return _print(form)
-    step = {"assign": _assign, "reroute": _reroute, "remind": _remind}.get(form.pressed)
+    step = {"assign": _assign, "reroute": _reroute, "release": _release, "remind": _remind}.get(form.pressed)
     if step is None:
         abort(400)
     try:
@@ -91,6 +91,10 @@ def _reroute(form: BulkForm) -> "list[Result]":
         raise Invalid({"office": N_("Choose an office from the list.")})
     where, note = form.office.data or "", form.note.data or ""
     return bulk.reroute(session(), form.chosen, by=actor(), now=clock(), office=where, note=note)
+
+
+def _release(form: BulkForm) -> "list[Result]":
+    return bulk.release(session(), form.chosen, by=actor(), now=clock())
 
 
 def _remind(form: BulkForm) -> "list[Result]":

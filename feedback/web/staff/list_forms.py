@@ -37,6 +37,8 @@ DEEDS = (
          (Role.CLERK, Role.LEADER)),
     Deed("reroute", _l("Pass to an office"), _l("Those that are only received are accepted with it; clocks run on."),
          ("office", "note"), (Role.COORDINATOR,)),
+    Deed("release", _l("Let them go on"), _l("Those that were put aside go on to be received; clocks run on."), (),
+         (Role.COORDINATOR,)),
     Deed("remind", _l("Remind"), _l("The word is kept in the history of each; the sender does not see it."), ("text",),
          (Role.COORDINATOR, Role.CLERK, Role.LEADER)),
 )  # fmt: skip

@@ -39,6 +39,18 @@ _POLICIES = {
         _l("Petitions of one contact in 24 hours"),
         _l("From 1 to 1000. Further ones from the same telephone number or address are put aside until looked at."),
     ),
+    "same_text_per_day": _Said(
+        _l("Petitions with nearly the same words in 24 hours"),
+        _l("From 1 to 1000, whoever sent them. Further ones are put aside until looked at."),
+    ),
+    "nearby_per_hour": _Said(
+        _l("Petitions from one neighbourhood of the network in an hour"),
+        _l("From 1 to 100000. Further ones are put aside until looked at. Many telephones share one neighbourhood."),
+    ),
+    "links_in_text": _Said(
+        _l("Links in one petition"),
+        _l("From 0 to 100. One with more of them is put aside until looked at."),
+    ),
     "extension_days": _Said(
         _l("Working days of an extension"),
         _l("From 1 to 60: the most by which the time for an answer can be extended."),
