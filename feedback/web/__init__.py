@@ -13,6 +13,7 @@ from feedback.web import (
     headers,
     language,
     public,
+    security_log,
     staff,
     throttling,
 )
@@ -31,6 +32,7 @@ def install(app: "Flask") -> None:
     filters.install(app)
     errors.install(app)
     headers.install(app)
+    security_log.install(app)
     floods.install(app)
     throttling.install(app)
     for face in (public, citizens, staff):
