@@ -15,6 +15,7 @@ from feedback.services.attachments import MAX_BYTES
 from feedback.store import dialects
 from feedback.store.encryption import keyring
 from feedback.store.file_cipher import FileCipher
+from feedback.web.cookies import SignedCookies
 from feedback.web.transaction import Application
 
 _ROOT = Path(__file__).parent.parent
@@ -34,9 +35,13 @@ def create_app(environment: Mapping[str, str] | None = None) -> Application:
         static_folder=str(_ROOT / "static"),
         instance_path=str(settings.instance),
     )
-    app.config.from_mapping(_flask_settings(settings))
     app.extensions["settings"] = settings
-    keyring.load(settings.secret_key.encode())
+    if settings.key_file is None:
+        keyring.take(settings.secrets)
+    else:
+        keyring.follow(settings.key_file)
+    app.config.from_mapping(_flask_settings(settings))
+    app.session_interface = SignedCookies()
     app.extensions["files"] = lambda: SealedFiles(FolderStore(settings.files), FileCipher())
     extensions.db.init_app(app)
     extensions.migrate.init_app(app, extensions.db, directory=str(_ROOT / "migrations"), render_as_batch=True)
@@ -53,7 +58,8 @@ def create_app(environment: Mapping[str, str] | None = None) -> Application:
 
 def _flask_settings(settings: Settings) -> dict[str, object]:
     return {
-        "SECRET_KEY": settings.secret_key,
+        # What signs anything itself is given a key of its own; cookies are signed by ``web.cookies``.
+        "SECRET_KEY": keyring.key("flask").hex(),
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         # Twice what may be attached: files somewhat too large are then answered with the form still filled.
         "MAX_CONTENT_LENGTH": 2 * MAX_ATTACHMENTS * MAX_BYTES + _FORM_BYTES,

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from feedback.store.key_file import SHORTEST, Secrets, new_secret, parse, read
+
 IN_MEMORY = "memory://"
 
 
@@ -59,6 +61,7 @@ class Settings:
     database_url: str = ""
     secret_key: str = ""
     secret_key_file: str = ""
+    old_secret_keys: str = ""
     web_workers: int = 2
     web_threads: int = 4
     trusted_proxies: int = 0
@@ -97,6 +100,16 @@ class Settings:
     def shows_mailbox(self) -> bool:
         """Whether letters may be read on a page: there are secrets in them, so only on the machine itself."""
         return not self.is_public and urlsplit(self.base_url).hostname in _THIS_MACHINE
+
+    @property
+    def key_file(self) -> Path | None:
+        """The file in which the secrets stand; None where the environment holds them."""
+        return Path(self.secret_key_file) if self.secret_key_file else None
+
+    @property
+    def secrets(self) -> Secrets:
+        """The secret of the environment, and those whose place it took."""
+        return parse([self.secret_key, *self.old_secret_keys.split(",")])
 
     @property
     def files(self) -> Path:
@@ -170,12 +183,14 @@ def _complete(settings: Settings) -> Settings:
     """Fill in what follows from the rest and refuse what cannot hold."""
     _check_numbers(settings)
     instance = settings.instance.absolute()
+    key_file = "" if settings.secret_key else str(_key_file(settings, instance))
     complete = replace(
         settings,
         instance=instance,
         base_url=(settings.base_url or f"http://{settings.host}:{settings.port}").rstrip("/"),
         database_url=settings.database_url or f"sqlite:///{instance / 'feedback.sqlite3'}",
-        secret_key=_secret(settings, instance),
+        secret_key=settings.secret_key or _first_secret(Path(key_file)),
+        secret_key_file=key_file,
     )
     address = urlsplit(complete.base_url)
     if address.scheme not in {"http", "https"} or not address.hostname:
@@ -186,8 +201,12 @@ def _complete(settings: Settings) -> Settings:
         raise BadSettings(f"FEEDBACK_LIMITS_STORAGE must be {IN_MEMORY} or begin with {' or '.join(_COUNTERS)}.")
     if "@" not in complete.mail_sender:
         raise BadSettings(f"FEEDBACK_MAIL_SENDER must be an e-mail address, not “{complete.mail_sender}”.")
-    if len(complete.secret_key) < 32:  # noqa: PLR2004
+    if len(complete.secret_key) < SHORTEST:
         raise BadSettings("FEEDBACK_SECRET_KEY is shorter than 32 characters.")
+    try:
+        _ = complete.secrets
+    except ValueError as error:
+        raise BadSettings(f"FEEDBACK_OLD_SECRET_KEYS cannot be used: {error}.") from error
     if complete.mode is Mode.DEMO and complete.is_secure:
         raise BadSettings("A demonstration is not for the public: with an https FEEDBACK_BASE_URL set FEEDBACK_MODE=production.")
     if complete.is_public and not complete.is_secure:
@@ -207,15 +226,23 @@ def _check_numbers(settings: Settings) -> None:
             raise BadSettings(f"{variable_of(field.name)} must lie between {least} and {most}, not {value}.")
 
 
-def _secret(settings: Settings, instance: Path) -> str:
-    """The given key, the file's, or (not in production) one made once and kept in the instance folder."""
-    if settings.secret_key:
-        return settings.secret_key
+def _first_secret(file: Path) -> str:
+    """The one that seals.
+
+    :raises BadSettings: the file cannot be read or understood.
+    """
+    try:
+        return read(file).live[0].material.decode()
+    except OSError as error:
+        raise BadSettings(f"FEEDBACK_SECRET_KEY_FILE cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise BadSettings(f"FEEDBACK_SECRET_KEY_FILE cannot be used: {error}.") from error
+
+
+def _key_file(settings: Settings, instance: Path) -> Path:
+    """The given file, or (not in production) one made once and kept in the instance folder."""
     if settings.secret_key_file:
-        try:
-            return Path(settings.secret_key_file).read_text().strip()
-        except OSError as error:
-            raise BadSettings(f"FEEDBACK_SECRET_KEY_FILE cannot be read: {error.strerror}.") from error
+        return Path(settings.secret_key_file).absolute()
     if settings.mode is Mode.PRODUCTION:
         raise BadSettings("In production FEEDBACK_SECRET_KEY or FEEDBACK_SECRET_KEY_FILE must be set.")
     kept = instance / "secret.key"
@@ -224,15 +251,15 @@ def _secret(settings: Settings, instance: Path) -> str:
         if not kept.exists():
             draft = instance / f"secret.key.{secrets.token_hex(4)}"
             draft.touch(mode=0o600)
-            draft.write_text(secrets.token_hex(32))
+            draft.write_bytes(new_secret().material)
             try:
                 # Two processes may start at once: the first link wins, the other reads it.
                 kept.hardlink_to(draft)
             except FileExistsError:
                 pass
             draft.unlink()
-        return kept.read_text().strip()
     except OSError as error:
         raise BadSettings(
             f"The data folder {instance} cannot be written: {error.strerror}. Set FEEDBACK_INSTANCE to another folder."
         ) from error
+    return kept

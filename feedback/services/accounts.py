@@ -10,7 +10,6 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 
 from feedback.domain.actors import Role, Staff
 from feedback.domain.errors import Refusal
-from feedback.domain.petition import hash_secret
 from feedback.domain.text import N_
 from feedback.store.encryption import keyring
 from feedback.store.models import Account, Membership, StaffSession
@@ -58,7 +57,9 @@ def begin_session(session: "Session", account_id: int, *, now: datetime, passwor
     if password is not None and _hasher.check_needs_rehash(account.password_hash):
         account.password_hash = _hasher.hash(password)
     token = secrets.token_urlsafe(32)
-    session.add(StaffSession(token_hash=_hash(token), account_id=account_id, created_at=now, last_seen_at=now))
+    session.add(
+        StaffSession(token_hash=keyring.hash("staff-session", token), account_id=account_id, created_at=now, last_seen_at=now)
+    )
     return token
 
 
@@ -66,7 +67,7 @@ def resume(
     session: "Session", token: str, *, now: datetime, longest: timedelta, idle: timedelta, demonstration: bool = False
 ) -> StaffSession | None:
     """The session of a token, unless it ended, grew too old, lay idle too long, or its account may not be used (any more)."""
-    found = accounts.find_session(session, _hash(token))
+    found = accounts.find_session(session, keyring.hashes("staff-session", token))
     if found is None or found.ended_at is not None or not found.account.active:
         return None
     if found.account.demonstration and not demonstration:
@@ -78,14 +79,14 @@ def resume(
 
 def mark_seen(session: "Session", token: str, *, now: datetime) -> None:
     """Remember that the session was used."""
-    found = accounts.find_session(session, _hash(token))
+    found = accounts.find_session(session, keyring.hashes("staff-session", token))
     if found is not None:
         found.last_seen_at = now
 
 
 def sign_out(session: "Session", token: str, *, now: datetime) -> None:
     """End the session of a token."""
-    found = accounts.find_session(session, _hash(token))
+    found = accounts.find_session(session, keyring.hashes("staff-session", token))
     if found is not None:
         found.ended_at = now
 
@@ -178,7 +179,3 @@ def get(session: "Session", email: str) -> Account:
     if account is None:
         raise Refusal(N_("There is no account with the address “%(email)s”."), email=email.strip()[:80])
     return account
-
-
-def _hash(token: str) -> str:
-    return hash_secret(keyring.key("staff-session"), token)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from feedback.domain.actors import Staff
 from feedback.domain.calendar import local_date
-from feedback.domain.petition import hash_secret
 from feedback.services import accounts
 from feedback.store.encryption import keyring
 from feedback.store.models import Account
@@ -34,7 +33,7 @@ def make_address(session: "Session", *, by: Staff) -> str:
     :returns: 32 hexadecimal digits.
     """
     token = secrets.token_hex(16)
-    found.get_account(session, by.account_id).calendar_hash = _hash(token)
+    found.get_account(session, by.account_id).calendar_hash = keyring.hash("calendar", token)
     return token
 
 
@@ -50,12 +49,8 @@ def has_address(session: "Session", actor: Staff) -> bool:
 
 def entries(session: "Session", token: str, *, now: datetime) -> list[Entry] | None:
     """What the account behind the token has to do by when; None where the token opens nothing."""
-    account: Account | None = found.find_by_calendar(session, _hash(token))
+    account: Account | None = found.find_by_calendar(session, keyring.hashes("calendar", token))
     if account is None or not account.active:
         return None
     actor = accounts.actor_of(session, account, local_date(now))
     return [Entry(code, due) for code, due in list_due_for(session, actor, MOST)]
-
-
-def _hash(token: str) -> str:
-    return hash_secret(keyring.key("calendar"), token)

@@ -14,10 +14,9 @@ from feedback.domain.errors import Invalid, NotPossible
 from feedback.domain.petition import PetitionerType
 from feedback.domain.publication import find_personal_data
 from feedback.domain.states import Action, Publication, State
-from feedback.domain.text import N_, fold, tidy, tidy_line
+from feedback.domain.text import N_, tidy, tidy_line
 from feedback.services import deadlines, erasing, history, notices, once_keys, publishing
 from feedback.services.notifications.letters import readdress
-from feedback.store.encryption import keyring
 from feedback.store.models import DataRequest, Petition
 from feedback.store.queries.limits import get_policy
 
@@ -269,6 +268,4 @@ def _correct(session: "Session", petition: Petition, asked: DataRequest, now: da
     if {"phone", "email"} & set(corrections):
         once_keys.end_keys_of(session, petition, now=now)
     readdress(session, petition)
-    sender.name_index = keyring.blind_index("name", " ".join(fold(sender.full_name).split()))
-    sender.phone_index = keyring.blind_index("phone", sender.phone) if sender.phone else None
-    sender.email_index = keyring.blind_index("email", sender.email.lower()) if sender.email else None
+    sender.index()

@@ -13,7 +13,7 @@ from feedback.domain.places import find_places
 from feedback.domain.text import N_, fold, tidy_line
 from feedback.services import identity
 from feedback.services.draft import Draft
-from feedback.store.encryption import keyring
+from feedback.store.blind import EMAIL, NAME, PHONE
 from feedback.store.queries import catalogue
 from feedback.store.queries import duplicates as query
 
@@ -113,19 +113,18 @@ def find_same(session: "Session", draft: Draft, now: datetime) -> "Petition | No
     return next((p for p in _of_caller(session, indexes, now) if _is_like(titles, fold(p.title))), None)
 
 
-def _indexes(draft: Draft) -> dict[Why, str]:
+def _indexes(draft: Draft) -> dict[Why, tuple[str, ...]]:
     """The keyed hashes of what was typed, as ``services.intake`` stores them."""
     phone, email = normalise_phone(tidy_line(draft.phone)), normalise_email(draft.email)
-    name = " ".join(fold(tidy_line(draft.full_name)).split())
     found = {
-        Why.PHONE: keyring.blind_index("phone", phone) if phone else "",
-        Why.EMAIL: keyring.blind_index("email", email.lower()) if email else "",
-        Why.NAME: keyring.blind_index("name", name) if name else "",
+        Why.PHONE: PHONE.indexes(phone or ""),
+        Why.EMAIL: EMAIL.indexes(email or ""),
+        Why.NAME: NAME.indexes(tidy_line(draft.full_name)),
     }
-    return {why: index for why, index in found.items() if index}
+    return {why: indexes for why, indexes in found.items() if indexes}
 
 
-def _of_caller(session: "Session", indexes: dict[Why, str], now: datetime) -> list["Petition"]:
+def _of_caller(session: "Session", indexes: dict[Why, tuple[str, ...]], now: datetime) -> list["Petition"]:
     contacts = {_COLUMNS[why]: index for why, index in indexes.items() if why is not Why.NAME}
     found = list(query.list_from(session, contacts, now - _SAME_CALLER, _MOST))
     names = {_COLUMNS[why]: index for why, index in indexes.items() if why is Why.NAME}
@@ -133,8 +132,8 @@ def _of_caller(session: "Session", indexes: dict[Why, str], now: datetime) -> li
     return found + [petition for petition in namesakes if petition not in found]
 
 
-def _shared(petition: "Petition", indexes: dict[Why, str]) -> tuple[Why, ...]:
-    return tuple(why for why, index in indexes.items() if getattr(petition.petitioner, _COLUMNS[why]) == index)
+def _shared(petition: "Petition", indexes: dict[Why, tuple[str, ...]]) -> tuple[Why, ...]:
+    return tuple(why for why, index in indexes.items() if getattr(petition.petitioner, _COLUMNS[why]) in index)
 
 
 def _of_matter(session: "Session", draft: Draft, now: datetime) -> list["Petition"]:

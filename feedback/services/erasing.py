@@ -9,9 +9,9 @@ from feedback.domain.contact import normalise_phone
 from feedback.domain.publication import Sensitive, find_personal_data, mask
 from feedback.domain.states import FINAL, Action, State
 from feedback.domain.text import N_, fold
-from feedback.services.following_by_mail import index_of
 from feedback.services.once_keys import end_keys_of
 from feedback.services.publishing import words_of_sender_in
+from feedback.store.blind import EMAIL, MAILBOX
 from feedback.store.models import Petition
 from feedback.store.queries import data_requests as query
 from feedback.store.queries import follows, once_keys
@@ -26,8 +26,8 @@ _STILL_OPEN = N_(
 _STILL_UNDER_WAY = N_(
     "A letter to the sender has not arrived yet. Deliver it, or wait until it was sent: erasing would take it away for ever."
 )
-_OF_THE_SENDER = ("full_name", "representative", "position", "address", "phone", "email", "name_index")
-"""Of which nothing is left; the other indexes become empty too."""
+_OF_THE_SENDER = ("full_name", "representative", "position", "address", "phone", "email")
+"""Of which nothing is left, nor of the indexes."""
 
 
 def obstacle(session: "Session", petition: Petition) -> str:
@@ -60,10 +60,9 @@ def wipe_before_telling(session: "Session", petition: Petition, *, now: datetime
     petition.address_text, petition.latitude, petition.longitude, petition.subject_person = "", None, None, ""
     for asked in petition.data_requests:
         asked.text, asked.corrections = "", ""
-    if sender.email_index:
-        follows.delete_of_address(session, petition, index_of(sender.email))
+    follows.delete_of_address(session, petition, MAILBOX.indexes(sender.email))
     end_keys_of(session, petition, now=now)
-    once_keys.delete_keys_of(session, petition, sender.email_index)
+    once_keys.delete_keys_of(session, petition, EMAIL.indexes(sender.email))
     keys = _drop_files(session, petition)
     session.flush()
     query.wipe_letters(session, petition)
@@ -74,7 +73,7 @@ def wipe_sender(session: "Session", petition: Petition) -> None:
     """The row of the person; no letter finds them from now on, but one that already waits."""
     for name in _OF_THE_SENDER:
         setattr(petition.petitioner, name, "")
-    petition.petitioner.phone_index = petition.petitioner.email_index = None
+    petition.petitioner.index()
     session.flush()
 
 

@@ -1,7 +1,6 @@
 """What the list of petitions is asked by beside columns: how near a due date is, and how a sender is reached."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -9,7 +8,8 @@ from feedback.domain.contact import normalise_email, normalise_phone
 from feedback.domain.errors import Refusal
 from feedback.domain.text import N_, tidy_line
 from feedback.services.deadlines import calendar_of
-from feedback.store.encryption import keyring
+from feedback.store.blind import EMAIL, PHONE
+from feedback.store.encryption import Undecipherable, keyring
 from feedback.store.queries.worklists import Days
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _SOON = 2
 """Working days until which a due date is near."""
-_SENDER = re.compile(r"(?P<way>phone|email)\.(?P<hash>[0-9a-f]{64})")
+_USE = "sender-in-address"
 
 
 def days_of(session: "Session", today: date) -> Days:
@@ -26,26 +26,24 @@ def days_of(session: "Session", today: date) -> Days:
 
 
 def sender_of(contact: str) -> str:
-    """What stands for a sender in an address instead of the telephone number or e-mail address: ``phone`` or ``email``, and
-    the hash under which it is kept. Only a whole one is found.
+    """What stands for a sender in an address instead of the telephone number or e-mail address: either, sealed. Only a whole
+    one is found.
 
     :raises Refusal: it is neither.
     """
     typed = tidy_line(contact)
-    phone, email = normalise_phone(typed), normalise_email(typed)
-    if phone:
-        return f"phone.{keyring.blind_index('phone', phone)}"
-    if email:
-        return f"email.{keyring.blind_index('email', email.lower())}"
+    if known := normalise_phone(typed) or normalise_email(typed):
+        return keyring.seal(_USE, known).hex()
     raise Refusal(N_("Write the whole telephone number or e-mail address: a part of it finds nothing."))
 
 
-def hash_of(sender: str) -> Mapping[str, str]:
-    """The hash that :func:`sender_of` wrote, by ``phone`` or ``email``.
+def hashes_of(sender: str) -> Mapping[str, Sequence[str]]:
+    """The hashes under which whom :func:`sender_of` named is kept, by ``phone`` or ``email``.
 
     :raises Refusal: it wrote no such thing.
     """
-    found = _SENDER.fullmatch(sender)
-    if found is None:
-        raise Refusal(N_("This address of the list is not whole. Type the telephone number or e-mail address again."))
-    return {found["way"]: found["hash"]}
+    try:
+        contact = keyring.unseal(_USE, bytes.fromhex(sender))
+    except (Undecipherable, ValueError) as error:
+        raise Refusal(N_("This address of the list is not whole. Type the telephone number or e-mail address again.")) from error
+    return {"email": EMAIL.indexes(contact)} if "@" in contact else {"phone": PHONE.indexes(contact)}

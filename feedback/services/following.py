@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from feedback.domain.actors import Sender, Staff
 from feedback.domain.calendar import local_date
 from feedback.domain.errors import Invalid, NotPossible, Refusal
-from feedback.domain.petition import CONTENT_LENGTH, Purpose, RequestKind, hash_secret, normalise_secret, parse_code
+from feedback.domain.petition import CONTENT_LENGTH, Purpose, RequestKind, normalise_secret, parse_code
 from feedback.domain.states import Action
 from feedback.domain.text import N_, tidy
 from feedback.services import attachments, deadlines, history, linking
@@ -28,13 +28,13 @@ COMMENT_LENGTH = 2_000
 def find_with_secret(session: "Session", code: str, secret: str) -> Petition | None:
     """The petition, if the secret is the one given out with it; an unknown code and a wrong secret look the same."""
     petition = petitions.find_petition(session, parse_code(code) or "")
-    given = hash_secret(keyring.key("lookup-secret"), normalise_secret(secret))
-    return petition if petition is not None and petition.secret_hash == given else None
+    given = keyring.hashes("lookup-secret", normalise_secret(secret))
+    return petition if petition is not None and petition.secret_hash in given else None
 
 
 def find_with_link(session: "Session", token: str) -> Petition | None:
     """The petition to which a link leads."""
-    return petitions.find_by_link(session, hash_secret(keyring.key("link-token"), token))
+    return petitions.find_by_link(session, keyring.hashes("link-token", token))
 
 
 def supplement(

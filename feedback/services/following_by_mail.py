@@ -1,15 +1,13 @@
 """Readers who follow a petition that everyone can read: asked for on its page, confirmed from the mailbox itself."""
 
-import hashlib
-import hmac
+import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from feedback.domain.contact import mailbox_of
 from feedback.domain.letters import ReaderLetter
-from feedback.domain.petition import hash_secret
 from feedback.domain.states import Publication
 from feedback.services.notifications.reader_letters import owe_reader
+from feedback.store.blind import MAILBOX
 from feedback.store.encryption import keyring
 from feedback.store.models import Follow, Petition
 from feedback.store.queries import follows as query
@@ -31,31 +29,27 @@ def is_open_to_all(petition: Petition) -> bool:
 
 def ask_to_confirm(session: "Session", petition: Petition, email: str, *, language: str, now: datetime) -> None:
     """Ask the address whether it wants to follow; no second letter within a day, none to whose mailbox follows already."""
-    index = index_of(email)
-    follow = query.find_of_address(session, petition, index)
-    if not is_open_to_all(petition) or query.count_asked(session, index, now - _DAY) >= _ASKED_A_DAY:
+    mailbox = MAILBOX.indexes(email)
+    follow = query.find_of_address(session, petition, mailbox)
+    if not is_open_to_all(petition) or query.count_asked(session, mailbox, now - _DAY) >= _ASKED_A_DAY:
         return
     if query.count_asked_of(session, petition, now - _DAY) >= _ASKED_OF_ONE:
         return
     if follow is not None and (follow.confirmed_at is not None or now - follow.asked_at < _DAY):
         return
     if follow is None:
-        follow = Follow(petition_id=petition.id, petition=petition, email_index=index)
+        follow = Follow(petition_id=petition.id, petition=petition, email_index=MAILBOX.index(email))
         session.add(follow)
     follow.email, follow.language, follow.asked_at = email, language, now
-    follow.token_hash = _hash(token_of(follow))
+    follow.token = secrets.token_hex(16)
+    follow.token_hash = keyring.hash("follow-token-hash", follow.token)
     session.flush()
     owe_reader(session, follow, now=now, letter=ReaderLetter.FOLLOW_CONFIRM)
 
 
-def index_of(email: str) -> str:
-    """By which those who follow are found: a mailbox is one reader, however many labels are written into its address."""
-    return keyring.blind_index("email", mailbox_of(email))
-
-
 def find(session: "Session", token: str) -> Follow | None:
     """Who follows, or was asked to confirm, by the token in the letters."""
-    return query.find_follow(session, _hash(token))
+    return query.find_follow(session, keyring.hashes("follow-token-hash", token))
 
 
 def confirm(session: "Session", follow: Follow, *, now: datetime) -> None:
@@ -69,13 +63,3 @@ def stop(session: "Session", follow: Follow) -> None:
     """Forget the address. Letters not yet sent go with it."""
     session.delete(follow)
     session.flush()
-
-
-def token_of(follow: Follow) -> str:
-    """The token of the links in its letters. Derived, not kept: every later letter carries the link that ends it."""
-    said = f"{follow.petition_id}|{follow.email_index}|{int(follow.asked_at.timestamp())}"
-    return hmac.digest(keyring.key("follow-token"), said.encode(), hashlib.sha256)[:16].hex()
-
-
-def _hash(token: str) -> str:
-    return hash_secret(keyring.key("follow-token-hash"), token)

@@ -1,7 +1,5 @@
 """A backlog that comes in as a sheet: row by row, each whole or not at all, and the same row never twice."""
 
-import hashlib
-import hmac
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +11,7 @@ from feedback.domain.actors import Staff
 from feedback.domain.calendar import local_date
 from feedback.domain.errors import Invalid, NotAllowed, Refusal
 from feedback.domain.permissions import Permission, permits
-from feedback.domain.petition import Channel, PetitionerType, hash_secret
+from feedback.domain.petition import Channel, PetitionerType
 from feedback.domain.places import find_places
 from feedback.domain.text import N_, tidy_line
 from feedback.services import duplicates, import_sheet, intake
@@ -94,11 +92,12 @@ class Import:
 
     def _line(self, session: "Session", row: Row) -> Line:
         draft, entry = self._understood(session, row)
-        token = _token(draft, row)
+        tokens = _tokens(draft, row)
+        token = tokens[0]
         if token in self.seen:
             return Line(row.number, Result.SAME, problems=(_same_as(self.seen[token]),))
         self.seen[token] = row.number
-        earlier = find_entered(session, hash_secret(keyring.key("form-token"), token))
+        earlier = find_entered(session, [known for made in tokens for known in keyring.hashes("form-token", made)])
         if earlier is not None:
             code, recorded = earlier
             by_us = self.store and self.since is not None and recorded >= self.since
@@ -161,8 +160,9 @@ def _check_time(row: Row, now: datetime) -> None:
         row.problems["received"] = Refusal(N_("This is more than ten years ago. Look at the year."))
 
 
-def _token(draft: Draft, row: Row) -> str:
-    """The form token of a row, made of what stands in it: the same row makes the same petition, whenever it comes.
+def _tokens(draft: Draft, row: Row) -> tuple[str, ...]:
+    """The form token of a row, made of what stands in it: the same row makes the same petition, whenever it comes; after it
+    those that it had before a new secret took the place of an old one.
 
     Keyed, so that who knows the row cannot work out the secret of the petition.
     """
@@ -170,7 +170,7 @@ def _token(draft: Draft, row: Row) -> str:
     typed |= {name: tidy_line(row.texts.get(name, "")) for name in ("channel", "commune", "reference")}
     typed["received"] = row.received.isoformat() if row.received else ""
     text = json.dumps(typed, sort_keys=True, ensure_ascii=False)
-    return hmac.digest(keyring.key("import-row"), text.encode(), hashlib.sha256).hex()
+    return keyring.hashes("import-row", text)
 
 
 def _wrong(row: Row, invalid: Invalid | None = None) -> Line:

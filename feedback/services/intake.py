@@ -1,7 +1,5 @@
 """A petition comes in: everything is checked, then stored at once or not at all."""
 
-import hashlib
-import hmac
 import json
 from collections.abc import Collection
 from dataclasses import dataclass, fields
@@ -73,17 +71,16 @@ def submit(
     :raises Invalid: fields that do not fit, all of them at once.
     :raises AlreadySent: the form was used before for something else.
     """
-    form_hash = hash_secret(keyring.key("form-token"), form_token)
-    form_digest = _digest(draft, entry)
-    if earlier := _sent_before(session, form_hash, form_digest, form_token):
+    said = _said(draft, entry)
+    if earlier := _sent_before(session, said, form_token):
         return earlier
     checked = check(session, draft, entered=entry is not None)
     received = entry.received_at if entry else now
     petitions.queue_for_day(session, local_date(received))
     # Asked again: the same form may have been stored while we waited.
-    if earlier := _sent_before(session, form_hash, form_digest, form_token):
+    if earlier := _sent_before(session, said, form_token):
         return earlier
-    petition = _petition(checked, form_digest, form_token, received)
+    petition = _petition(checked, keyring.hash("form-digest", said), form_token, received)
     petition.code = format_code(local_date(received), petitions.take_number(session, local_date(received)))
     petition.channel, petition.language, petition.demonstration = channel, language, demonstration
     petition.consent_notice = consent.notice_of(session, notice, now=now)
@@ -131,26 +128,26 @@ def _write_down(session: "Session", receipt: Receipt, entry: Entry | None, recei
         )
 
 
-def _sent_before(session: "Session", form_hash: str, form_digest: str, form_token: str) -> Receipt | None:
-    earlier = petitions.find_by_form(session, form_hash)
-    if earlier is not None and earlier.form_digest != form_digest:
+def _sent_before(session: "Session", said: str, form_token: str) -> Receipt | None:
+    earlier = petitions.find_by_form(session, keyring.hashes("form-token", form_token))
+    if earlier is not None and earlier.form_digest not in keyring.hashes("form-digest", said):
         raise AlreadySent(earlier.code)
     return receipt_for(earlier, form_token) if earlier else None
 
 
 def is_current(receipt: Receipt) -> bool:
     """Whether its secret still opens the petition: the sender may have got another since."""
-    return hash_secret(keyring.key("lookup-secret"), receipt.secret) == receipt.petition.secret_hash
+    return receipt.petition.secret_hash in keyring.hashes("lookup-secret", receipt.secret)
 
 
 def receipt_of(session: "Session", form_token: str) -> Receipt | None:
     """The receipt of the petition a form token made, if it made one."""
-    petition = petitions.find_by_form(session, hash_secret(keyring.key("form-token"), form_token))
+    petition = petitions.find_by_form(session, keyring.hashes("form-token", form_token))
     return receipt_for(petition, form_token) if petition else None
 
 
-def _digest(draft: Draft, entry: Entry | None) -> str:
-    """Keyed hash of everything that was typed and chosen, files by their content: in whatever order, ahead or not."""
+def _said(draft: Draft, entry: Entry | None) -> str:
+    """Everything that was typed and chosen, files by their content: in whatever order, ahead or not. Only hashed, never kept."""
     typed = {field.name: getattr(draft, field.name) for field in fields(draft) if field.name != "attachments"}
     chosen: list[Inspected | Kept] = [*draft.attachments.taken, *draft.attachments.kept]
     typed["attachments"] = sorted([item.filename, attachments.digest(item)] for item in chosen)
@@ -158,8 +155,7 @@ def _digest(draft: Draft, entry: Entry | None) -> str:
     if entry:
         scans = [attachments.digest(item) for item in entry.scan.taken]
         typed["entry"] = [entry.channel, entry.received_at.isoformat(), entry.reference, scans]
-    text = json.dumps(typed, sort_keys=True, ensure_ascii=False)
-    return hmac.digest(keyring.key("form-digest"), text.encode(), hashlib.sha256).hex()
+    return json.dumps(typed, sort_keys=True, ensure_ascii=False)
 
 
 def _petition(checked: Checked, form_digest: str, form_token: str, now: datetime) -> Petition:
@@ -190,7 +186,7 @@ def _petition(checked: Checked, form_digest: str, form_token: str, now: datetime
 
 def _petitioner(checked: Checked) -> Petitioner:
     draft = checked.draft
-    return Petitioner(
+    sender = Petitioner(
         type=draft.petitioner_type,
         full_name=draft.full_name,
         representative=draft.representative,
@@ -198,26 +194,29 @@ def _petitioner(checked: Checked) -> Petitioner:
         address=draft.address,
         phone=checked.phone,
         email=checked.email,
-        name_index=keyring.blind_index("name", " ".join(fold(draft.full_name).split())),
-        phone_index=keyring.blind_index("phone", checked.phone) if checked.phone else None,
-        email_index=keyring.blind_index("email", checked.email.lower()) if checked.email else None,
     )
+    sender.index()
+    return sender
 
 
 def secrets_of(form_token: str) -> dict[str, str]:
     """What is stored of the secret, the link and the form token: hashes only."""
-    secret, link = keyring.key("lookup-secret"), keyring.key("link-token")
+    # Of one and the same secret of the installation: a new one may take its place at any moment.
+    maker = keyring.makers()[0]
+    secret, link = maker.key("lookup-secret"), maker.key("link-token")
     return {
         "secret_hash": hash_secret(secret, derive_secret(secret, form_token)),
         "link_hash": hash_secret(link, derive_link_token(link, form_token)),
-        "form_hash": hash_secret(keyring.key("form-token"), form_token),
+        "form_hash": hash_secret(maker.key("form-token"), form_token),
     }
 
 
 def receipt_for(petition: Petition, form_token: str) -> Receipt:
-    """The receipt of a petition, derived anew from the token that made it."""
+    """The receipt of a petition, derived anew from the token that made it, by the keys that made it."""
+    made = (maker for maker in keyring.makers() if hash_secret(maker.key("form-token"), form_token) == petition.form_hash)
+    maker = next(made)
     return Receipt(
         petition,
-        derive_secret(keyring.key("lookup-secret"), form_token),
-        derive_link_token(keyring.key("link-token"), form_token),
+        derive_secret(maker.key("lookup-secret"), form_token),
+        derive_link_token(maker.key("link-token"), form_token),
     )

@@ -8,7 +8,6 @@ from feedback.domain.actors import Staff
 from feedback.domain.calendar import local_date
 from feedback.domain.errors import Invalid, NotPossible, Refusal
 from feedback.domain.letters import StaffLetter
-from feedback.domain.petition import hash_secret
 from feedback.domain.text import N_
 from feedback.services import accounts
 from feedback.services.notifications.staff_letters import owe_staff
@@ -34,7 +33,7 @@ def invite(session: "Session", account: Account, *, by: Staff | None, now: datet
     token = secrets.token_urlsafe(32)
     invitation = Invitation(
         account=account,
-        token_hash=_hash(token),
+        token_hash=keyring.hash("invitation", token),
         created_at=now,
         expires_at=now + GOOD_FOR,
         invited_by=by.account_id if by else None,
@@ -55,7 +54,7 @@ def cancel(session: "Session", account: Account, *, now: datetime) -> int:
 
 def find(session: "Session", token: str, *, now: datetime) -> Invitation | None:
     """The invitation of a link, or None when it was used, grew too old, was cancelled, or never was."""
-    found = query.find_invitation(session, _hash(token))
+    found = query.find_invitation(session, keyring.hashes("invitation", token))
     usable = found is not None and found.used_at is None and now < found.expires_at and found.account.active
     return found if usable else None
 
@@ -83,7 +82,3 @@ def accept(session: "Session", invitation: Invitation, *, now: datetime, passwor
     invitation.used_at = now
     session.flush()
     return invitation.account
-
-
-def _hash(token: str) -> str:
-    return hash_secret(keyring.key("invitation"), token)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from feedback.domain.once import OncePurpose
 from feedback.domain.states import Action
 from feedback.services import once_keys
+from feedback.store.blind import EMAIL
 from feedback.store.queries import once_keys as query
 from feedback.store.queries import petitions
 
@@ -19,22 +20,24 @@ MOST = 200
 
 
 def prove(session: "Session", token: str, *, now: datetime) -> str:
-    """The keyed hash of the address that the link in the letter proves.
+    """The address that the link in the letter proves; empty where nothing is known of it any more.
 
     :raises KeyOver: the link was used, is too old, or leads nowhere.
     """
-    return once_keys.use(session, token, OncePurpose.MINE, now=now).email_index or ""
+    key = once_keys.use(session, token, OncePurpose.MINE, now=now)
+    newest = query.list_of_email(session, [key.email_index or ""], 1)
+    return newest[0].petitioner.email if newest else ""
 
 
-def list_of(session: "Session", email_index: str) -> "Sequence[Petition]":
+def list_of(session: "Session", email: str) -> "Sequence[Petition]":
     """The petitions of the address, newest first, at most two hundred."""
-    return query.list_of_email(session, email_index, MOST)
+    return query.list_of_email(session, EMAIL.indexes(email), MOST)
 
 
-def find_of(session: "Session", email_index: str, code: str) -> "Petition | None":
+def find_of(session: "Session", email: str, code: str) -> "Petition | None":
     """The petition of that code, if the address sent it."""
     petition = petitions.find_petition(session, code)
-    return petition if petition is not None and email_index and petition.petitioner.email_index == email_index else None
+    return petition if petition is not None and petition.petitioner.email_index in EMAIL.indexes(email) else None
 
 
 def is_renewed_since(petition: "Petition", moment: datetime) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from feedback.domain.errors import Refusal
 from feedback.domain.once import LIFETIMES, OncePurpose
-from feedback.domain.petition import derive_secret, hash_secret, normalise_secret
+from feedback.domain.petition import derive_secret, normalise_secret
 from feedback.domain.text import N_
 from feedback.services.notifications.letters import payload_of
 from feedback.store.encryption import keyring
@@ -45,7 +45,7 @@ def use(session: "Session", token: str, purpose: OncePurpose, *, now: datetime, 
     :param spoken: it was told on the telephone; such a key proves no address, and is good only beside its petition's code.
     :raises KeyOver: it was used before, is too old, or is none of that purpose and kind.
     """
-    key = query.find_key(session, _hash(token))
+    key = query.find_key(session, keyring.hashes("once-key", token))
     if key is None or key.purpose != purpose or (key.email_index is None) is not spoken:
         raise KeyOver
     # Two presses at once: the second waits here and then sees what the first did.
@@ -58,7 +58,7 @@ def use(session: "Session", token: str, purpose: OncePurpose, *, now: datetime, 
 
 def use_spoken(session: "Session", typed: str, *, code: str, now: datetime) -> Petition | None:
     """The petition of that code, if what was typed in the place of its secret is a key to it that is still good."""
-    key = query.find_key(session, _hash(normalise_secret(typed)))
+    key = query.find_key(session, keyring.hashes("once-key", normalise_secret(typed)))
     petition = session.get(Petition, key.petition_id) if key is not None and key.petition_id is not None else None
     if key is None or petition is None or petition.code != code:
         return None
@@ -84,7 +84,7 @@ def _keep(
 ) -> None:
     session.add(
         OnceKey(
-            token_hash=_hash(token),
+            token_hash=keyring.hash("once-key", token),
             purpose=purpose,
             petition_id=petition.id if petition else None,
             email_index=email_index,
@@ -93,7 +93,3 @@ def _keep(
         )
     )
     session.flush()
-
-
-def _hash(token: str) -> str:
-    return hash_secret(keyring.key("once-key"), token)

@@ -13,6 +13,7 @@ import altcha
 from feedback.store.encryption import keyring
 
 VALID = timedelta(hours=2)
+_USE = "proof-of-work"
 _ALGORITHM = "PBKDF2/SHA-256"
 _ROUNDS = 5000
 """Of one try. A prefix of one byte needs 256 tries on average: about a second on a telephone of today."""
@@ -25,7 +26,10 @@ def challenge(form: str, *, now: datetime) -> str:
     :param form: what the solution may be used for: the token of a form, or the name of one that has none.
     """
     made = altcha.create_challenge(
-        _ALGORITHM, _ROUNDS, data={"form": _bound(form), "until": int((now + VALID).timestamp())}, hmac_secret=_key()
+        _ALGORITHM,
+        _ROUNDS,
+        data={"form": _bound(form)[0], "until": int((now + VALID).timestamp())},
+        hmac_secret=keyring.key(_USE),
     )
     return json.dumps(made.to_dict(), separators=(",", ":"))
 
@@ -40,10 +44,11 @@ def solved(payload: str, form: str, *, now: datetime) -> str | None:
     try:
         read = json.loads(base64.b64decode(payload, validate=True))
         data, signature = read["challenge"]["parameters"]["data"], read["challenge"]["signature"]
-        fits = data["form"] == _bound(form) and data["until"] > now.timestamp()
+        fits = data["form"] in _bound(form) and data["until"] > now.timestamp()
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    return str(signature) if fits and altcha.verify_solution(payload, _key()).verified else None
+    verified = fits and any(altcha.verify_solution(payload, key).verified for key in keyring.keys(_USE))
+    return str(signature) if verified else None
 
 
 def solve(challenge: str) -> str:
@@ -54,9 +59,5 @@ def solve(challenge: str) -> str:
     return altcha.Payload(asked, solution).to_base64()
 
 
-def _bound(form: str) -> str:
-    return keyring.blind_index("challenge", form)[:32]
-
-
-def _key() -> bytes:
-    return keyring.key("proof-of-work")
+def _bound(form: str) -> list[str]:
+    return [index[:32] for index in keyring.blind_indexes("challenge", form)]

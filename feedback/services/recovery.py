@@ -5,6 +5,7 @@ itself, or told on the number that stands in the petition, and nowhere else.
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -14,11 +15,12 @@ from feedback.domain.contact import normalise_email, normalise_phone
 from feedback.domain.errors import Invalid
 from feedback.domain.letters import ReaderLetter
 from feedback.domain.once import LIFETIMES, OncePurpose
-from feedback.domain.petition import derive_secret, hash_secret, parse_code
+from feedback.domain.petition import derive_secret, parse_code
 from feedback.domain.states import Action
 from feedback.domain.text import N_, tidy_line
 from feedback.services import following_by_mail, history, once_keys
 from feedback.services.notifications.reader_letters import owe_address, owe_call
+from feedback.store.blind import EMAIL, PHONE
 from feedback.store.encryption import keyring
 from feedback.store.models import ContactRequest, Petition
 from feedback.store.queries import once_keys as query
@@ -90,7 +92,7 @@ def renew(session: "Session", token: str, *, now: datetime) -> Renewed:
     """
     key = once_keys.use(session, token, OncePurpose.SECRET, now=now)
     petition = session.get(Petition, key.petition_id)
-    if petition is None or petition.petitioner.email_index != key.email_index:
+    if petition is None or key.email_index not in EMAIL.indexes(petition.petitioner.email):
         # The address was corrected or erased since the letter was written.
         raise once_keys.KeyOver
     return _renewed(session, petition, now)
@@ -106,10 +108,9 @@ def _renewed(session: "Session", petition: Petition, now: datetime) -> Renewed:
     """The earlier secret, the link on the lost receipt and every other key stop: somebody may have found the paper."""
     actor = Sender(petition.id)
     transition = history.begin(petition, Action.RENEW_SECRET, actor)
-    key = keyring.key("lookup-secret")
-    secret = derive_secret(key, secrets.token_hex(16))
-    petition.secret_hash = hash_secret(key, secret)
-    petition.link_hash = hash_secret(keyring.key("link-token"), secrets.token_hex(16))
+    secret = derive_secret(keyring.key("lookup-secret"), secrets.token_hex(16))
+    petition.secret_hash = keyring.hash("lookup-secret", secret)
+    petition.link_hash = keyring.hash("link-token", secrets.token_hex(16))
     once_keys.end_keys_of(session, petition, now=now)
     history.record(session, petition, transition, actor, now)
     return Renewed(petition, secret)
@@ -128,39 +129,41 @@ def _answer(session: "Session", row: ContactRequest, now: datetime) -> None:
 
 
 def _write(session: "Session", row: ContactRequest, email: str, now: datetime) -> None:
-    index = keyring.blind_index("email", email.lower())
+    mailbox = EMAIL.indexes(email)
     purpose, letter, petition, said = OncePurpose.MINE, ReaderLetter.MINE, None, {}
     if row.purpose == OncePurpose.SECRET and row.code:
         petition = petitions.find_petition(session, row.code)
-        if petition is None or petition.petitioner.email_index != index:
+        if petition is None or petition.petitioner.email_index not in mailbox:
             return
         purpose, letter, said = OncePurpose.SECRET, ReaderLetter.NEW_SECRET, {"code": petition.code}
-    elif not query.list_of_email(session, index, 1):
+    elif not query.list_of_email(session, mailbox, 1):
         return
-    if _is_enough(session, purpose, index, petition, now):
+    if _is_enough(session, purpose, mailbox, petition, now):
         return
-    token = once_keys.make(session, purpose, now=now, petition=petition, email_index=index)
+    token = once_keys.make(session, purpose, now=now, petition=petition, email_index=mailbox[0])
     owe_address(session, letter, email, language=row.language, now=now, payload={**said, "token": token})
 
 
-def _is_enough(session: "Session", purpose: OncePurpose, index: str, petition: Petition | None, now: datetime) -> bool:
+def _is_enough(
+    session: "Session", purpose: OncePurpose, mailbox: Sequence[str], petition: Petition | None, now: datetime
+) -> bool:
     """Whether the mailbox holds a link that will do, after the letters of a day; the links in it are good anew then.
 
     A stranger who asks for somebody else's address makes their links last longer, and never keeps them from one: when
     none of them is good any more, because they were used or grew old, another letter goes.
     """
-    if query.count_keys_sent(session, purpose, index, petition, now - _DAY) < LETTERS_A_DAY:
+    if query.count_keys_sent(session, purpose, mailbox, petition, now - _DAY) < LETTERS_A_DAY:
         return False
-    return query.prolong_keys(session, purpose, index, petition, now=now, until=now + LIFETIMES[purpose])
+    return query.prolong_keys(session, purpose, mailbox, petition, now=now, until=now + LIFETIMES[purpose])
 
 
 def _call(session: "Session", code: str, phone: str, now: datetime) -> None:
-    index = keyring.blind_index("phone", phone)
+    numbers = PHONE.indexes(phone)
     if code:
         named = petitions.find_petition(session, code)
-        found = [named] if named is not None and named.petitioner.phone_index == index else []
+        found = [named] if named is not None and named.petitioner.phone_index in numbers else []
     else:
-        found = list(query.list_of_phone(session, index, _CALLS_AT_ONCE))
+        found = list(query.list_of_phone(session, numbers, _CALLS_AT_ONCE))
     for petition in found:
         if not query.has_key_to_tell(session, petition):
             owe_call(session, petition, once_keys.make_spoken(session, petition, now=now), now=now)

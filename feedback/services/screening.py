@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from feedback.domain.petition import HoldReason
+from feedback.store.blind import EMAIL, PHONE
 from feedback.store.queries import limits, petitions
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _is_flood(session: "Session", petition: "Petition", now: datetime) -> bool:
     sender = petition.petitioner
     assert sender is not None
     limit = _number(session, "flood_per_day")
-    return petitions.count_recent_from(session, sender.phone_index, sender.email_index, now - _DAY) >= limit
+    return petitions.count_recent_from(session, PHONE.indexes(sender.phone), EMAIL.indexes(sender.email), now - _DAY) >= limit
 
 
 def _is_copied(session: "Session", petition: "Petition", now: datetime) -> bool:

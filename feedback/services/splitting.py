@@ -23,7 +23,7 @@ _COPIED = (
     "entered_by", "urgent", "subject_office", "subject_office_id", "subject_account", "subject_account_id", "subject_person",
 )  # fmt: skip
 _OF_THE_SENDER = (
-    "type", "full_name", "representative", "position", "address", "phone", "email", "name_index", "phone_index", "email_index",
+    "type", "full_name", "representative", "position", "address", "phone", "email",
 )  # fmt: skip
 _OF_A_FILE = ("filename", "media_type", "size", "original_key", "original_hash", "safe_key", "added_at", "purpose", "added_by")
 
@@ -87,6 +87,8 @@ def _read(session: "Session", title: str, content: str, kind: str, sector: str) 
 
 def _taken_over(letter: Petition) -> dict[str, Any]:
     """What the new petition has from the letter, and where every petition begins."""
+    sender = Petitioner(**{name: getattr(letter.petitioner, name) for name in _OF_THE_SENDER})
+    sender.index()
     return {
         **{name: getattr(letter, name) for name in _COPIED},
         "form_digest": "",
@@ -94,7 +96,7 @@ def _taken_over(letter: Petition) -> dict[str, Any]:
         "publication": Publication.NONE,
         "round": 1,
         "clock_from": letter.clock_from or local_date(letter.received_at),
-        "petitioner": Petitioner(**{name: getattr(letter.petitioner, name) for name in _OF_THE_SENDER}),
+        "petitioner": sender,
         "attachments": [_copy(file) for file in letter.attachments if file.purpose != Purpose.PROOF],
     }
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from feedback.domain.errors import Refusal
-from feedback.domain.petition import MAX_ATTACHMENTS, hash_secret
+from feedback.domain.petition import MAX_ATTACHMENTS
 from feedback.domain.text import N_, tidy_line
 from feedback.services.attachments import TOO_MANY_FILES, Inspected, Kept, digest, put
 from feedback.store.base import unit_of_work
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from feedback.gateways.files import FileStore
 
 KEPT_FOR = timedelta(hours=24)
+_FORM = "staged-form"
+"""Another key than the petition's, so that the two tables cannot be laid side by side."""
 _LONGEST_NAME = 150
 _MOST_AHEAD = 2 * 1024**3
 """Bytes that wait for their forms together, as they were sent; the copies that are shown are smaller."""
@@ -69,7 +71,9 @@ def stage(session: "Session", form_token: str, item: Inspected, files: "FileStor
             return row
     if len(held) >= MAX_ATTACHMENTS:
         raise TooManyFiles
-    row = StagedFile(reference=secrets.token_hex(12), form_hash=_form(form_token), added_at=now, **asdict(put(item, files)))
+    row = StagedFile(
+        reference=secrets.token_hex(12), form_hash=keyring.hash(_FORM, form_token), added_at=now, **asdict(put(item, files))
+    )
     session.add(row)
     session.flush()
     return row
@@ -105,7 +109,7 @@ def settle(
     """
     wanted = {reference: name for reference, _space, name in (one.partition(" ") for one in named)}
     contents = {(item.filename, digest(item)) for item in chosen}
-    held = staging.list_staged(session, _form(form_token), locked=True)
+    held = staging.list_staged(session, keyring.hashes(_FORM, form_token), locked=True)
     staying = [row for row in held if row.reference in wanted or (row.filename, row.original_hash) in contents]
     coming = contents - {(row.filename, row.original_hash) for row in staying}
     if len(staying) + len(coming) > MAX_ATTACHMENTS:
@@ -123,12 +127,12 @@ def settle(
 def move(session: "Session", form_token: str, to: str, now: datetime) -> None:
     """A form that was open for too long gets a new token, and keeps its files for another day."""
     for row in list_for(session, form_token):
-        row.form_hash, row.added_at = _form(to), now
+        row.form_hash, row.added_at = keyring.hash(_FORM, to), now
 
 
 def list_for(session: "Session", form_token: str) -> Sequence[StagedFile]:
     """The files kept for the form."""
-    return staging.list_staged(session, _form(form_token))
+    return staging.list_staged(session, keyring.hashes(_FORM, form_token))
 
 
 def kept_for(session: "Session", form_token: str) -> tuple[Kept, ...]:
@@ -156,8 +160,3 @@ def _forget(session: "Session", rows: Sequence[StagedFile]) -> list[str]:
         session.delete(row)
     session.flush()
     return sorted(keys - staging.list_keys_in_use(session, keys))
-
-
-def _form(form_token: str) -> str:
-    """By another key than the petition's, so that the two tables cannot be laid side by side."""
-    return hash_secret(keyring.key("staged-form"), form_token)

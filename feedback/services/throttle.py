@@ -41,10 +41,9 @@ def knock(session: "Session", door: str, *, limit: int, window: timedelta, now: 
     :param door: what is guarded and who tries, such as ``track|PAKN.20261122.0001``; stored as a keyed hash.
     :raises TooMany: the limit within the window is reached; that try is not counted, so waiting helps.
     """
-    hashed = keyring.blind_index("attempt", door)
-    if accounts.count_attempts(session, hashed, now - window) >= limit:
+    if accounts.count_attempts(session, keyring.blind_indexes("attempt", door), now - window) >= limit:
         raise TooMany(window)
-    session.add(Attempt(door=hashed, at=now))
+    session.add(Attempt(door=keyring.blind_index("attempt", door), at=now))
 
 
 def note(session: "Session", door: str, *, now: datetime) -> None:
@@ -54,9 +53,9 @@ def note(session: "Session", door: str, *, now: datetime) -> None:
 
 def count(session: "Session", door: str, *, since: datetime) -> int:
     """How many were counted at a door since a moment."""
-    return accounts.count_attempts(session, keyring.blind_index("attempt", door), since)
+    return accounts.count_attempts(session, keyring.blind_indexes("attempt", door), since)
 
 
 def forget(session: "Session", door: str) -> None:
     """The door opened: earlier tries no longer count."""
-    accounts.delete_attempts(session, keyring.blind_index("attempt", door))
+    accounts.delete_attempts(session, keyring.blind_indexes("attempt", door))

@@ -7,19 +7,24 @@ a value that was changed, or moved to another column, does not open. Before ther
 
 import hashlib
 import hmac
+import logging
 import os
-from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
+from feedback.store import key_file
+from feedback.store.key_file import CHECKED, Retired, Secret, Secrets
+
+_log = logging.getLogger(__name__)
 _VERSION = b"\x02"
 _VERSION_WITHOUT_ID = b"\x01"
-_ID_BYTES = 4
+HEADER_BYTES = 5
 _NONCE_BYTES = 12
-_SHORTEST_SECRET = 32
 
 
 class Undecipherable(Exception):
@@ -29,40 +34,51 @@ class Undecipherable(Exception):
     """
 
 
-@dataclass(frozen=True)
-class Secret:
-    """One secret of the installation. Every use has a key of its own, from which no other can be worked out."""
-
-    material: bytes = field(repr=False)
-
-    def __post_init__(self) -> None:
-        """:raises ValueError: it is too short."""
-        if len(self.material) < _SHORTEST_SECRET:
-            raise ValueError("the secret key is shorter than 32 bytes")
-
-    @property
-    def id(self) -> bytes:
-        """Four bytes by which sealed values name it; they tell nothing of it."""
-        return self.key("key-id")[:_ID_BYTES]
-
-    def key(self, use: str) -> bytes:
-        """32 bytes for one use, such as ``petitioner.phone`` or ``lookup-secret``."""
-        return hmac.digest(self.material, f"lang-nghe|{use}".encode(), hashlib.sha256)
-
-
 class Keyring:
-    """The secrets that are in use: the first seals and hashes, all of them open and find."""
+    """The secrets that are in use: the first seals and hashes, all of them open and find.
+
+    Where they stand in a file it is looked at before every use, which costs a microsecond or two, so that a new secret is
+    known to every process before the next value is sealed or looked for, and nothing need be started anew.
+    """
 
     def __init__(self) -> None:
-        self._secrets: tuple[Secret, ...] = ()
+        self._secrets: Secrets | None = None
+        self._file: Path | None = None
+        self._stamp: object = None
+        self._troubled = False
 
     def load(self, *secrets: bytes) -> None:
         """Take the installation's secrets (at least 32 bytes each), the one that seals first."""
-        self._secrets = tuple(Secret(material) for material in secrets)
+        self.take(Secrets(tuple(Secret(material) for material in secrets)))
+
+    def take(self, secrets: Secrets) -> None:
+        """Take secrets that do not change while the process lives."""
+        self._secrets, self._file = secrets, None
+
+    def follow(self, file: Path) -> None:
+        """Take the secrets from a file, and again whenever it is changed.
+
+        :raises OSError: it cannot be read. :raises ValueError: there is no secret in it, or one too short.
+        """
+        self._stamp = key_file.stamp(file)
+        self._secrets, self._file = key_file.read(file), file
+
+    @property
+    def secrets(self) -> Secrets:
+        """Those that are in use at this moment."""
+        if self._file is not None:
+            self._look(self._file)
+        if self._secrets is None:
+            raise RuntimeError("no secret key was loaded")
+        return self._secrets
 
     def key(self, use: str) -> bytes:
         """32 bytes for one use, of the secret that seals."""
-        return self._first.key(use)
+        return self.secrets.live[0].key(use)
+
+    def keys(self, use: str) -> tuple[bytes, ...]:
+        """The keys of every secret that is in use, that of the one that seals first."""
+        return tuple(secret.key(use) for secret in self.secrets.live)
 
     def seal(self, use: str, text: str) -> bytes:
         """Encrypt a text for one use; the use is authenticated, so a value cannot be moved to another column."""
@@ -77,8 +93,8 @@ class Keyring:
 
     def seal_bytes(self, use: str, data: bytes) -> bytes:
         """Encrypt bytes, such as a file, for one use."""
-        secret = self._first
-        header, nonce = _VERSION + secret.id, os.urandom(_NONCE_BYTES)
+        secret = self.secrets.live[0]
+        header, nonce = header_of(secret), os.urandom(_NONCE_BYTES)
         return header + nonce + AESGCM(secret.key(use)).encrypt(nonce, data, header + use.encode())
 
     def unseal_bytes(self, use: str, sealed: bytes) -> bytes:
@@ -86,52 +102,86 @@ class Keyring:
 
         :raises Undecipherable: another key, another use, or changed bytes.
         """
-        version, rest = sealed[:1], sealed[1:]
-        if version == _VERSION:
-            named, rest = rest[:_ID_BYTES], rest[_ID_BYTES:]
-            candidates = [secret for secret in self._secrets if secret.id == named]
+        candidates, header = self.secrets.live, b""
+        if sealed[:1] == _VERSION:
+            header = sealed[:HEADER_BYTES]
+            candidates = tuple(secret for secret in candidates if header_of(secret) == header)
             if not candidates:
-                raise Undecipherable(f"{use}: sealed with the key {named.hex()}, which is not here")
-            bound = version + named + use.encode()
-        elif version == _VERSION_WITHOUT_ID:
-            candidates, bound = list(self._secrets), use.encode()
-        else:
+                raise Undecipherable(f"{use}: sealed with the key {header[1:].hex()}, which is not here")
+        elif sealed[:1] != _VERSION_WITHOUT_ID:
             raise Undecipherable(f"{use}: this is no sealed value")
+        rest = sealed[len(header) or 1 :]
         for secret in candidates:
             try:
-                return AESGCM(secret.key(use)).decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], bound)
+                return AESGCM(secret.key(use)).decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], header + use.encode())
             except (InvalidTag, ValueError):
                 continue
         raise Undecipherable(f"{use}: changed, moved from elsewhere, or sealed with a key that is not here")
 
+    def hash(self, use: str, text: str) -> str:
+        """A keyed hash to store of something that only its holder knows, such as a token (64 hexadecimal digits)."""
+        return _hash(self.key(use), text)
+
+    def hashes(self, use: str, text: str) -> tuple[str, ...]:
+        """Every hash under which it may be stored: of the secrets in use, the first one's first, and of those retired."""
+        makers = self.makers() if use in CHECKED else self.secrets.live
+        return tuple(_hash(maker.key(use), text) for maker in makers)
+
+    def makers(self) -> tuple[Secret | Retired, ...]:
+        """All that ever made a hash that still holds; for what is derived from several keys of the same secret."""
+        return (*self.secrets.live, *self.secrets.retired)
+
     def blind_index(self, use: str, text: str) -> str:
         """A keyed hash that is the same for the same text: finds a row without storing what it says (hex)."""
-        return hmac.digest(self.key(f"index|{use}"), text.encode(), hashlib.sha256).hex()
+        return self.hash(f"index|{use}", text)
 
-    @property
-    def _first(self) -> Secret:
-        if not self._secrets:
-            raise RuntimeError("no secret key was loaded")
-        return self._secrets[0]
+    def blind_indexes(self, use: str, text: str) -> tuple[str, ...]:
+        """Every hash under which it may be found as long as a new secret takes the place of an old one."""
+        return self.hashes(f"index|{use}", text)
+
+    def _look(self, file: Path) -> None:
+        try:
+            stamp = key_file.stamp(file)
+            if stamp != self._stamp:
+                self._secrets, self._stamp = key_file.read(file), stamp
+        except (OSError, ValueError) as error:
+            # What was known goes on: better than an outage, and nothing is sealed with a key that is not kept.
+            if not self._troubled:
+                _log.error("The key file cannot be read (%s); the keys known until now are used.", type(error).__name__)
+            self._troubled = True
+        else:
+            self._troubled = False
+
+
+def header_of(secret: Secret) -> bytes:
+    """How everything begins that a secret seals."""
+    return _VERSION + secret.id
+
+
+def _hash(key: bytes, text: str) -> str:
+    return hmac.digest(key, text.encode(), hashlib.sha256).hex()
 
 
 keyring = Keyring()
 
 
-class Sealed(TypeDecorator[str]):
-    """A text column encrypted at rest; ``use`` is ``table.column``."""
+class Sealed(TypeDecorator[Any]):
+    """A column encrypted at rest.
+
+    :param use: ``table.column``. :param reads: what makes its type of the text, ``str`` or ``float``.
+    """
 
     impl = LargeBinary
     cache_ok = True
 
-    def __init__(self, use: str) -> None:
-        self.use = use
+    def __init__(self, use: str, reads: type = str) -> None:
+        self.use, self.reads = use, reads
         super().__init__()
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+    def process_bind_param(self, value: object, dialect: Dialect) -> bytes | None:
         """Encrypt on the way in."""
-        return None if value is None else keyring.seal(self.use, value)
+        return None if value is None else keyring.seal(self.use, str(value))
 
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         """Decrypt on the way out."""
-        return None if value is None else keyring.unseal(self.use, value)
+        return None if value is None else self.reads(keyring.unseal(self.use, value))

@@ -16,6 +16,7 @@ from feedback.domain.permissions import Permission, permits
 from feedback.extensions import clock
 from feedback.store.queries import petitions
 from feedback.web.context import settings
+from feedback.web.cookies import CSRF, signing_keys
 from feedback.web.tokens import unmask
 from feedback.web.transaction import session
 
@@ -169,7 +170,7 @@ def _protect_form() -> None:
     if request.method != "POST":
         return
     try:
-        validate_csrf(unmask(request.form.get("csrf_token", "")))
+        validate_csrf(unmask(request.form.get("csrf_token", "")), secret_key=signing_keys(CSRF))
     except ValidationError as error:
         raise CSRFError(str(error)) from error
 

@@ -18,6 +18,7 @@ from feedback.domain.calendar import local_date
 from feedback.extensions import clock
 from feedback.store.queries.offices import get_authority
 from feedback.web import navigation
+from feedback.web.cookies import CSRF, signing_keys
 from feedback.web.language import current_language
 from feedback.web.tokens import mask
 from feedback.web.transaction import session
@@ -49,7 +50,7 @@ def _fingerprint(path: Path) -> str:
 
 def csrf_field() -> Markup:
     """The hidden field that proves a form is ours, for whoever is signed in or tracks a petition."""
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(mask(generate_csrf()))
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(mask(generate_csrf(secret_key=signing_keys(CSRF))))
 
 
 def install(app: Flask) -> None:

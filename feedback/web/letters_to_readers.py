@@ -87,13 +87,13 @@ def text_for_reader(session: "Session", message: "OutboxMessage", layout: str) -
 def _path(message: "OutboxMessage", letter: ReaderLetter, payload: dict[str, str]) -> str:
     """Where the letter's button leads; it acts only when another is pressed there (DESIGN 9.10)."""
     if message.follow is not None:
-        return f"/follow/{following_by_mail.token_of(message.follow)}"
+        return f"/follow/{message.follow.token}"
     token = payload.get("token", "")
     return f"/my/open/{token}" if letter is ReaderLetter.MINE else f"/track/lost/{token}"
 
 
 def _stop(follow: "Follow") -> str:
-    return f"{settings().base_url}/follow/{following_by_mail.token_of(follow)}/stop"
+    return f"{settings().base_url}/follow/{follow.token}/stop"
 
 
 def _what_is_followed(follow: "Follow | None", action: str, suffix: str) -> dict[str, object]:

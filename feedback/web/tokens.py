@@ -4,10 +4,10 @@ import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 
-from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from feedback.store.encryption import Undecipherable, keyring
+from feedback.web.cookies import signing_keys
 
 _LONGEST_SECONDS = 12 * 60 * 60
 _SEALED = "browser"
@@ -50,7 +50,7 @@ def unseal(carried: Any) -> str | None:
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt="form-token")
+    return URLSafeTimedSerializer(signing_keys("form-signature"), salt="form-token")
 
 
 def mask(token: str) -> str:

@@ -37,7 +37,7 @@ def inside(service: Service) -> Iterator[Inside]:
     from feedback.extensions import clock, db
     from feedback.store.base import unit_of_work
 
-    kept = keyring._secrets
+    kept = dict(vars(keyring))
     try:
         app = create_app(service.environment)
         with app.app_context(), unit_of_work(db.engine) as session:
@@ -46,4 +46,4 @@ def inside(service: Service) -> Iterator[Inside]:
         with app.app_context():
             db.engine.dispose()
     finally:
-        keyring._secrets = kept
+        vars(keyring).update(kept)

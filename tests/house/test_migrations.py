@@ -1,6 +1,7 @@
 """Migrations lead from nothing to what the models say, and back."""
 
-from datetime import date, datetime
+import hmac
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from sqlalchemy import text as sqlalchemy_text
 from feedback.store import dialects
 from feedback.store.base import Base
 from feedback.store.dialects import SEARCH_TABLE, writing
+from feedback.store.encryption import keyring
 from tests.databases import KINDS, migrating
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
@@ -80,8 +82,12 @@ def test_the_catalogues_are_loaded_once(work):
 def insert(connection, name: str, **given: object) -> int:
     """A row of a table as it is in the database now; what must be given and is not gets something of its type."""
     table = Table(name, MetaData(), autoload_with=connection)
-    usual = {int: 1, str: "x", bool: False, datetime: datetime(2026, 11, 20), date: date(2026, 11, 20), float: 0.0, bytes: b"x"}
-    needed = {c.name: usual[c.type.python_type] for c in table.columns if not c.nullable and not c.primary_key}
+    usual = {int: 1, str: "x", bool: False, datetime: datetime(2026, 11, 20), date: date(2026, 11, 20), float: 0.0}
+    needed = {
+        c.name: keyring.seal(f"{name}.{c.name}", "x") if c.type.python_type is bytes else usual[c.type.python_type]
+        for c in table.columns
+        if not c.nullable and not c.primary_key
+    }
     return connection.execute(table.insert().values(**{**needed, **given})).inserted_primary_key[0]
 
 
@@ -129,7 +135,14 @@ def test_the_way_back_leaves_what_the_back_office_can_read(empty):
         with writing(), engine.begin() as connection:
             petition = insert(connection, "petition", sector_id=(sector := insert(connection, "sector")))
             for action in (*new, "submit"):
-                insert(connection, "event", petition_id=petition, sector_id=sector, action=action, text=f"Lời {action}")
+                insert(
+                    connection,
+                    "event",
+                    petition_id=petition,
+                    sector_id=sector,
+                    action=action,
+                    text=keyring.seal("event.text", f"Lời {action}"),
+                )
             for letter in letters:
                 insert(connection, "outbox_message", petition_id=petition, letter=letter)
             insert(connection, "attachment", petition_id=petition, purpose="message")
@@ -178,7 +191,8 @@ def test_a_database_with_petitions_keeps_every_row(empty):
         }
         with engine.connect() as connection:
             read = lambda text: connection.execute(sqlalchemy_text(text)).all()  # noqa: E731
-            assert read("SELECT kind, reason FROM decision_request") == [("reopening", "Vẫn thế.")]
+            ((kind, reason),) = read("SELECT kind, reason FROM decision_request")
+            assert (kind, keyring.unseal("decision_request.reason", reason)) == ("reopening", "Vẫn thế.")
             assert read("SELECT reference, purpose FROM attachment ORDER BY reference") == [
                 ("a", "supplement"),
                 ("b", "petition"),
@@ -194,3 +208,41 @@ def test_a_database_with_petitions_keeps_every_row(empty):
 def count(engine: Engine, name: str) -> int:
     with engine.connect() as connection:
         return connection.execute(sqlalchemy_text(f"SELECT count(*) FROM {name}")).scalar_one()
+
+
+def test_what_was_plain_is_sealed_and_the_links_in_letters_still_lead_somewhere(empty):
+    """Rows written before: nothing of them can be read in the database any more, and all of it by the service."""
+    with migrating(empty) as engine:
+        upgrade(revision="0003")
+        with writing(), engine.begin() as connection:
+            petition = insert(
+                connection, "petition", sector_id=insert(connection, "sector"),
+                subject_person="Bà Tư", address_text="12 Lê Lợi", latitude=20.95, longitude=None,
+            )  # fmt: skip
+            insert(connection, "attachment", petition_id=petition, filename="Nguyễn An.jpg")
+            insert(connection, "follow", petition_id=petition, email_index="ab12", asked_at=datetime(2026, 11, 20, 8))
+        upgrade(revision="0007")
+        with engine.connect() as connection:
+            row = connection.execute(
+                sqlalchemy_text("SELECT subject_person, address_text, latitude, longitude FROM petition")
+            ).one()
+            assert row.longitude is None
+            assert [keyring.unseal(f"petition.{name}", getattr(row, name)) for name in row._fields[:3]] == [
+                "Bà Tư",
+                "12 Lê Lợi",
+                "20.95",
+            ]
+            token = connection.execute(sqlalchemy_text("SELECT token FROM follow")).scalar_one()
+        said = f"{petition}|ab12|{int(datetime(2026, 11, 20, 8, tzinfo=UTC).timestamp())}"
+        derived = hmac.digest(keyring.key("follow-token"), said.encode(), "sha256")[:16].hex()
+        assert keyring.unseal("follow.token", token) == derived
+        downgrade(revision="0003")
+        with engine.connect() as connection:
+            columns = "subject_person, address_text, latitude, longitude"
+            assert tuple(connection.execute(sqlalchemy_text(f"SELECT {columns} FROM petition")).one()) == (
+                "Bà Tư",
+                "12 Lê Lợi",
+                20.95,
+                None,
+            )
+            assert connection.execute(sqlalchemy_text("SELECT filename FROM attachment")).scalar_one() == "Nguyễn An.jpg"

@@ -58,8 +58,10 @@ def test_only_reports_from_a_place_and_only_by_a_coordinator(session, clock, fil
 def test_who_follows_is_told_when_the_line_is_taken_back(session, clock, report, coordinator):
     notices.publish_notice(session, report, by=coordinator, now=clock(), line=LINE)
     known = {"language": "vi", "asked_at": clock()}
-    session.add(Follow(petition=report, email="a@example.vn", email_index="a", token_hash="a", confirmed_at=clock(), **known))
-    session.add(Follow(petition=report, email="b@example.vn", email_index="b", token_hash="b", **known))
+    session.add(
+        Follow(petition=report, email="a@example.vn", email_index="a", token="a", token_hash="a", confirmed_at=clock(), **known)
+    )
+    session.add(Follow(petition=report, email="b@example.vn", email_index="b", token="b", token_hash="b", **known))
     session.flush()
     notices.take_back_notice(session, report, by=coordinator, now=clock.advance(hours=1), reason="Chỗ ghi chưa đúng.")
     assert not report.has_notice

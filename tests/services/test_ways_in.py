@@ -65,7 +65,7 @@ def test_follows_are_asked_confirmed_and_ended(session, clock, files):
     petition = people.petition_in(session, "published", now=clock(), files=files)
     ask_and_answer(session, clock(), OncePurpose.FOLLOW, "doc@example.vn", petition.code)
     [follow] = session.scalars(select(Follow))
-    assert following_by_mail.find(session, following_by_mail.token_of(follow)) is follow
+    assert following_by_mail.find(session, follow.token) is follow
     following_by_mail.confirm(session, follow, now=clock())
     assert forgetting.forget_addresses(session, now=clock() + timedelta(days=30)) == 0
     following_by_mail.stop(session, follow)

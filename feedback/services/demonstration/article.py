@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from feedback.domain.actors import Role, Staff
 from feedback.domain.calendar import LOCAL_ZONE, local_date
-from feedback.domain.petition import Channel, Kind, PetitionerType, hash_secret
+from feedback.domain.petition import Channel, Kind, PetitionerType
 from feedback.services import accounts, answers, handling, intake, publishing, routing, triage
 from feedback.services.demonstration.replay import settle_letters
 from feedback.services.draft import Draft
@@ -70,7 +70,7 @@ class _People:
 
 def is_there(session: "Session") -> bool:
     """Whether the case was replayed before."""
-    return find_by_form(session, hash_secret(keyring.key("form-token"), _FORMS[0])) is not None
+    return find_by_form(session, keyring.hashes("form-token", _FORMS[0])) is not None
 
 
 def replay(session: "Session", *, files: "FileStore", now: datetime) -> bool:

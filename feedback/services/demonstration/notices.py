@@ -8,7 +8,7 @@ from feedback.domain.petition import Kind
 from feedback.domain.states import State
 from feedback.services import following_by_mail, notices
 from feedback.services.demonstration.replay import settle_follow
-from feedback.store.encryption import keyring
+from feedback.store.blind import MAILBOX
 from feedback.store.queries import follows
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _place(petition: "Petition", number: int) -> None:
 
 def _follow(session: "Session", petition: "Petition", email: str, at: datetime) -> None:
     following_by_mail.ask_to_confirm(session, petition, email, language="vi", now=at)
-    follow = follows.find_of_address(session, petition, keyring.blind_index("email", email))
+    follow = follows.find_of_address(session, petition, MAILBOX.indexes(email))
     if follow is not None:
         following_by_mail.confirm(session, follow, now=at)
         settle_follow(session, follow, now=at)

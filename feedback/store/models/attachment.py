@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.store.base import Base, UtcDateTime
+from feedback.store.encryption import Sealed
 from feedback.store.models.petition import Petition
 
 
@@ -18,7 +19,7 @@ class Attachment(Base):
     petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id", ondelete="CASCADE"), index=True)
     reference: Mapped[str] = mapped_column(unique=True)
     """Random name in addresses."""
-    filename: Mapped[str]
+    filename: Mapped[str] = mapped_column(Sealed("attachment.filename"))
     """As the sender named it; never a path."""
     media_type: Mapped[str]
     size: Mapped[int]

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.store.base import Base, UtcDateTime
+from feedback.store.encryption import Sealed
 from feedback.store.models.account import Account
 from feedback.store.models.petition import Petition
 
@@ -27,7 +28,7 @@ class DecisionRequest(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str]
-    reason: Mapped[str]
+    reason: Mapped[str] = mapped_column(Sealed("decision_request.reason"))
     working_days: Mapped[int | None]
     """How many more an extension asks for."""
     asked_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.store.base import Base, UtcDateTime
+from feedback.store.encryption import Sealed
 from feedback.store.models.account import Account
 
 
@@ -19,8 +20,8 @@ class SavedFilter(Base):
     reference: Mapped[str] = mapped_column(unique=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
     name: Mapped[str]
-    query: Mapped[str]
-    """The query string of the list."""
+    query: Mapped[str] = mapped_column(Sealed("saved_filter.query"))
+    """The query string of the list; what was searched for may be a name."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

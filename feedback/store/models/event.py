@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.store.base import Base, UtcDateTime
+from feedback.store.encryption import Sealed
 from feedback.store.models.account import Account
 from feedback.store.models.commune import Commune
 from feedback.store.models.office import Office
@@ -43,9 +44,9 @@ class Event(Base):
     on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     """The leader in whose place a deputy did it, where the deputy's own roles would not have allowed it."""
     from_state: Mapped[str | None]
-    text: Mapped[str] = mapped_column(default="")
+    text: Mapped[str] = mapped_column(Sealed("event.text"), default="")
     """The words given with the action; ``domain.actions`` says whether the sender reads them."""
-    detail: Mapped[str] = mapped_column(default="")
+    detail: Mapped[str] = mapped_column(Sealed("event.detail"), default="")
     """A word for the history that is no sentence: an office's code, a file's name."""
 
     state: Mapped[str]

@@ -48,8 +48,8 @@ class LedgerSalts(Base):
     __tablename__ = "ledger_salts"
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    salts: Mapped[str]
-    """JSON: name of the value to its salt in hex."""
+    salts: Mapped[str] = mapped_column(Sealed("ledger_salts.salts"))
+    """JSON: name of the value to its salt in hex. Whoever has a salt can try out telephone numbers, so they are sealed."""
 
 
 class LedgerNode(Base):

@@ -13,6 +13,7 @@ from feedback.domain.ledger import SALT_BYTES
 from feedback.domain.petition import Purpose, RequestKind
 from feedback.domain.standing import FINAL, Publication, State
 from feedback.store.base import Base, UtcDateTime
+from feedback.store.encryption import Sealed
 from feedback.store.models.account import Account
 from feedback.store.models.catalogue import RefusalReason
 from feedback.store.models.commune import Commune
@@ -58,9 +59,9 @@ class Petition(Base):
     kind: Mapped[str]
     sector_id: Mapped[int] = mapped_column(ForeignKey("sector.id"), index=True)
     commune_id: Mapped[int | None] = mapped_column(ForeignKey("commune.id"), index=True)
-    address_text: Mapped[str] = mapped_column(default="")
-    latitude: Mapped[float | None]
-    longitude: Mapped[float | None]
+    address_text: Mapped[str] = mapped_column(Sealed("petition.address_text"), default="")
+    latitude: Mapped[float | None] = mapped_column(Sealed("petition.latitude", float))
+    longitude: Mapped[float | None] = mapped_column(Sealed("petition.longitude", float))
     title: Mapped[str]
     content: Mapped[str]
     folded: Mapped[str]
@@ -69,7 +70,7 @@ class Petition(Base):
     language: Mapped[str]
     confidential: Mapped[bool]
     subject_office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
-    subject_person: Mapped[str] = mapped_column(default="")
+    subject_person: Mapped[str] = mapped_column(Sealed("petition.subject_person"), default="")
 
     state: Mapped[str]
     publication: Mapped[str]

@@ -4,6 +4,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.store.base import Base
+from feedback.store.blind import EMAIL, NAME, PHONE
 from feedback.store.encryption import Sealed
 from feedback.store.models.petition import Petition
 
@@ -22,11 +23,16 @@ class Petitioner(Base):
     address: Mapped[str] = mapped_column(Sealed("petitioner.address"))
     phone: Mapped[str] = mapped_column(Sealed("petitioner.phone"))
     email: Mapped[str] = mapped_column(Sealed("petitioner.email"))
-    name_index: Mapped[str] = mapped_column(index=True)
-    phone_index: Mapped[str | None] = mapped_column(index=True)
-    email_index: Mapped[str | None] = mapped_column(index=True)
+    name_index: Mapped[str] = mapped_column(index=True, info={"blind": NAME})
+    phone_index: Mapped[str | None] = mapped_column(index=True, info={"blind": PHONE})
+    email_index: Mapped[str | None] = mapped_column(index=True, info={"blind": EMAIL})
 
     petition: Mapped[Petition] = relationship(back_populates="petitioner")
+
+    def index(self) -> None:
+        """Let the person be found by the name, number and address that stand here now."""
+        self.name_index = NAME.index(self.full_name) or ""
+        self.phone_index, self.email_index = PHONE.index(self.phone), EMAIL.index(self.email)
 
     @property
     def is_erased(self) -> bool:

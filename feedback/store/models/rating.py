@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.store.base import Base, UtcDateTime
+from feedback.store.encryption import Sealed
 from feedback.store.models.petition import Petition
 
 
@@ -25,7 +26,7 @@ class Rating(Base):
     satisfied: Mapped[bool]
     reasons: Mapped[str] = mapped_column(default="")
     """Codes of ``services.ratings.REASONS``, separated by ``|``."""
-    comment: Mapped[str] = mapped_column(default="")
+    comment: Mapped[str] = mapped_column(Sealed("rating.comment"), default="")
     access: Mapped[int | None]
     procedure: Mapped[int | None]
     conduct: Mapped[int | None]

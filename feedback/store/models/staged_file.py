@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.store.base import Base, UtcDateTime
+from feedback.store.encryption import Sealed
 
 
 class StagedFile(Base):
@@ -16,7 +17,7 @@ class StagedFile(Base):
     reference: Mapped[str] = mapped_column(unique=True)
     form_hash: Mapped[str] = mapped_column(index=True)
     """Keyed hash of the token of the form it belongs to."""
-    filename: Mapped[str]
+    filename: Mapped[str] = mapped_column(Sealed("staged_file.filename"))
     media_type: Mapped[str]
     size: Mapped[int]
     original_key: Mapped[str]

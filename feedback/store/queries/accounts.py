@@ -26,9 +26,9 @@ def find_account_by_id(session: Session, account_id: int) -> Account | None:
     return session.get(Account, account_id)
 
 
-def find_by_calendar(session: Session, calendar_hash: str) -> Account | None:
+def find_by_calendar(session: Session, hashes: Sequence[str]) -> Account | None:
     """The account whose calendar of due dates has that token."""
-    return session.scalar(select(Account).where(Account.calendar_hash == calendar_hash))
+    return session.scalar(select(Account).where(Account.calendar_hash.in_(hashes)))
 
 
 def has_open_accounts(session: Session) -> bool:
@@ -43,9 +43,9 @@ def list_open_sessions(session: Session, account_id: int) -> Sequence[StaffSessi
     ).all()
 
 
-def find_session(session: Session, token_hash: str) -> StaffSession | None:
+def find_session(session: Session, hashes: Sequence[str]) -> StaffSession | None:
     """The browser session with that token's hash."""
-    return session.scalar(select(StaffSession).where(StaffSession.token_hash == token_hash))
+    return session.scalar(select(StaffSession).where(StaffSession.token_hash.in_(hashes)))
 
 
 def list_people(session: Session) -> Sequence[Account]:
@@ -76,15 +76,15 @@ def list_handling_people(session: Session, office_ids: Sequence[int] | None = No
     return session.scalars(query if office_ids is None else query.where(Membership.office_id.in_(office_ids))).all()
 
 
-def count_attempts(session: Session, door: str, since: datetime) -> int:
+def count_attempts(session: Session, door: Sequence[str], since: datetime) -> int:
     """Tries at a door since a moment."""
-    query = select(func.count()).select_from(Attempt).where(Attempt.door == door, Attempt.at >= since)
+    query = select(func.count()).select_from(Attempt).where(Attempt.door.in_(door), Attempt.at >= since)
     return session.execute(query).scalar_one()
 
 
-def delete_attempts(session: Session, door: str) -> None:
+def delete_attempts(session: Session, door: Sequence[str]) -> None:
     """Forget the tries at a door, after it opened."""
-    session.execute(delete(Attempt).where(Attempt.door == door))
+    session.execute(delete(Attempt).where(Attempt.door.in_(door)))
 
 
 def list_with_roles(session: Session) -> Sequence[tuple[Account, list[tuple[str, str]]]]:

@@ -1,6 +1,6 @@
 """Petitions that may be the one somebody is about to enter: of the same contact, and open ones of the same place or sector."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,17 +10,17 @@ from feedback.domain.states import OPEN, Action
 from feedback.store.models import Event, Petition, Petitioner
 
 
-def list_from(session: Session, indexes: dict[str, str], since: datetime, limit: int) -> Sequence[Petition]:
+def list_from(session: Session, indexes: Mapping[str, Sequence[str]], since: datetime, limit: int) -> Sequence[Petition]:
     """The petitions received since a moment whose sender has one of the keyed hashes, the latest first.
 
-    :param indexes: column of the petitioner to the hash; one column at a time is asked for, so that each uses its index.
+    :param indexes: column of the petitioner to the hashes; one column at a time is asked for, so that each uses its index.
     """
     found: dict[int, Petition] = {}
     for column, index in indexes.items():
         query = (
             select(Petition)
             .join(Petition.petitioner)
-            .where(getattr(Petitioner, column) == index, Petition.received_at >= since)
+            .where(getattr(Petitioner, column).in_(index), Petition.received_at >= since)
             .options(contains_eager(Petition.petitioner), selectinload(Petition.coordinations))
             .order_by(Petition.received_at.desc(), Petition.id.desc())
             .limit(limit)
@@ -46,12 +46,12 @@ def list_open_near(
     return session.scalars(query).all()
 
 
-def find_entered(session: Session, form_hash: str) -> tuple[str, datetime] | None:
+def find_entered(session: Session, hashes: Sequence[str]) -> tuple[str, datetime] | None:
     """Code of the petition that a form token made, and when that was recorded; None where it made none."""
     query = (
         select(Petition.code, Event.recorded_at)
         .join(Event, Event.petition_id == Petition.id)
-        .where(Petition.form_hash == form_hash, Event.action == Action.SUBMIT)
+        .where(Petition.form_hash.in_(hashes), Event.action == Action.SUBMIT)
     )
     found = session.execute(query).first()
     return (found.code, found.recorded_at) if found else None

@@ -51,7 +51,7 @@ class Filter:
     until: date | None = None
     words: str = ""
     urgent: bool = False
-    contact: Mapping[str, str] | None = None
+    contact: Mapping[str, Sequence[str]] | None = None
     sort: str = "due"
 
     def as_json(self) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def _texts(staff: Staff, asked: Filter) -> Iterator[ColumnElement[bool]]:
         text = Petition.folded.contains(fold(tidy(word)), autoescape=True)
         yield or_(Petition.code.contains(word.upper(), autoescape=True), text)
     if asked.contact:
-        same = [getattr(Petitioner, f"{way}_index") == index for way, index in asked.contact.items()]
+        same = [getattr(Petitioner, f"{way}_index").in_(indexes) for way, indexes in asked.contact.items()]
         yield and_(worklists.identity_open_to(staff), Petition.petitioner.has(or_(*same)))
 
 

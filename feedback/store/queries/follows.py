@@ -15,19 +15,19 @@ def list_confirmed(session: Session, petition: Petition) -> Sequence[Follow]:
     return session.scalars(query).all()
 
 
-def find_follow(session: Session, token_hash: str) -> Follow | None:
+def find_follow(session: Session, hashes: Sequence[str]) -> Follow | None:
     """The one whose letters carry the token."""
-    return session.scalar(select(Follow).where(Follow.token_hash == token_hash))
+    return session.scalar(select(Follow).where(Follow.token_hash.in_(hashes)))
 
 
-def find_of_address(session: Session, petition: Petition, email_index: str) -> Follow | None:
+def find_of_address(session: Session, petition: Petition, indexes: Sequence[str]) -> Follow | None:
     """Whether that address follows the petition already, or was asked to confirm."""
-    return session.scalar(select(Follow).where(Follow.petition_id == petition.id, Follow.email_index == email_index))
+    return session.scalar(select(Follow).where(Follow.petition_id == petition.id, Follow.email_index.in_(indexes)))
 
 
-def count_asked(session: Session, email_index: str, since: datetime) -> int:
+def count_asked(session: Session, indexes: Sequence[str], since: datetime) -> int:
     """How many petitions the address was asked about since a moment and has not confirmed."""
-    query = select(func.count()).where(Follow.email_index == email_index, Follow.asked_at >= since, Follow.confirmed_at.is_(None))
+    query = select(func.count()).where(Follow.email_index.in_(indexes), Follow.asked_at >= since, Follow.confirmed_at.is_(None))
     return session.execute(query).scalar_one()
 
 
@@ -37,9 +37,9 @@ def count_asked_of(session: Session, petition: Petition, since: datetime) -> int
     return session.execute(query).scalar_one()
 
 
-def delete_of_address(session: Session, petition: Petition, email_index: str) -> None:
+def delete_of_address(session: Session, petition: Petition, indexes: Sequence[str]) -> None:
     """Forget that an address follows the petition."""
-    session.execute(delete(Follow).where(Follow.petition_id == petition.id, Follow.email_index == email_index))
+    session.execute(delete(Follow).where(Follow.petition_id == petition.id, Follow.email_index.in_(indexes)))
 
 
 def delete_unconfirmed(session: Session, *, before: datetime) -> int:

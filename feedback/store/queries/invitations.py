@@ -10,9 +10,9 @@ from feedback.domain.letters import StaffLetter
 from feedback.store.models import Invitation, OutboxMessage
 
 
-def find_invitation(session: Session, token_hash: str) -> Invitation | None:
+def find_invitation(session: Session, hashes: Sequence[str]) -> Invitation | None:
     """The invitation with that token's hash."""
-    return session.scalar(select(Invitation).where(Invitation.token_hash == token_hash))
+    return session.scalar(select(Invitation).where(Invitation.token_hash.in_(hashes)))
 
 
 def list_open_invitations(session: Session, now: datetime, account_id: int | None = None) -> Sequence[Invitation]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.sql.dml import ReturningDelete
 
@@ -11,22 +11,22 @@ from feedback.domain.letters import ReaderLetter
 from feedback.store.models import ContactRequest, OnceKey, OutboxMessage, Petition, Petitioner
 
 
-def find_key(session: Session, token_hash: str) -> OnceKey | None:
+def find_key(session: Session, hashes: Sequence[str]) -> OnceKey | None:
     """The key with that hash, used or not."""
-    return session.scalar(select(OnceKey).where(OnceKey.token_hash == token_hash))
+    return session.scalar(select(OnceKey).where(OnceKey.token_hash.in_(hashes)))
 
 
-def count_keys_sent(session: Session, purpose: str, email_index: str, petition: Petition | None, since: datetime) -> int:
+def count_keys_sent(session: Session, purpose: str, emails: Sequence[str], petition: Petition | None, since: datetime) -> int:
     """How many letters with such a key went to an address since a moment."""
-    query = select(func.count()).where(*_such(purpose, email_index, petition), OnceKey.created_at >= since)
+    query = select(func.count()).where(*_such(purpose, emails, petition), OnceKey.created_at >= since)
     return session.execute(query).scalar_one()
 
 
 def prolong_keys(
-    session: Session, purpose: str, email_index: str, petition: Petition | None, *, now: datetime, until: datetime
+    session: Session, purpose: str, emails: Sequence[str], petition: Petition | None, *, now: datetime, until: datetime
 ) -> bool:
     """Let such keys that went to the address and are still good be good until a moment; whether there were any."""
-    good = update(OnceKey).where(*_such(purpose, email_index, petition), OnceKey.used_at.is_(None), OnceKey.expires_at > now)
+    good = update(OnceKey).where(*_such(purpose, emails, petition), OnceKey.used_at.is_(None), OnceKey.expires_at > now)
     return bool(session.execute(good.values(expires_at=until).returning(OnceKey.id)).all())
 
 
@@ -58,14 +58,14 @@ def list_requests(session: Session, limit: int) -> Sequence[ContactRequest]:
     return session.scalars(query).all()
 
 
-def list_of_email(session: Session, email_index: str, limit: int) -> Sequence[Petition]:
+def list_of_email(session: Session, emails: Sequence[str], limit: int) -> Sequence[Petition]:
     """The petitions sent from an e-mail address, newest first."""
-    return session.scalars(_newest().where(Petitioner.email_index == email_index).limit(limit)).all()
+    return session.scalars(_newest().where(Petitioner.email_index.in_(emails)).limit(limit)).all()
 
 
-def list_of_phone(session: Session, phone_index: str, limit: int) -> Sequence[Petition]:
+def list_of_phone(session: Session, phones: Sequence[str], limit: int) -> Sequence[Petition]:
     """The petitions sent from a telephone number, newest first."""
-    return session.scalars(_newest().where(Petitioner.phone_index == phone_index).limit(limit)).all()
+    return session.scalars(_newest().where(Petitioner.phone_index.in_(phones)).limit(limit)).all()
 
 
 def delete_keys(session: Session, *, before: datetime) -> int:
@@ -73,11 +73,9 @@ def delete_keys(session: Session, *, before: datetime) -> int:
     return _count(session, delete(OnceKey).where(OnceKey.expires_at < before).returning(OnceKey.id))
 
 
-def delete_keys_of(session: Session, petition: Petition, email_index: str | None) -> None:
+def delete_keys_of(session: Session, petition: Petition, emails: Sequence[str]) -> None:
     """Forget the keys to a petition, and those to everything of its sender's address."""
-    session.execute(delete(OnceKey).where(OnceKey.petition_id == petition.id))
-    if email_index:
-        session.execute(delete(OnceKey).where(OnceKey.email_index == email_index))
+    session.execute(delete(OnceKey).where(or_(OnceKey.petition_id == petition.id, OnceKey.email_index.in_(emails))))
 
 
 def delete_requests(session: Session, *, before: datetime) -> int:
@@ -93,9 +91,9 @@ def delete_calls(session: Session, *, before: datetime) -> int:
     return _count(session, late.returning(OutboxMessage.id))
 
 
-def _such(purpose: str, email_index: str, petition: Petition | None) -> tuple[ColumnElement[bool], ...]:
+def _such(purpose: str, emails: Sequence[str], petition: Petition | None) -> tuple[ColumnElement[bool], ...]:
     petition_id = petition.id if petition else None
-    return OnceKey.purpose == purpose, OnceKey.email_index == email_index, OnceKey.petition_id.is_not_distinct_from(petition_id)
+    return OnceKey.purpose == purpose, OnceKey.email_index.in_(emails), OnceKey.petition_id.is_not_distinct_from(petition_id)
 
 
 def _letters_with_keys(statuses: Sequence[str]) -> Select[OutboxMessage]:

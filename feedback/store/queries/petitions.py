@@ -101,24 +101,20 @@ def list_recent_texts(session: Session, since: datetime, *, length: int, most: i
     return session.scalars(query).all()
 
 
-def find_by_form(session: Session, form_hash: str) -> Petition | None:
+def find_by_form(session: Session, hashes: Sequence[str]) -> Petition | None:
     """The petition that was made with a form token."""
-    return session.scalar(select(Petition).where(Petition.form_hash == form_hash))
+    return session.scalar(select(Petition).where(Petition.form_hash.in_(hashes)))
 
 
-def find_by_link(session: Session, link_hash: str) -> Petition | None:
+def find_by_link(session: Session, hashes: Sequence[str]) -> Petition | None:
     """The petition to which the link in a letter leads."""
-    return session.scalar(select(Petition).where(Petition.link_hash == link_hash))
+    return session.scalar(select(Petition).where(Petition.link_hash.in_(hashes)))
 
 
-def count_recent_from(session: Session, phone_index: str | None, email_index: str | None, since: datetime) -> int:
-    """How many petitions came from the same telephone or e-mail address since a moment."""
-    same = [
-        column == index
-        for column, index in ((Petitioner.phone_index, phone_index), (Petitioner.email_index, email_index))
-        if index
-    ]
-    if not same:
+def count_recent_from(session: Session, phones: Sequence[str], emails: Sequence[str], since: datetime) -> int:
+    """How many petitions came from the same telephone or e-mail address, by their keyed hashes, since a moment."""
+    if not phones and not emails:
         return 0
+    same = Petitioner.phone_index.in_(phones), Petitioner.email_index.in_(emails)
     query = select(func.count()).select_from(Petition).join(Petitioner).where(Petition.received_at >= since, or_(*same))
     return session.execute(query).scalar_one()

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from feedback.store.models import Attachment, StagedFile
 
 
-def list_staged(session: Session, form_hash: str, *, locked: bool = False) -> Sequence[StagedFile]:
+def list_staged(session: Session, hashes: Sequence[str], *, locked: bool = False) -> Sequence[StagedFile]:
     """The files of a form, as they came.
 
     :param locked: nobody else forgets them meanwhile; those that somebody is just forgetting are waited for, and gone.
     """
-    query = select(StagedFile).where(StagedFile.form_hash == form_hash).order_by(StagedFile.id)
+    query = select(StagedFile).where(StagedFile.form_hash.in_(hashes)).order_by(StagedFile.id)
     return session.scalars(query.with_for_update() if locked else query).all()
 
 

@@ -91,10 +91,10 @@ def mine_link(token: str) -> Any:
 def mine_prove(token: str) -> Any:
     """Remember for two hours in this browser that the address was proved; the link is good once."""
     try:
-        index = my_petitions.prove(session(), token, now=clock())
+        email = my_petitions.prove(session(), token, now=clock())
     except KeyOver:
         return render_template("citizens/lost_over.html", again=url_for("citizens.mine")), 410
-    cookie[_MINE] = seal(json.dumps([index, int(clock().timestamp()) + _SECONDS]))
+    cookie[_MINE] = seal(json.dumps([email, int(clock().timestamp()) + _SECONDS]))
     return redirect(url_for("citizens.mine"), 303)
 
 
@@ -102,8 +102,8 @@ def mine_prove(token: str) -> Any:
 @anyone
 def mine_open(code: str) -> Any:
     """Open one of them; ``data`` leads to what is stored about the sender."""
-    index, proved_at = _proved() or ("", clock())
-    petition = my_petitions.find_of(session(), index, code)
+    email, proved_at = _proved() or ("", clock())
+    petition = my_petitions.find_of(session(), email, code)
     if petition is None:
         abort(404)
     if my_petitions.is_renewed_since(petition, proved_at) and not holds_pass(code):
@@ -125,10 +125,10 @@ def mine_leave() -> Any:
 
 
 def _proved() -> tuple[str, datetime] | None:
-    """The keyed hash of the address that was proved in this browser within the last two hours, and when."""
+    """The address that was proved in this browser within the last two hours, and when."""
     carried = unseal(cookie.get(_MINE))
-    index, until = json.loads(carried) if carried else ("", 0)
-    return (index, datetime.fromtimestamp(until - _SECONDS, UTC)) if index and until > clock().timestamp() else None
+    email, until = json.loads(carried) if carried else ("", 0)
+    return (email, datetime.fromtimestamp(until - _SECONDS, UTC)) if email and until > clock().timestamp() else None
 
 
 def _lines(petitions: "Sequence[Petition]") -> list[Line]:

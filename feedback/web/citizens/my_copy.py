@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from feedback.domain.calendar import local_date
 from feedback.services import data_rights, ratings
-from feedback.services.following_by_mail import index_of
+from feedback.store.blind import MAILBOX
 from feedback.store.queries import follows
 from feedback.web import following
 from feedback.web.data_due import FIELDS
@@ -101,7 +101,7 @@ def _requests(petition: "Petition") -> list[dict[str, Any]]:
 def _follows(petition: "Petition") -> list[dict[str, str | None]]:
     """Of this petition only: nobody proved that the address is theirs, so what else it follows is not told."""
     email = petition.petitioner.email
-    found = follows.find_of_address(session(), petition, index_of(email)) if email else None
+    found = follows.find_of_address(session(), petition, MAILBOX.indexes(email)) if email else None
     if found is None:
         return []
     return [{"asked_at": iso(found.asked_at), "confirmed_at": iso(found.confirmed_at) if found.confirmed_at else None}]

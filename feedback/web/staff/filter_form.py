@@ -1,5 +1,6 @@
 """What can be asked of the list of petitions: the fields of its form, which are the parameters of its address."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
@@ -183,11 +184,11 @@ class FilterForm(PageForm):
             field.errors = [_("This day is before the first one. Choose a later day.")]
         return day
 
-    def _hash(self, sender: str) -> "Mapping[str, str] | None":
+    def _hash(self, sender: str) -> Mapping[str, Sequence[str]] | None:
         if not sender:
             return None
         try:
-            return finding.hash_of(sender)
+            return finding.hashes_of(sender)
         except Refusal as refusal:
             self.form_errors = [say(refusal)]
             return None

@@ -99,7 +99,7 @@ def list_petitions() -> Any:
 @blueprint.post("/petitions/by-contact")
 @allows(Permission.FIND_BY_CONTACT)
 def petitions_by_contact() -> Any:
-    """The list of one sender: the number that was typed stands in no address, only the hash under which it is kept."""
+    """The list of one sender: the number that was typed stands in no address, only what it is sealed into."""
     form, asked = FilterForm(request.args, of_sender=False), ContactForm(request.form)
     try:
         sender = finding.sender_of(asked.contact.data or "")
