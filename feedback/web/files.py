@@ -5,16 +5,18 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
-from flask import Response, after_this_request, current_app, g, request
+from flask import Response, abort, after_this_request, current_app, g, request
 
 from feedback.domain.text import fold
+from feedback.extensions import clock
+from feedback.services import receipts
 from feedback.services.attachments import Inspection, Upload, inspect_all, shown_name, shown_type
 from feedback.web.access import same_origin
-from feedback.web.transaction import before_writing, on_rollback
+from feedback.web.transaction import before_writing, on_rollback, session
 
 if TYPE_CHECKING:
     from feedback.gateways.files import SealedFiles
-    from feedback.store.models import Attachment
+    from feedback.store.models import Attachment, Petition
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -82,6 +84,17 @@ def serve(attachment: "Attachment", called: str = "") -> Response:
     response = Response(files().get(attachment.safe_key), mimetype=kind)
     place = "inline" if kind == "image/jpeg" else "attachment"
     response.headers.set("Content-Disposition", place, **_named(shown_name(attachment, called)))
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def serve_receipt(petition: "Petition") -> Response:
+    """The receipt of a petition as a download; 404 where there is none any more: its sender was forgotten."""
+    content = receipts.file_of(session(), petition, now=clock())
+    if content is None:
+        abort(HTTPStatus.NOT_FOUND)
+    response = Response(content, mimetype="application/json")
+    response.headers.set("Content-Disposition", "attachment", filename=receipts.file_name(petition))
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

@@ -16,7 +16,8 @@ from feedback.domain.deadlines import Step
 from feedback.domain.petition import PetitionerType
 from feedback.domain.states import Action
 from feedback.domain.text import N_
-from feedback.services import deadlines
+from feedback.extensions import clock
+from feedback.services import deadlines, receipts
 from feedback.services.answers import proofs_of
 from feedback.services.documents.receipt import receipt_facts, receipt_pdf
 from feedback.services.intake import Receipt
@@ -112,15 +113,17 @@ def printable(session: "Session", message: "OutboxMessage") -> LetterText:
 
 
 def attachments_for(session: "Session", message: "OutboxMessage") -> tuple[Attached, ...]:
-    """The files that go with a letter: none but the receipt, with the first."""
+    """The files that go with a letter: none but the receipt, with the first, to read and to prove it with."""
     payload = payload_of(message)
     if message.letter != Letter.RECEIVED or "secret" not in payload or "token" not in payload:
         return ()
     receipt = Receipt(message.petition, payload["secret"], payload["token"])
-    content = receipt_pdf(receipt_facts(session, receipt, settings().base_url, message.language))
+    digest, proof = _digest(session, message), receipts.file_of(session, message.petition, now=clock())
+    content = receipt_pdf(receipt_facts(session, receipt, settings().base_url, message.language, digest))
     with force_locale(message.language):
         name = gettext("Receipt %(code)s.pdf", code=message.petition.code)
-    return (Attached(name, "application/pdf", content),)
+    pdf = Attached(name, "application/pdf", content)
+    return (pdf, Attached(receipts.file_name(message.petition), "application/json", proof)) if proof else (pdf,)
 
 
 def _written(session: "Session", message: "OutboxMessage", layout: str, *, has_receipt: bool) -> LetterText:
@@ -166,6 +169,8 @@ def _facts(session: "Session", message: "OutboxMessage", letter: Letter) -> dict
         "answer": answer,
         "proofs": len(proofs_of(answer)),
         "payload": payload,
+        "digest": _digest(session, message) if letter is Letter.RECEIVED else "",
+        "verify": f"{base_url}/ledger/verify{suffix}",
         "secret": payload.get("secret"),
         "link": f"{base_url}/t/{token}{suffix}" if token else None,
         "track": f"{base_url}/track{suffix}",
@@ -193,6 +198,10 @@ def _words(message: "OutboxMessage", letter: Letter) -> str:
     about = (message.petition.primary if letter is Letter.CORRECTED else None) or message.petition
     told = (e.text for e in reversed(about.events) if e.action == action and e.happened_at <= message.created_at)
     return next(told, "")
+
+
+def _digest(session: "Session", message: "OutboxMessage") -> str:
+    return receipts.line_of(session, message.petition, now=clock())
 
 
 def _answer_of(message: "OutboxMessage") -> "Answer | None":

@@ -42,6 +42,7 @@ FOOTER = (
     (_l("Contact"), "public.contact"),
     (_l("Statistics"), "public.statistics_page"),
     (_l("Open data"), "public.data"),
+    (_l("Public log"), "public.ledger"),
     (_l("Your data"), "public.privacy"),
     (_l("Accessibility"), "public.accessibility"),
     (_l("For staff"), "staff.sign_in"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -60,6 +61,11 @@ def apart() -> Iterator[Session]:
     """
     with unit_of_work(db.engine) as session:
         yield session
+
+
+def sessions_apart() -> Callable[[], Session]:
+    """Makes read-only sessions that outlive the request: for an answer that is still being sent when that is over."""
+    return partial(Session, db.engine)
 
 
 class NotStored(Exception):

@@ -30,6 +30,8 @@ async function theLog() {
   };
 }
 
+const actionName = (action) => words.querySelector(`[data-action="${CSS.escape(action)}"]`)?.textContent ?? action;
+
 function sentence({ step, say, facts = {} }) {
   const named = facts.name && words.querySelector(`[data-field="${CSS.escape(facts.name)}"]`)?.textContent;
   const shown = named ? { ...facts, name: named } : facts;
@@ -52,16 +54,21 @@ function verdict(findings) {
   return notice(outcome, sentence({ step: 'verdict', say: `${say}-next` }), sentence({ step: 'verdict', say }));
 }
 
+// As the other pages write it: 16:40:05, thứ Sáu, 20/11/2026, or 20 November 2026, 16:40:05.
 const moment = (text) => {
   const when = new Date(text);
-  return Number.isNaN(when.getTime()) ? text : when.toLocaleString(form.dataset.locale,
-    { timeZone: 'Asia/Ho_Chi_Minh', dateStyle: 'full', timeStyle: 'medium' });
+  if (Number.isNaN(when.getTime())) return text;
+  const { locale } = form.dataset;
+  const part = (options) => when.toLocaleString(locale, { timeZone: 'Asia/Ho_Chi_Minh', hourCycle: 'h23', ...options });
+  const time = part({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  if (locale === 'en-GB') return `${part({ dateStyle: 'long' })}, ${time}`;
+  return `${time}, ${part({ weekday: 'long' }).replace(/^./, (first) => first.toLowerCase())}, ${part({ day: '2-digit', month: '2-digit', year: 'numeric' })}`;
 };
 
 // What the receipt says, once it was found to hold.
 function said({ leaf, values }) {
   const list = document.importNode(document.querySelector('template[data-said]').content, true);
-  const facts = { ...values, happened: leaf && moment(leaf.at), logged: leaf && moment(leaf.logged), action: leaf?.action };
+  const facts = { ...values, happened: leaf && moment(leaf.at), logged: leaf && moment(leaf.logged), action: leaf && actionName(leaf.action) };
   for (const row of list.querySelectorAll('[data-value]')) {
     const value = facts[row.dataset.value];
     if (value) row.querySelector('dd').textContent = value;

@@ -68,16 +68,20 @@ HOLDERS = ON_THE_PETITION | {
 }
 """Who holds a permission: on the petition where it is about one, else by role, whatever the office."""
 
-MOVED_ON = {"citizens.received", "citizens.received_pdf", "citizens.new_secret"}
+MOVED_ON = {"citizens.received", "citizens.received_file", "citizens.received_pdf", "citizens.new_secret"}
 """Without a receipt in this browser they lead on for everybody."""
 NOTHING_THERE = {"dev.mail_message", "dev.mail_attachment", "public.petition", "staff.invitation", "staff.calendar_feed"} | {
     "public.data_file",
     "public.follow",
     "public.follow_link",
+    "public.ledger_petition",
+    "public.ledger_petition_file",
     "public.petition_feed",
     "public.photo",
 }
 """No such letter, the petition is not published, and nobody was given this invitation or this calendar."""
+WITHOUT_A_QUESTION = {"public.ledger_consistency", "public.ledger_inclusion"}
+"""Programs ask them by numbers in the address; without these they say which are missing."""
 MISSING_ROW = {
     "staff.data_request",
     "staff.data_request_decide",
@@ -161,6 +165,8 @@ def may_read(house: House, endpoint: str, who: str) -> set[int]:  # noqa: PLR091
         return {303}
     if endpoint in NOTHING_THERE:
         return {404}
+    if endpoint in WITHOUT_A_QUESTION:
+        return {422}
     if guard == "anyone":
         return {302} if endpoint == "staff.sign_in" and who in STAFF else {200}
     if guard == "sender":

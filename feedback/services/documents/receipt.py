@@ -34,6 +34,7 @@ class ReceiptFacts:
     secret: str
     link: str
     track_address: str
+    verify_address: str
     received: str
     day: str
     month: str
@@ -44,10 +45,15 @@ class ReceiptFacts:
     attachments: str
     triage_due: str
     answer_due: str
+    digest: str
+    """The line by which the paper can be held against the public log; empty: there is none."""
 
 
-def receipt_facts(session: "Session", receipt: "Receipt", base_url: str, language: str) -> ReceiptFacts:
-    """Gather the receipt from what is stored."""
+def receipt_facts(session: "Session", receipt: "Receipt", base_url: str, language: str, digest: str = "") -> ReceiptFacts:
+    """Gather the receipt from what is stored.
+
+    :param digest: ``services.receipts.line_of``.
+    """
     petition = receipt.petition
     received = petition.received_at.astimezone(LOCAL_ZONE)
     authority, day = get_authority(session), local_date(petition.received_at)
@@ -59,6 +65,7 @@ def receipt_facts(session: "Session", receipt: "Receipt", base_url: str, languag
         secret=receipt.secret,
         link=link_of(base_url, receipt.link_token),
         track_address=f"{base_url}/track",
+        verify_address=f"{base_url}/ledger/verify",
         received=f"{received:%H:%M, %d/%m/%Y}",
         day=f"{received:%d}",
         month=f"{received:%m}" if received.month < 3 else str(received.month),  # noqa: PLR2004 - NĐ 30/2020: 01 and 02
@@ -69,6 +76,7 @@ def receipt_facts(session: "Session", receipt: "Receipt", base_url: str, languag
         attachments=str(len(petition.attachments)),
         triage_due=_due(deadlines.current(petition, Step.TRIAGE)),
         answer_due=_due(deadlines.current(petition, Step.ANSWER)),
+        digest=digest,
     )
 
 
@@ -87,7 +95,11 @@ def receipt_pdf(facts: ReceiptFacts) -> bytes:
         root=str(_HERE),
         font_paths=[str(_HERE / "fonts")],
         ignore_system_fonts=True,
-        sys_inputs={"facts": json.dumps(asdict(facts)), "qr": _qr_svg(facts.link)},
+        sys_inputs={
+            "facts": json.dumps(asdict(facts)),
+            "qr": _qr_svg(facts.link),
+            "digest": _qr_svg(facts.digest) if facts.digest else "",
+        },
     )
     try:
         return bytes(make(pdf_standards=["ua-1"]))

@@ -1,20 +1,25 @@
-"""What the sender takes home: code, secret, QR code, dates, the receipt as PDF."""
+"""What the sender takes home: code, secret, QR code, dates, the receipt as PDF and as the file that proves it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Response, redirect, render_template, url_for
 from flask import session as cookie
 
 from feedback.domain.deadlines import Step
-from feedback.services import deadlines, intake
+from feedback.extensions import clock
+from feedback.services import deadlines, intake, receipts
 from feedback.services.documents.receipt import link_of, qr_picture, receipt_facts, receipt_pdf
-from feedback.web.access import anyone, holds_pass
+from feedback.web.access import anyone, holds_pass, sender
 from feedback.web.citizens import blueprint
 from feedback.web.citizens.submit import RECEIPT
 from feedback.web.context import settings
+from feedback.web.files import serve_receipt
 from feedback.web.language import current_language
 from feedback.web.tokens import unseal
 from feedback.web.transaction import session
+
+if TYPE_CHECKING:
+    from feedback.store.models import Petition
 
 
 @blueprint.get("/submit/received")
@@ -43,10 +48,28 @@ def received_pdf() -> Any:
     receipt = _receipt()
     if receipt is None:
         return redirect(url_for("citizens.track"), 303)
-    facts = receipt_facts(session(), receipt, settings().base_url, current_language())
+    digest = receipts.line_of(session(), receipt.petition, now=clock())
+    facts = receipt_facts(session(), receipt, settings().base_url, current_language(), digest)
     response = Response(receipt_pdf(facts), mimetype="application/pdf")
     response.headers.set("Content-Disposition", "attachment", filename=f"{receipt.petition.code}.pdf")
     return response
+
+
+@blueprint.get("/submit/received.json")
+@anyone
+def received_file() -> Any:
+    """The receipt that proves against the public log what was sent."""
+    receipt = _receipt()
+    if receipt is None:
+        return redirect(url_for("citizens.track"), 303)
+    return serve_receipt(receipt.petition)
+
+
+@blueprint.get("/track/<code>/receipt.json")
+@sender
+def tracked_receipt(petition: "Petition") -> Any:
+    """The same later, for whoever follows the petition."""
+    return serve_receipt(petition)
 
 
 def _receipt() -> intake.Receipt | None:

@@ -10,6 +10,9 @@ from feedback.web.public import (  # noqa: E402 - views need the blueprint
     follow,  # noqa: F401
     help,  # noqa: F401, A004
     home,  # noqa: F401
+    ledger,  # noqa: F401
+    ledger_files,  # noqa: F401
+    ledger_verify,  # noqa: F401
     petition,  # noqa: F401
     petitions,  # noqa: F401
     probes,  # noqa: F401

@@ -17,7 +17,10 @@ from feedback.web.transaction import session
 
 _PART = 4_900
 """Answers a part: in two languages and with the pages below they stay under 10,000 addresses."""
-_PAGES = ("home", "petitions", "statistics_page", "data", "help_page", "contact", "privacy", "accessibility")
+_PAGES = (
+    *("home", "petitions", "statistics_page", "data", "ledger", "ledger_about", "ledger_verify"),
+    *("help_page", "contact", "privacy", "accessibility"),
+)
 _CLOSED = (
     "/staff/", "/track/", "/t/", "/my", "/follow/", "/submit/received", "/petitions/*/follow", "/dev/", "/*cursor=",
 )  # fmt: skip

@@ -10,14 +10,14 @@ from feedback.domain.deadlines import Step
 from feedback.domain.errors import AlreadySent, Invalid
 from feedback.domain.permissions import Permission, permits
 from feedback.extensions import clock
-from feedback.services import deadlines, duplicates, entering, intake
+from feedback.services import deadlines, duplicates, entering, intake, receipts
 from feedback.services.attachments import ACCEPT, NOTHING
 from feedback.services.documents.receipt import link_of, qr_picture, receipt_facts, receipt_pdf
 from feedback.web.access import actor, allows
 from feedback.web.consent import words_said
 from feedback.web.context import settings
 from feedback.web.errors import say, shown_when_not_stored
-from feedback.web.files import files, inspected, takes_files
+from feedback.web.files import files, inspected, serve_receipt, takes_files
 from feedback.web.labels import KIND_HINTS
 from feedback.web.petition_form import place_names
 from feedback.web.staff import blueprint
@@ -123,11 +123,22 @@ def enter_received_pdf() -> Any:
     receipt = _receipt()
     if receipt is None:
         return redirect(url_for("staff.enter"), 303)
-    facts = receipt_facts(session(), receipt, settings().base_url, receipt.petition.language)
+    digest = receipts.line_of(session(), receipt.petition, now=clock())
+    facts = receipt_facts(session(), receipt, settings().base_url, receipt.petition.language, digest)
     response = Response(receipt_pdf(facts), mimetype="application/pdf")
     response.headers.set("Content-Disposition", "attachment", filename=f"{receipt.petition.code}.pdf")
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+@blueprint.get("/petitions/new/received.json")
+@allows(Permission.ENTER_PETITION)
+def enter_received_file() -> Any:
+    """The file that proves against the public log what was entered, to hand over."""
+    receipt = _receipt()
+    if receipt is None:
+        return redirect(url_for("staff.enter"), 303)
+    return serve_receipt(receipt.petition)
 
 
 @blueprint.post("/petitions/new/told")
