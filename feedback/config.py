@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from feedback import production
 from feedback.store.key_file import SHORTEST, Secrets, new_secret, parse, read
 
 IN_MEMORY = "memory://"
@@ -160,7 +161,11 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         for name, field in known.items()
         if environment.get(name, "") != ""
     }
-    return _complete(Settings(**values))
+    complete = _complete(Settings(**values))
+    if complete.is_public:
+        for sentence in production.objections(complete, environment):
+            raise BadSettings(sentence)
+    return complete
 
 
 def _read(name: str, text: str, kind: type) -> object:
@@ -209,10 +214,6 @@ def _complete(settings: Settings) -> Settings:
         raise BadSettings(f"FEEDBACK_OLD_SECRET_KEYS cannot be used: {error}.") from error
     if complete.mode is Mode.DEMO and complete.is_secure:
         raise BadSettings("A demonstration is not for the public: with an https FEEDBACK_BASE_URL set FEEDBACK_MODE=production.")
-    if complete.is_public and not complete.is_secure:
-        raise BadSettings("In production FEEDBACK_BASE_URL must be an https address.")
-    if complete.is_public and not complete.mail_host:
-        raise BadSettings("In production FEEDBACK_MAIL_HOST must be set: letters hold secrets and must not pile up as files.")
     return complete
 
 

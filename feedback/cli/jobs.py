@@ -14,6 +14,8 @@ import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
+from feedback.cli import preparing
+from feedback.cli.refusing import Refused
 from feedback.domain.calendar import local_date
 from feedback.extensions import clock, db
 
@@ -157,6 +159,10 @@ class Worker:
 @with_appcontext
 def run() -> None:
     """Work until SIGINT or SIGTERM comes."""
+    try:
+        preparing.refuse_invented(current_app._get_current_object())  # type: ignore[attr-defined]
+    except preparing.Invented as error:
+        raise Refused(f"Lắng Nghe: {error}") from error
     logging.basicConfig(format="%(asctime)s jobs: %(message)s", level=logging.WARNING)
     stop = threading.Event()
 

@@ -14,6 +14,29 @@ class Unreadable(Exception):
     """The database cannot be opened; the message says why."""
 
 
+class Invented(Exception):
+    """In production, accounts of the demonstration are there; the message says how to close them."""
+
+
+def refuse_invented(app: Flask) -> None:
+    """Begin nothing in production on a database whose demonstration could still be signed in to. Needs an app context.
+
+    :raises Invented: there are such accounts.
+    """
+    from feedback.store.base import unit_of_work  # noqa: PLC0415
+    from feedback.store.queries.accounts import list_invented  # noqa: PLC0415
+
+    if not app.extensions["settings"].is_public:
+        return
+    with unit_of_work(db.engine) as session:
+        found = list_invented(session)
+    if found:
+        raise Invented(
+            f"In production there are no accounts of the demonstration, but this database has {len(found)}, such as {found[0]}."
+            " Begin with an empty database, or close each: flask --app wsgi people deactivate --email …."
+        )
+
+
 def versions(app: Flask) -> tuple[set[str], set[str]]:
     """The versions of the schema that the database has, and those that the code wants; none in a new database.
 

@@ -97,13 +97,20 @@ def _prepare() -> Prepared:
     from feedback.app import create_app  # noqa: PLC0415
     from feedback.cli import demo, preparing  # noqa: PLC0415
     from feedback.extensions import db  # noqa: PLC0415
+    from feedback.store.encryption import Undecipherable  # noqa: PLC0415
 
     app = create_app()
     with app.app_context():
         try:
             preparing.make_ready(app)
+            preparing.refuse_invented(app)
         except preparing.Unreadable as error:
             raise CannotServe(f"The database cannot be opened: {error}. Check FEEDBACK_DATABASE_URL.") from error
+        except Undecipherable as error:
+            sentence = "This database was written with another secret key. Set FEEDBACK_SECRET_KEY, or its file, to that one."
+            raise CannotServe(sentence) from error
+        except preparing.Invented as error:
+            raise CannotServe(str(error)) from error
         prepared: Prepared = demo.prepare(app)
         # The children open their own; a connection must not live on in a process that only waits.
         db.engine.dispose()

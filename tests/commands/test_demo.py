@@ -260,7 +260,8 @@ class TestProduction:
         return {
             "FEEDBACK_MODE": "production",
             "FEEDBACK_BASE_URL": "https://phananh.example.vn",
-            "FEEDBACK_MAIL_HOST": "mail.example.vn",
+            "FEEDBACK_MAIL_HOST": "127.0.0.1",
+            "FEEDBACK_SECRET_KEY": "9f2c41d07be835a6c0d1e4f7a2b3958e",
         }
 
     def test_nothing_invented_is_loaded(self, app, session):

@@ -10,7 +10,7 @@ from feedback.config import BadSettings, Mode, Settings, from_environment, varia
 from tests.house.source import ROOT
 
 MADE_FROM_OTHERS = {"base_url", "database_url", "secret_key"}
-KEY = "k" * 40
+KEY = "9f2c41d07be835a6c0d1e4f7a2b3958e"
 
 
 @pytest.fixture
@@ -123,6 +123,7 @@ def test_production_is_safe(read):
         FEEDBACK_BASE_URL="https://pakn.example.vn",
         FEEDBACK_SECRET_KEY=KEY,
         FEEDBACK_MAIL_HOST="mail.example.vn",
+        FEEDBACK_MAIL_SECURITY="starttls",
     )
     assert settings.is_secure
     assert not settings.shows_mailbox

@@ -110,6 +110,12 @@ def count_administrators(session: Session, *, besides: int, unusable: str) -> in
     return session.execute(query).scalar_one()
 
 
+def list_invented(session: Session) -> Sequence[str]:
+    """The addresses of the demonstration's accounts that are not closed: everybody may know their password."""
+    query = select(Account.email).where(Account.demonstration, Account.active).order_by(Account.email)
+    return session.scalars(query).all()
+
+
 def count_open_work(session: Session, account_id: int) -> Sequence[tuple[Office | None, str, int]]:
     """How many open petitions somebody is the officer of, by office and state."""
     query = (

@@ -99,7 +99,8 @@ class TestProduction:
         return {
             "FEEDBACK_MODE": "production",
             "FEEDBACK_BASE_URL": "https://localhost",
-            "FEEDBACK_MAIL_HOST": "mail.example.vn",
+            "FEEDBACK_MAIL_HOST": "127.0.0.1",
+            "FEEDBACK_SECRET_KEY": "9f2c41d07be835a6c0d1e4f7a2b3958e",
         }
 
     def test_accounts_of_the_demonstration_open_nothing(self, client, work, clock):
