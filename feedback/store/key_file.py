@@ -1,9 +1,9 @@
 """The secrets of the installation, and the file they stand in.
 
 One secret a line; the first seals and hashes, all of them open and find. A file that holds nothing but one secret is such a
-file already. Lines that begin with ``#`` say something to people; ``since`` is when the first took its place; ``retired``
-names a secret that is gone and the keys kept of it, with which nothing can be opened: only hashes of what people hold in
-their hands, such as the secret on a receipt, are checked with them.
+file already. Lines that begin with ``#`` say something to people; ``next`` stands before a secret that is known and does not
+seal yet; ``since`` is when the first took its place; ``retired`` names a secret that is gone and the keys kept of it, with
+which nothing can be opened: only hashes of what people hold in their hands, such as the secret on a receipt, are checked.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ import hmac
 import os
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -74,6 +74,27 @@ class Secrets:
     retired: tuple[Retired, ...] = ()
     since: datetime | None = None
     """When the first took its place; None where it has been the only one."""
+    coming: Secret | None = None
+    """One of those that are live: the one that will seal next."""
+
+    def announce(self, secret: Secret) -> "Secrets":
+        """Let everyone know a secret before anything is sealed with it."""
+        return replace(self, live=(*self.live, secret), coming=secret)
+
+    def promote(self, now: datetime) -> "Secrets":
+        """Let the announced secret seal from now on."""
+        others = tuple(secret for secret in self.live if secret != self.coming)
+        return replace(self, live=(*filter(None, [self.coming]), *others), since=now, coming=None)
+
+    @property
+    def older(self) -> tuple[Secret, ...]:
+        """Those that only open, because another took their place."""
+        return tuple(secret for secret in self.live[1:] if secret != self.coming)
+
+    def drop(self) -> "Secrets":
+        """Let go of the older ones, but for what hashes are checked with."""
+        kept = tuple(secret for secret in self.live if secret not in self.older)
+        return replace(self, live=kept, retired=(*self.retired, *(secret.retire() for secret in self.older)))
 
 
 def new_secret() -> Secret:
@@ -86,25 +107,28 @@ def parse(lines: Iterable[str]) -> Secrets:
 
     :raises ValueError: there is no secret, one is too short or stands there twice, or a line is broken.
     """
-    live, retired, since = list[Secret](), list[Retired](), None
+    live, retired, since, coming = list[Secret](), list[Retired](), None, None
     for line in filter(None, (line.strip() for line in lines)):
         word, _space, rest = line.partition(" ")
-        if word == "since":
+        if word == "next":
+            live.append(coming := Secret(rest.encode()))
+        elif word == "since":
             since = datetime.fromisoformat(rest)
         elif word == "retired":
             retired.append(_retired(*rest.split()))
         elif not line.startswith("#"):
             live.append(Secret(line.encode()))
-    if not live:
+    if not live or live[0] is coming:
         raise ValueError("there is no secret key")
     if len({secret.id for secret in live}) < len(live):
         raise ValueError("a secret key stands there twice")
-    return Secrets(tuple(live), tuple(retired), since)
+    return Secrets(tuple(live), tuple(retired), since, coming)
 
 
 def written(known: Secrets) -> str:
     """The text of a key file; :func:`parse` reads it back."""
-    lines = [_HEAD, *(secret.material.decode() for secret in known.live)]
+    named = [f"next {secret.material.decode()}" if secret == known.coming else secret.material.decode() for secret in known.live]
+    lines = [_HEAD, *named]
     if known.since is not None:
         lines.append(f"since {known.since.isoformat()}")
     return "\n".join([*lines, *map(line_of, known.retired)]) + "\n"
@@ -126,11 +150,16 @@ def read(path: Path) -> Secrets:
 def write(path: Path, known: Secrets) -> None:
     """Put another file in the place of this one, at once and for good: whoever reads meanwhile sees the one or the other.
 
-    :raises OSError: the folder cannot be written.
+    It belongs to whom the old one belonged to, and nobody else can read it.
+
+    :raises OSError: the folder cannot be written, or the owner not be kept.
     """
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    path = path.resolve()
+    before, draft = path.stat(), path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:
         draft.touch(mode=0o600, exist_ok=False)
+        os.chown(draft, before.st_uid, before.st_gid)
+        draft.chmod(before.st_mode & 0o660 | 0o600)
         with draft.open("w") as file:
             file.write(written(known))
             file.flush()
