@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 MESSAGES := translations/messages.pot
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check-all outside lint format types lock translations install install-dev browser
+.PHONY: help run test check-all torture outside lint format types lock translations install install-dev browser
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ test: install-dev browser lint types ## Lint, types and every test in its short 
 
 check-all: install-dev browser lint types ## The same with the full matrices
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "full or not full"
+
+torture: install-dev ## Kill the real service in a loop while people send, on both databases, and count (about half an hour)
+	$(BIN)/python -m tests.torture $(TORTURE)
 
 outside: ## Other people's checkers on a running instance: make outside URL=http://127.0.0.1:8000 (developers; Node, Java, Chromium)
 	@$(PYTHON) deploy/outside.py $(URL)

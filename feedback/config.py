@@ -63,6 +63,7 @@ class Settings:
     secret_key: str = ""
     secret_key_file: str = ""
     old_secret_keys: str = ""
+    backup_key_file: str = ""
     web_workers: int = 2
     web_threads: int = 4
     trusted_proxies: int = 0

@@ -1,7 +1,9 @@
 """Objects that the app is given; they are made here without one. The clock lives here too, so that tests can turn it."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
 
 from flask_babel import Babel
 from flask_migrate import Migrate
@@ -20,14 +22,29 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+LONGEST_STANDSTILL = timedelta(hours=2)
+"""A clock that was set back by more was wrong before: it is believed."""
+
+
 class Clock:
     """Tells the time; tests and replays set ``source``."""
 
     source: Callable[[], datetime] = staticmethod(_now)
+    _floor: ContextVar[datetime | None] = ContextVar("floor", default=None)
 
     def __call__(self) -> datetime:
         """The present moment, in UTC."""
-        return self.source()
+        now, floor = self.source(), self._floor.get()
+        return floor if floor is not None and now < floor <= now + LONGEST_STANDSTILL else now
+
+    @contextmanager
+    def not_before(self, moment: datetime | None) -> Iterator[None]:
+        """Inside, time stands still rather than go back before a moment: what happens next is not told as the earlier."""
+        token = self._floor.set(moment)
+        try:
+            yield
+        finally:
+            self._floor.reset(token)
 
 
 clock = Clock()

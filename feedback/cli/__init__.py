@@ -10,6 +10,7 @@ def install(app: "Flask") -> None:
     """Give the app its commands."""
     # Here, not above: `make run` starts through this package and says within a moment what is wrong.
     from feedback.cli import (  # noqa: PLC0415
+        backup,
         data,
         deadlines,
         demo,
@@ -34,6 +35,7 @@ def install(app: "Flask") -> None:
         people.group,
         docs.group,
         data.group,
+        backup.group,
         search.group,
         keys.group,
         suggestions.group,

@@ -31,6 +31,8 @@ LONGEST_REST_SECONDS = 60.0
 _HOUSEKEEPING_EVERY = timedelta(hours=1)
 _ATTEMPTS_KEPT = timedelta(days=1)
 _SESSIONS_KEPT = timedelta(days=30)
+_HANDED_OVER: set[int] = set()
+"""Letters that the mail server has and that could not be marked yet."""
 _log = logging.getLogger(__name__)
 
 
@@ -51,7 +53,7 @@ def send_letters() -> "Round":
     from feedback.services.notifications.outbox import send_due  # noqa: PLC0415
     from feedback.web.letters import render  # noqa: PLC0415
 
-    return send_due(db.engine, render, mailer_for(current_app.extensions["settings"]), clock)
+    return send_due(db.engine, render, mailer_for(current_app.extensions["settings"]), clock, handed_over=_HANDED_OVER)
 
 
 def answer_contacts() -> int:

@@ -81,8 +81,12 @@ class FolderStore:
 
     def delete(self, key: str) -> None:
         """Forget the bytes kept under a key; it is well if nothing is kept under it any more."""
-        with contextlib.suppress(FileNotFoundError):
-            self._place(key).unlink()
+        place = self._place(key)
+        try:
+            # While a backup is made its rows may still name the file: it deletes what it held.
+            place.rename(held_folder(self._folder) / key)
+        except FileNotFoundError:
+            place.unlink(missing_ok=True)
 
     def undo(self) -> None:
         """Take back what this object wrote, after the rows that would name it were not stored."""
@@ -196,6 +200,11 @@ def _is_older(place: Path, moment: datetime) -> bool:
         return datetime.fromtimestamp(place.stat().st_mtime, UTC) < moment
     except FileNotFoundError:
         return False
+
+
+def held_folder(folder: Path) -> Path:
+    """Where files that are deleted wait while a backup is made (``gateways.held_files``); it is there only then."""
+    return folder.with_name(f"{folder.name}.held")
 
 
 def _sync_folder(folder: Path) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from feedback.domain.errors import Refusal
 from feedback.domain.text import N_
 from feedback.store.base import unit_of_work
+from feedback.store.dialects import InDoubt
 from feedback.store.models import Job
 from feedback.store.queries import jobs as query
 from feedback.store.queries.outbox import snapshot
@@ -251,7 +252,10 @@ def _finish(task: Task, outcome: Outcome) -> None:
             job.summary = json.dumps(outcome.summary, ensure_ascii=False)
             job.done = job.total = job.total if job.total is not None else job.done
             _close(job, task.clock())
-    except BaseException:
+    except InDoubt:
+        # The row may name the file: if it does not, housekeeping finds it.
+        raise
+    except Exception:
         if key is not None:
             task.files.delete(key)
         raise

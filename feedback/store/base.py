@@ -9,7 +9,7 @@ from sqlalchemy import DateTime, Dialect, Engine, MetaData
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-from feedback.store.dialects import writing
+from feedback.store.dialects import InDoubt, is_unavailable, writing
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -47,7 +47,25 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 @contextmanager
 def unit_of_work(engine: Engine) -> Iterator[Session]:
-    """A session that commits at the end or leaves nothing behind: for commands and jobs. Requests have their own edge."""
+    """A session that commits at the end or leaves nothing behind: for commands and jobs. Requests have their own edge.
+
+    :raises InDoubt: as :func:`commit`.
+    """
     with writing(), Session(engine, expire_on_commit=False) as session:
-        with session.begin():
-            yield session
+        yield session
+        commit(session)
+
+
+def commit(session: Session) -> None:
+    """Commit. Files that the rows name may be taken back after any failure but the one that leaves it in doubt.
+
+    :raises InDoubt: the database went while it was asked.
+    """
+    # What the database refuses of the rows it refuses here, and that is certain.
+    session.flush()
+    try:
+        session.commit()
+    except Exception as error:
+        if is_unavailable(error):
+            raise InDoubt from error
+        raise

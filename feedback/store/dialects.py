@@ -80,9 +80,14 @@ def _begin_postgresql(connection: Connection) -> None:
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 
 
+class InDoubt(Exception):
+    """The database went while it was told to commit: everything is stored, or nothing; nobody has said which."""
+
+
 def is_unavailable(error: Exception) -> bool:
     """Whether the database could not store now (locked, full, read-only, gone), as opposed to a fault of ours."""
-    return isinstance(error, DBAPIError) and type(error).__name__ in {"OperationalError", "InterfaceError", "InternalError"}
+    gone = isinstance(error, DBAPIError) and type(error).__name__ in {"OperationalError", "InterfaceError", "InternalError"}
+    return gone or isinstance(error, InDoubt)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 
 from feedback.store.encryption import keyring
+from feedback.web.signing import PatientSigner
 
 CSRF = "csrf"
 """The use for which the tokens of forms of those who are signed in, or track a petition, are signed."""
@@ -21,4 +22,5 @@ class SignedCookies(SecureCookieSessionInterface):
     def get_signing_serializer(self, _app: Flask) -> URLSafeTimedSerializer:
         """What signs the cookie and checks the signature."""
         ways = {"key_derivation": self.key_derivation, "digest_method": self.digest_method}
-        return URLSafeTimedSerializer(signing_keys("cookie"), self.salt, self.serializer, signer_kwargs=ways)
+        keys = signing_keys("cookie")
+        return URLSafeTimedSerializer(keys, self.salt, self.serializer, signer=PatientSigner, signer_kwargs=ways)

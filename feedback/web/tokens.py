@@ -8,6 +8,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from feedback.store.encryption import Undecipherable, keyring
 from feedback.web.cookies import signing_keys
+from feedback.web.signing import PatientSigner
 
 _LONGEST_SECONDS = 12 * 60 * 60
 _SEALED = "browser"
@@ -50,7 +51,7 @@ def unseal(carried: Any) -> str | None:
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(signing_keys("form-signature"), salt="form-token")
+    return URLSafeTimedSerializer(signing_keys("form-signature"), salt="form-token", signer=PatientSigner)
 
 
 def mask(token: str) -> str:

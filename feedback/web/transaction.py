@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from feedback.domain.errors import Changed
-from feedback.extensions import db
-from feedback.store.base import unit_of_work
-from feedback.store.dialects import is_unavailable, writing
+from feedback.extensions import clock, db
+from feedback.store.base import commit, unit_of_work
+from feedback.store.dialects import InDoubt, is_unavailable, writing
+from feedback.store.queries.ledger import last_logged
 
 View = TypeVar("View", bound=Callable[..., Any])
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -95,12 +96,17 @@ class Application(Flask):
             getattr(view, "before_writing", _nothing)()
             # Whatever read so far did so in a read-only transaction; it must end before one that writes begins.
             db.session.rollback()
-            with writing():
+            with writing(), clock.not_before(last_logged(db.session())):
                 response = self.make_response(super().dispatch_request())
                 if response.status_code < HTTPStatus.BAD_REQUEST or g.get("keeps_record"):
-                    db.session.commit()
+                    commit(db.session())
                 else:
                     db.session.rollback()
+        except InDoubt as error:
+            db.session.rollback()
+            # A row may name the files: if none does, housekeeping finds them.
+            g.pop("undo", None)
+            raise NotStored from error
         except Exception as error:
             db.session.rollback()
             _undo_files()

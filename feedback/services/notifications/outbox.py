@@ -1,7 +1,8 @@
 """Sending what is owed. The row is the truth: whoever carries it may die at any moment, and nothing is lost.
 
 A letter is claimed in one short transaction, sent in none, and marked in another. Who dies between sending and marking
-leaves a letter that is sent again after the lease, with the same Message-ID, so that mail servers can drop the double.
+leaves a letter that is sent again after the lease, with the same Message-ID, so that mail servers can drop the double. Whose
+database is gone at that moment remembers what was handed over, and marks it before anything else is sent.
 
 A letter is given up for its own failures only. While the server is gone, or does not let the service sign in, letters
 wait for as long as that takes.
@@ -50,22 +51,33 @@ class Round:
     unreachable: bool = field(default=False)
 
 
-def send_due(engine: "Engine", render: Render, mailer: Mailer, clock: Callable[[], datetime], *, limit: int = 50) -> Round:
+def send_due(
+    engine: "Engine",
+    render: Render,
+    mailer: Mailer,
+    clock: Callable[[], datetime],
+    *,
+    limit: int = 50,
+    handed_over: set[int] | None = None,
+) -> Round:
     """Send the letters that are due, the longest waiting first, at most ``limit`` of them.
 
     A letter that fails never keeps the others; only a server that cannot be reached ends the round, and the letters
     not yet tried simply stay due.
 
     :param render: makes the letter from its row; called in a read-only session, may raise anything.
+    :param handed_over: what an earlier round sent and could not mark; kept by whoever does the rounds.
     :raises sqlalchemy.exc.DBAPIError: the database cannot be reached; the next round takes up what was left.
     """
-    done = Round()
+    done, unmarked = Round(), handed_over if handed_over is not None else set()
+    for sent in sorted(unmarked):
+        _mark_sent(engine, sent, clock(), unmarked)
     with mailer:
         for _ in range(limit):
             message_id = _claim(engine, clock())
             if message_id is None:
                 break
-            _send_one(engine, message_id, render, mailer, clock, done)
+            _send_one(engine, message_id, render, mailer, clock, done, unmarked)
             if done.unreachable:
                 break
     return done
@@ -80,7 +92,13 @@ def _claim(engine: "Engine", now: datetime) -> int | None:
 
 
 def _send_one(
-    engine: "Engine", message_id: int, render: Render, mailer: Mailer, clock: Callable[[], datetime], done: Round
+    engine: "Engine",
+    message_id: int,
+    render: Render,
+    mailer: Mailer,
+    clock: Callable[[], datetime],
+    done: Round,
+    unmarked: set[int],
 ) -> None:
     try:
         with query.snapshot(engine) as session:
@@ -98,19 +116,21 @@ def _send_one(
         with unit_of_work(engine) as session:
             _mark_failed(session, message_id, error, clock(), done)
         return
-    with unit_of_work(engine) as session:
-        _mark_sent(session, message_id, clock())
+    unmarked.add(message_id)
+    _mark_sent(engine, message_id, clock(), unmarked)
     done.sent += 1
 
 
-def _mark_sent(session: "Session", message_id: int, now: datetime) -> None:
-    message = query.get_queued(session, message_id)
-    if message is not None:
-        message.status = "sent"
-        message.finished_at = now
-        message.payload = None
-        _forget_erased(message)
-        message.last_error = ""
+def _mark_sent(engine: "Engine", message_id: int, now: datetime, unmarked: set[int]) -> None:
+    with unit_of_work(engine) as session:
+        message = query.get_queued(session, message_id)
+        if message is not None:
+            message.status = "sent"
+            message.finished_at = now
+            message.payload = None
+            _forget_erased(message)
+            message.last_error = ""
+    unmarked.discard(message_id)
 
 
 def _mark_failed(session: "Session", message_id: int, error: Exception, now: datetime, done: Round) -> None:

@@ -14,6 +14,7 @@ from feedback.domain.open_data import COLUMNS, CSV, JSONL, Dataset, Month, Reaso
 from feedback.services.open_data import figures, petitions
 from feedback.services.open_data.writing import read, written
 from feedback.store.base import unit_of_work
+from feedback.store.dialects import InDoubt
 from feedback.store.models import DataRelease
 from feedback.store.queries import open_data as queries
 from feedback.store.queries.outbox import snapshot
@@ -73,6 +74,9 @@ class Press:
                 version = newest.version + 1 if newest else 1
                 release = _line(wanted, version, reason, len(rows), made, keys, now)
                 session.add(release)
+        except InDoubt:
+            # The row may name the files: if it does not, housekeeping finds them.
+            raise
         except Exception:
             files.undo()
             raise

@@ -1,7 +1,7 @@
 """Which long work is waiting, and taking a piece of it so that nobody else does it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 from feedback.store.models import Job
 
 UNFINISHED = ("queued", "running")
+_LONGEST_LEASE = timedelta(days=1)
+"""Longer than any lease: one that is to last longer was written by a clock that went wrong."""
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
     """Queued and not to be waited for, or left by a worker that died."""
-    return and_(Job.status.in_(UNFINISHED), or_(Job.lease_until.is_(None), Job.lease_until <= now))
+    over = or_(Job.lease_until.is_(None), Job.lease_until <= now, Job.lease_until > now + _LONGEST_LEASE)
+    return and_(Job.status.in_(UNFINISHED), over)
 
 
 def has_due(session: Session, now: datetime) -> bool:

@@ -1,9 +1,12 @@
 """Which files any row still names."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import String, select
 from sqlalchemy.orm import Session
 
 from feedback.store.base import Base
+from feedback.store.models import Attachment
 
 
 def list_keys(session: Session) -> set[str]:
@@ -15,3 +18,9 @@ def list_keys(session: Session) -> set[str]:
         if column.name.endswith("_key") and isinstance(column.type, String)
     ]
     return {key for column in columns for key in session.scalars(select(column).where(column.is_not(None)))}
+
+
+def list_originals(session: Session) -> Iterator[tuple[str, str]]:
+    """Key and SHA-256 (hex) of every file that came with a petition."""
+    query = select(Attachment.original_key, Attachment.original_hash).order_by(Attachment.id)
+    yield from ((key, digest) for key, digest in session.execute(query))

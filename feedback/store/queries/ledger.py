@@ -42,6 +42,11 @@ def get_head(session: Session, *, lock: bool = False) -> Head:
     return Head(size, [peaks[at : at + _HASH_BYTES] for at in range(0, len(peaks), _HASH_BYTES)], logged_at)
 
 
+def last_logged(session: Session) -> datetime | None:
+    """When the last leaf was logged; None while there is none."""
+    return session.scalar(select(LedgerHead.logged_at).where(LedgerHead.id == _ONLY))
+
+
 def add(session: Session, rows: Sequence[Row], nodes: Sequence[tuple[int, int, bytes]], head: Head) -> None:
     """Store new leaves with the nodes they made whole, and the end as it is now."""
     named = [{"seq": row.seq, "event_id": row.event_id, "body": row.body} for row in rows]

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Engine, and_, select, update
+from sqlalchemy import ColumnElement, Engine, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from feedback.store.models import OutboxMessage
+
+_LONGEST_WAIT = timedelta(days=1)
+"""Longer than any letter waits between two tries: what is to wait longer was written by a clock that went wrong."""
 
 
 @contextmanager
@@ -19,8 +22,12 @@ def snapshot(engine: Engine) -> Iterator[Session]:
 
 def has_due(session: Session, now: datetime) -> bool:
     """Whether any letter waits to be sent. Asked before :func:`claim_next`, so that an idle job takes no write lock."""
-    due = select(OutboxMessage.id).where(OutboxMessage.status == "queued", OutboxMessage.next_try_at <= now)
-    return session.scalar(due.limit(1)) is not None
+    return session.scalar(select(OutboxMessage.id).where(_is_due(now)).limit(1)) is not None
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    wrong_clock = OutboxMessage.next_try_at > now + _LONGEST_WAIT
+    return and_(OutboxMessage.status == "queued", or_(OutboxMessage.next_try_at <= now, wrong_clock))
 
 
 def claim_next(session: Session, *, now: datetime, lease_until: datetime) -> int | None:
@@ -31,7 +38,7 @@ def claim_next(session: Session, *, now: datetime, lease_until: datetime) -> int
     """
     oldest = (
         select(OutboxMessage.id)
-        .where(OutboxMessage.status == "queued", OutboxMessage.next_try_at <= now)
+        .where(_is_due(now))
         .order_by(OutboxMessage.next_try_at, OutboxMessage.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -39,7 +46,7 @@ def claim_next(session: Session, *, now: datetime, lease_until: datetime) -> int
     )
     claim = (
         update(OutboxMessage)
-        .where(OutboxMessage.id == oldest, OutboxMessage.status == "queued", OutboxMessage.next_try_at <= now)
+        .where(OutboxMessage.id == oldest, _is_due(now))
         .values(next_try_at=lease_until, tries=OutboxMessage.tries + 1)
         .returning(OutboxMessage.id)
         .execution_options(synchronize_session=False)

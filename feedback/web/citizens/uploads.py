@@ -11,6 +11,7 @@ from feedback.extensions import clock
 from feedback.services import intake, staging
 from feedback.services.attachments import Inspection, inspect_all
 from feedback.services.staging import NoRoom, Settled, TooManyFiles
+from feedback.store.dialects import InDoubt
 from feedback.web.access import anyone, same_origin
 from feedback.web.citizens import blueprint
 from feedback.web.errors import problem, say
@@ -76,7 +77,10 @@ def keep_files_of_form() -> None:
             g.form_token = token if sent or is_fresh(token) else new_form_token()
             if g.form_token != token:
                 staging.move(work, token, to=g.form_token, now=now)
-    except BaseException:
+    except InDoubt:
+        # A row may name the files: if none does, housekeeping finds them.
+        raise
+    except Exception:
         store.undo()
         raise
     # Of a petition that was made, the files are its own by now.
