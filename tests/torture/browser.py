@@ -101,7 +101,7 @@ def standing(form: Tag, **typed: str) -> Fields:
             chosen = control.select("option[selected]") or control.select("option")[:1]
             fields += [(name, str(option.get("value", ""))) for option in chosen]
         elif kind not in {"checkbox", "radio"} or control.has_attr("checked"):
-            fields.append((name, str(control.get("value", "on"))))
+            fields.append((name, str(control.get("value", "on" if kind in {"checkbox", "radio"} else ""))))
     return fields + list(typed.items())
 
 

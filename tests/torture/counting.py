@@ -101,7 +101,7 @@ def _look_at(session: Session, one: Acknowledged, done: Count) -> None:
         done.wrong.append(f"{one.code} was received {events.count('submit')} times by its history")
     about = select(func.count()).where(OutboxMessage.petition_id == petition.id, OutboxMessage.letter == "received")
     if session.scalar(about) != 1:
-        done.wrong.append(f"{one.code} owes {session.scalar(about)} letters of receipt")
+        done.wrong.append(f"{one.code} owes {session.scalar(about)} letters of receipt; held: {petition.hold_reason or 'no'}")
 
 
 def _look_for_halves(session: Session, done: Count) -> None:
