@@ -16,6 +16,7 @@ from feedback.domain.publication import find_personal_data
 from feedback.domain.states import Action, Publication, State
 from feedback.domain.text import N_, tidy, tidy_line
 from feedback.services import deadlines, erasing, history, notices, once_keys, publishing
+from feedback.services.ledger.forgetting import forgetting
 from feedback.services.notifications.letters import readdress
 from feedback.store.models import DataRequest, Petition
 from feedback.store.queries.limits import get_policy
@@ -123,7 +124,8 @@ def decide(
     if erases:
         _refuse_to_erase(session, petition, words)
     if granted and asked.kind == DataRight.CORRECT:
-        _correct(session, petition, asked, now)
+        with forgetting(session, petition):
+            _correct(session, petition, asked, now)
     if granted and asked.kind in ENDS_PUBLICITY:
         _take_from_public(session, petition, by, now)
     asked.decided_at, asked.decided_by, asked.granted, asked.reason = now, by.account_id, granted, words

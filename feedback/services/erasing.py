@@ -9,6 +9,7 @@ from feedback.domain.contact import normalise_phone
 from feedback.domain.publication import Sensitive, find_personal_data, mask
 from feedback.domain.states import FINAL, Action, State
 from feedback.domain.text import N_, fold
+from feedback.services.ledger.forgetting import forgetting
 from feedback.services.once_keys import end_keys_of
 from feedback.services.publishing import words_of_sender_in
 from feedback.store.blind import EMAIL, MAILBOX
@@ -53,17 +54,18 @@ def wipe_before_telling(session: "Session", petition: Petition, *, now: datetime
 
     :returns: keys of files whose bytes nobody else's petition needs; to be deleted once this is stored.
     """
-    _mask_texts(petition)
     sender = petition.petitioner
+    with forgetting(session, petition):
+        _mask_texts(petition)
+        petition.address_text, petition.latitude, petition.longitude, petition.subject_person = "", None, None, ""
+        keys = _drop_files(session, petition)
     # By this hash it could be tried out who wrote what.
     petition.form_digest = secrets.token_hex(32)
-    petition.address_text, petition.latitude, petition.longitude, petition.subject_person = "", None, None, ""
     for asked in petition.data_requests:
         asked.text, asked.corrections = "", ""
     follows.delete_of_address(session, petition, MAILBOX.indexes(sender.email))
     end_keys_of(session, petition, now=now)
     once_keys.delete_keys_of(session, petition, EMAIL.indexes(sender.email))
-    keys = _drop_files(session, petition)
     session.flush()
     query.wipe_letters(session, petition)
     return keys
@@ -71,10 +73,10 @@ def wipe_before_telling(session: "Session", petition: Petition, *, now: datetime
 
 def wipe_sender(session: "Session", petition: Petition) -> None:
     """The row of the person; no letter finds them from now on, but one that already waits."""
-    for name in _OF_THE_SENDER:
-        setattr(petition.petitioner, name, "")
-    petition.petitioner.index()
-    session.flush()
+    with forgetting(session, petition):
+        for name in _OF_THE_SENDER:
+            setattr(petition.petitioner, name, "")
+        petition.petitioner.index()
 
 
 def _drop_files(session: "Session", petition: Petition) -> list[str]:

@@ -38,6 +38,7 @@ from feedback.services import (
     urgency,
 )
 from feedback.services.answers import CHECKS
+from feedback.services.ledger.verifying import verify
 from feedback.store.models import CalendarDay
 from tests.people import HEALTH, LAND, Case, case_in, send, staff
 
@@ -272,5 +273,7 @@ def test_the_laws_hold_after_every_step(at):
             check(case, seen, known)
 
     live()
+    session.commit()
+    assert verify(session) is None
     # What is never done proves nothing.
     assert len(set(VERBS) - set(DONE)) <= len(VERBS) // 6, set(VERBS) - set(DONE)

@@ -76,8 +76,8 @@ def append_pending(session: "Session") -> None:
         append_entries(session, [entries.get(event) or entry_of(event) for event in written], now)
 
 
-def append_entries(session: "Session", entries: Sequence[Entry], now: datetime) -> None:
-    """Append leaves. Nothing that another writer may hold must be asked for afterwards."""
+def append_entries(session: "Session", entries: Sequence[Entry], now: datetime) -> int:
+    """Append leaves; the number of the last. Nothing that another writer may hold must be asked for afterwards."""
     head = query.get_head(session, lock=True)
     logged_at = max(now, head.logged_at or now)
     rows, nodes, size, peaks = [], [], head.size, list(head.peaks)
@@ -88,6 +88,7 @@ def append_entries(session: "Session", entries: Sequence[Entry], now: datetime) 
         rows.append(row)
         nodes += placed
     query.add(session, rows, nodes, Head(size, peaks, logged_at))
+    return size - 1
 
 
 def _row(seq: int, entry: Entry, logged_at: datetime) -> Row:

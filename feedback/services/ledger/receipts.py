@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from feedback.domain.ledger import leaf_hash, read_leaf, read_note
+from feedback.domain.ledger import leaf_hash, opens, read_leaf, read_note, verify_inclusion
 from feedback.domain.standing import Action
-from feedback.services.ledger import checkpoints, keys, proving
+from feedback.services.ledger import checkpoints, faults, keys, proving, setbacks
 from feedback.services.ledger.appending import PETITION
+from feedback.services.ledger.faults import Fault
 from feedback.services.ledger.values import values_of
 from feedback.store.queries import ledger as query
 
@@ -45,6 +46,29 @@ def receipt_of(session: "Session", petition: "Petition", *, now: datetime) -> di
         "checkpoint": note,
         "keys": [key.vkey for key in keys.published(session)],
     }
+
+
+def check(session: "Session", receipt: Any) -> Fault | None:
+    """Hold a receipt against itself and against the log: what is wrong, or None. It may be of any shape."""
+    try:
+        leaf, note = read_leaf(receipt["leaf"].encode()), read_note(receipt["checkpoint"])
+        proof, index = [bytes.fromhex(found) for found in receipt["proof"]], receipt["index"]
+        told = {name: (bytes.fromhex(found["salt"]), str(found["value"])) for name, found in receipt["opened"].items()}
+        well_formed = receipt["format"] == FORMAT and receipt["code"] == told[PETITION][1] and type(index) is int
+    except (AttributeError, KeyError, TypeError, ValueError):
+        well_formed = False
+    if not well_formed:
+        return Fault(faults.NO_RECEIPT)
+    promised = {**leaf.fields, PETITION: leaf.petition}
+    for name, (salt, value) in told.items():
+        if not opens(promised.get(name, ""), name, salt, value):
+            return Fault(faults.UNOPENED, {"name": name})
+    head = note.checkpoint
+    if leaf.seq != index or not verify_inclusion(leaf_hash(leaf.body()), index, head.size, proof, head.root):
+        return Fault(faults.UNPROVED)
+    if fault := setbacks.check_checkpoint(session, receipt["checkpoint"]):
+        return fault
+    return None if proving.bodies(session, index, 1) == [receipt["leaf"]] else Fault(faults.NOT_LOGGED, {}, index)
 
 
 def digest_line(receipt: Mapping[str, Any]) -> str:
