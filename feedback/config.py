@@ -1,5 +1,6 @@
 """Settings from the environment. Anything that begins with ``FEEDBACK_`` and is not known here is refused aloud."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -85,6 +86,9 @@ class Settings:
     requests_per_minute: int = 1200
     searches_per_minute: int = 60
     limits_storage: str = IN_MEMORY
+    ledger_anchor_hours: int = 6
+    ledger_anchor_folder: str = ""
+    ledger_witnesses: str = ""
     map_tiles: str = ""
     map_attribution: str = ""
 
@@ -124,12 +128,24 @@ class Settings:
         return f"{urlsplit(self.base_url).hostname}/ledger"
 
     @property
+    def ledger_checkpoint(self) -> Path:
+        """The file with the last checkpoint of the public log, beside the database."""
+        return self.instance / "ledger.checkpoint"
+
+    @property
+    def witnesses(self) -> list[tuple[str, str]]:
+        """Language and address of everybody who is sent checkpoints."""
+        entries = [entry.strip() for entry in self.ledger_witnesses.split(",") if entry.strip()]
+        return [("en", entry[3:].strip()) if entry.startswith("en:") else ("vi", entry) for entry in entries]
+
+    @property
     def mailbox(self) -> Path:
         """Folder of letters written as files when no mail server is set."""
         return self.instance / "mail"
 
 
 _THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
+_ADDRESS = re.compile(r"[^\s@,:<>]+@[^\s@,:<>]+")
 _OUTSIDE = {"host": "HOST", "port": "PORT"}
 _DATABASES = ("sqlite:///", "postgresql+psycopg://")
 _COUNTERS = ("redis://", "rediss://", "redis+unix://")
@@ -140,6 +156,7 @@ _RANGES = {
     "web_workers": (1, 64),
     "web_threads": (1, 64),
     "requests_per_minute": (10, 1_000_000),
+    "ledger_anchor_hours": (1, 168),
 }
 
 
@@ -207,6 +224,8 @@ def _complete(settings: Settings) -> Settings:
         raise BadSettings(f"FEEDBACK_LIMITS_STORAGE must be {IN_MEMORY} or begin with {' or '.join(_COUNTERS)}.")
     if "@" not in complete.mail_sender:
         raise BadSettings(f"FEEDBACK_MAIL_SENDER must be an e-mail address, not “{complete.mail_sender}”.")
+    if wrong := [address for _, address in complete.witnesses if not _ADDRESS.fullmatch(address)]:
+        raise BadSettings(f"FEEDBACK_LEDGER_WITNESSES must be e-mail addresses with commas between them, not “{wrong[0]}”.")
     if len(complete.secret_key) < SHORTEST:
         raise BadSettings("FEEDBACK_SECRET_KEY is shorter than 32 characters.")
     try:

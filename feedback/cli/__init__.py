@@ -17,6 +17,7 @@ def install(app: "Flask") -> None:
         docs,
         jobs,
         keys,
+        ledger,
         opendata,
         people,
         reports,
@@ -41,5 +42,6 @@ def install(app: "Flask") -> None:
         suggestions.group,
         opendata.group,
         retention.group,
+        ledger.group,
     ):
         app.cli.add_command(command)

@@ -16,6 +16,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from feedback.cli import preparing
 from feedback.cli.refusing import Refused
+from feedback.cli.watching import guard
 from feedback.domain.calendar import local_date
 from feedback.extensions import clock, db
 
@@ -181,7 +182,7 @@ def run() -> None:
 
     # Beside the letters, which are not to wait for an hour's import; a piece that is broken off is done again.
     threading.Thread(target=_work_long, args=(current_app._get_current_object(), stop), daemon=True).start()  # type: ignore[attr-defined]
-    Worker(send_letters, keep_house, rest, clock, also=[remind, answer_contacts]).run()
+    Worker(send_letters, keep_house, rest, clock, also=[remind, answer_contacts, guard()]).run()
 
 
 def _work_long(app: "Flask", stop: threading.Event) -> None:
@@ -209,6 +210,7 @@ def once() -> None:
     asked = answer_contacts()
     done = send_letters()
     jobs_done, digests, released = do_jobs(limit=100), remind(), Releasing()()
+    guard()()
     forgotten = keep_house()
     click.echo(f"Letters: {done.sent} sent, {done.postponed} postponed, {done.dead} given up.")
     if done.unreachable:

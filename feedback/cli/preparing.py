@@ -54,14 +54,17 @@ def versions(app: Flask) -> tuple[set[str], set[str]]:
 
 
 def make_ready(app: Flask) -> None:
-    """Bring the schema to the code's version and fill empty catalogues; give the public log its key. Needs an app context.
+    """Bring the schema to the code's version, fill empty catalogues, and give the public log its key and what came before it.
+
+    Needs an app context.
 
     :raises Unreadable: the database cannot be opened.
     """
     from flask_migrate import upgrade  # noqa: PLC0415
 
+    from feedback.cli.watching import watch  # noqa: PLC0415
     from feedback.services import catalogues  # noqa: PLC0415
-    from feedback.services.ledger import keys  # noqa: PLC0415
+    from feedback.services.ledger import adopting, keys  # noqa: PLC0415
     from feedback.store.base import unit_of_work  # noqa: PLC0415
 
     present, wanted = versions(app)
@@ -70,6 +73,8 @@ def make_ready(app: Flask) -> None:
     with unit_of_work(db.engine) as session:
         catalogues.load(session)
         keys.ensure(session, app.extensions["settings"].ledger_origin, now=clock())
+    adopting.adopt_all(db.engine, clock)
+    watch()()
 
 
 def on_ready_database(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -44,10 +44,12 @@ class ReaderLetter(StrEnum):
     """The letters to an address that somebody gave; each is a template of the same name in ``templates/emails``.
 
     FOLLOW_CONFIRM asks whether to follow, FOLLOWED tells who does; MINE carries the link to all petitions of the
-    address, NEW_SECRET the link or code by which one petition is given a new secret.
+    address, NEW_SECRET the link or code by which one petition is given a new secret. WITNESS brings a checkpoint of the
+    public log to somebody who keeps it.
     """
 
     FOLLOW_CONFIRM = "reader_follow_confirm"
     FOLLOWED = "reader_followed"
     MINE = "reader_mine"
     NEW_SECRET = "reader_new_secret"  # noqa: S105 - a name, not a secret
+    WITNESS = "reader_witness"

@@ -29,6 +29,7 @@ SUBJECTS = {
     ReaderLetter.FOLLOWED: N_("%(code)s: something has changed"),
     ReaderLetter.MINE: N_("Link to all your petitions"),
     ReaderLetter.NEW_SECRET: N_("%(code)s: a new tracking secret"),
+    ReaderLetter.WITNESS: N_("The public log: checkpoint %(size)s"),
 }
 _ONE_CLICK = ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
 """RFC 8058: mail programs may end the series by themselves, with one POST."""
@@ -69,7 +70,7 @@ def text_for_reader(session: "Session", message: "OutboxMessage", layout: str) -
             "payload": payload,
             "code": code,
             "authority": get_authority(session).name_on(local_date(message.created_at), language),
-            "subject": gettext(SUBJECTS[letter], code=code),
+            "subject": gettext(SUBJECTS[letter], code=code, size=payload.get("size", "")),
             "link": f"{base_url}{_path(message, letter, payload)}{suffix}",
             "track": f"{base_url}/track{suffix}",
             "stop": f"{_stop(message.follow)}{suffix}" if message.follow else "",
@@ -88,6 +89,8 @@ def _path(message: "OutboxMessage", letter: ReaderLetter, payload: dict[str, str
     """Where the letter's button leads; it acts only when another is pressed there (DESIGN 9.10)."""
     if message.follow is not None:
         return f"/follow/{message.follow.token}"
+    if letter is ReaderLetter.WITNESS:
+        return "/ledger"
     token = payload.get("token", "")
     return f"/my/open/{token}" if letter is ReaderLetter.MINE else f"/track/lost/{token}"
 

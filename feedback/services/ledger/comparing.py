@@ -68,9 +68,12 @@ def _differences(leaf: Leaf, salts: Mapping[str, bytes], event: "Event") -> Iter
 
 
 def _may_be_forgotten(event: "Event") -> frozenset[str]:
-    """The names whose salts a decision about personal data deleted; the decisions are events, and so in the log themselves."""
-    decided = {e.detail for e in event.petition.events if e.action == Action.DECIDE_DATA_RIGHT and e.id >= event.id}
-    return _ERASABLE if ERASED in decided else frozenset({"sender"}) if CORRECTED in decided else frozenset()
+    """The names whose salts were deleted since with the data; what ordered that are events, and so in the log themselves."""
+    since = [later for later in event.petition.events if later.id >= event.id]
+    decided = {later.detail for later in since if later.action == Action.DECIDE_DATA_RIGHT}
+    if ERASED in decided or any(later.action == Action.FORGET_SENDER for later in since):
+        return _ERASABLE
+    return frozenset({"sender"}) if CORRECTED in decided else frozenset()
 
 
 def _standing(petition: "Petition", last: "Event") -> Iterator[tuple[str, str]]:

@@ -29,7 +29,7 @@ class PublishedKey:
 
 def ensure(session: "Session", origin: str, *, now: datetime) -> bool:
     """Make the first key, under the name that the log then keeps for ever; whether one had to be made."""
-    if query.list_keys(session):
+    if query.list_public(session):
         return False
     _make(session, origin, now)
     return True
@@ -40,16 +40,16 @@ def rotate(session: "Session", *, now: datetime, overlap: timedelta = OVERLAP) -
 
     :raises LookupError: there is no key yet.
     """
-    known = query.list_keys(session)
-    for key in known:
-        if key.signs_until is None:
-            key.signs_until = now + overlap
-    return _published(_make(session, origin_of(session), now))
+    name = origin_of(session)
+    for key in query.list_lasting(session):
+        key.signs_until = now + overlap
+    made = _make(session, name, now)
+    return PublishedKey(vkey(made.name, made.public), made.signs_from, made.signs_until)
 
 
 def published(session: "Session") -> list[PublishedKey]:
     """Every key there ever was, the first first."""
-    return [_published(key) for key in query.list_keys(session)]
+    return [PublishedKey(vkey(key.name, key.public), key.signs_from, key.signs_until) for key in query.list_public(session)]
 
 
 def origin_of(session: "Session") -> str:
@@ -57,7 +57,7 @@ def origin_of(session: "Session") -> str:
 
     :raises LookupError: there is no key yet, and so no name.
     """
-    known = query.list_keys(session)
+    known = query.list_public(session)
     if not known:
         raise LookupError("the log has no key yet")
     return known[0].name
@@ -66,13 +66,13 @@ def origin_of(session: "Session") -> str:
 def sign(session: "Session", checkpoint: Checkpoint, *, now: datetime) -> str:
     """The checkpoint as a note, signed by every key that signs at the moment. The same again gives the same text."""
     text = checkpoint.text()
-    signing = [key for key in query.list_keys(session) if key.signs_until is None or now < key.signs_until]
+    signing = query.list_signing(session, now)
     return f"{text}\n" + "".join(signature_line(key.name, key.public, _signature(key, text)) for key in signing)
 
 
 def is_ours(session: "Session", note: Note) -> bool:
     """Whether a note carries a good signature of one of our keys, old or new."""
-    return any(verifies(note, key.name, key.public) for key in query.list_keys(session))
+    return any(verifies(note, key.name, key.public) for key in query.list_public(session))
 
 
 def verifies(note: Note, name: str, public: bytes) -> bool:
@@ -99,10 +99,6 @@ def _make(session: "Session", name: str, now: datetime) -> LedgerKey:
     session.add(made)
     session.flush()
     return made
-
-
-def _published(key: LedgerKey) -> PublishedKey:
-    return PublishedKey(vkey(key.name, key.public), key.signs_from, key.signs_until)
 
 
 def _signature(key: LedgerKey, text: str) -> bytes:

@@ -51,32 +51,34 @@ def went_back(session: "Session") -> Sequence[LedgerSetback]:
     return checks.list_setbacks(session)
 
 
-def is_overruled(setbacks: Iterable[LedgerSetback], note: str) -> bool:
-    """Whether an acknowledgement names this checkpoint."""
-    return any(s.acknowledged_at is not None and s.note_hash == _hash_of(note) for s in setbacks)
+def is_overruled(known: Iterable[LedgerSetback], note: str) -> bool:
+    """Whether an acknowledgement among these names this checkpoint."""
+    return any(setback.acknowledged_at is not None and setback.note_hash == _hash_of(note) for setback in known)
+
+
+def is_open(session: "Session", note: str) -> bool:
+    """Whether it was noticed that the log does not continue this checkpoint, and nobody has acknowledged it."""
+    return any(s.acknowledged_at is None and s.note_hash == _hash_of(note) for s in went_back(session))
+
+
+def not_continued(session: "Session", notes: Iterable[str]) -> list[str]:
+    """Which of these checkpoints the log does not continue, and nobody noticed yet.
+
+    What is no checkpoint says nothing about the log. What is one and bears no signature of ours does: the keys are gone.
+    """
+    known = {setback.note_hash for setback in went_back(session)}
+    unknown = {_hash_of(note): note for note in notes if _hash_of(note) not in known}
+    faulty = [(note, check_checkpoint(session, note)) for note in unknown.values()]
+    return [note for note, fault in faulty if fault is not None and fault.sentence != faults.NO_CHECKPOINT]
 
 
 def notice(session: "Session", notes: Iterable[str], *, now: datetime) -> list[LedgerSetback]:
-    """Write down which of these checkpoints the log does not continue, each once; those found just now.
-
-    A text that no key of ours signed says nothing about the log; ``verifying`` names it.
-    """
-    known = {setback.note_hash for setback in went_back(session)}
-    found = []
-    for note in notes:
-        fault = check_checkpoint(session, note)
-        if fault is None or fault.seq is None or _hash_of(note) in known:
-            continue
-        known.add(_hash_of(note))
-        found.append(
-            LedgerSetback(
-                note=note,
-                note_hash=_hash_of(note),
-                size=read_note(note).checkpoint.size,
-                found_size=query.get_head(session).size,
-                noticed_at=now,
-            )
-        )
+    """Write down which of these checkpoints the log does not continue, each once; those found just now."""
+    size = query.get_head(session).size
+    found = [
+        LedgerSetback(note=note, note_hash=_hash_of(note), size=read_note(note).checkpoint.size, found_size=size, noticed_at=now)
+        for note in not_continued(session, notes)
+    ]
     session.add_all(found)
     session.flush()
     return found
@@ -113,4 +115,5 @@ def values_of(setbacks: Sequence[LedgerSetback]) -> dict[str, str]:
 
 def _hash_of(note: str) -> str:
     """By the text that was signed: the same checkpoint may be signed again by another key."""
-    return hashlib.sha256(read_note(note).text.encode()).hexdigest()
+    signed, _, _ = note.partition("\n\n")
+    return hashlib.sha256(f"{signed}\n".encode()).hexdigest()

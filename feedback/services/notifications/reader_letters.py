@@ -36,7 +36,8 @@ def owe_address(
 ) -> OutboxMessage:
     """Note that an e-mail address is owed a letter.
 
-    :param payload: MINE: ``token``. NEW_SECRET: ``token`` and ``code`` of the petition. Sealed, wiped once sent.
+    :param payload: MINE: ``token``. NEW_SECRET: ``token`` and ``code`` of the petition. WITNESS: ``note`` and ``size``.
+        Sealed, wiped once sent.
     """
     message = _letter(letter, email, language, now, payload)
     session.add(message)

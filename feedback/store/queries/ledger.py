@@ -94,3 +94,21 @@ def leaves_of(session: Session, petition: Petition, action: str | None = None) -
 def set_salts(session: Session, seq: int, salts: str) -> None:
     """Keep only these salts of a leaf."""
     session.execute(update(LedgerSalts).where(LedgerSalts.seq == seq).values(salts=salts), execution_options=_CORE)
+
+
+def list_to_adopt(session: Session, most: int) -> list[int]:
+    """The next events from before the log. Locks its end, so that two who take them in do not take the same."""
+    locked = select(LedgerHead.adopted_id, LedgerHead.adopt_until_id).where(LedgerHead.id == _ONLY).with_for_update()
+    done, until = session.execute(locked).one()
+    if done >= until:
+        return []
+    query = select(Event.id).where(Event.id > done, Event.id <= until).order_by(Event.id).limit(most)
+    found = list(session.scalars(query))
+    if not found:
+        mark_adopted(session, until)
+    return found
+
+
+def mark_adopted(session: Session, event_id: int) -> None:
+    """Events up to this one are in the log."""
+    session.execute(update(LedgerHead).where(LedgerHead.id == _ONLY).values(adopted_id=event_id), execution_options=_CORE)
