@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from feedback.domain.ledger import leaf_hash, opens, read_leaf, read_note, verify_inclusion
 from feedback.services import data_rights, erasing
@@ -92,7 +92,7 @@ def test_forgetting_hides_nothing_that_was_changed_before(session, clock, at, gr
 
 
 def test_a_salt_deleted_without_a_decision_is_found(session, at):
-    session.execute(text("UPDATE ledger_salts SET salts = '{}' WHERE seq = 0"))
+    session.execute(update(LedgerSalts).where(LedgerSalts.seq == 0).values(salts="{}"))
     session.commit()
     assert verify(session).sentence == faults.SALTLESS
 

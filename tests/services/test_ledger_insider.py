@@ -16,11 +16,13 @@ from feedback.domain.ledger import SALT_BYTES, append, commitment, leaf_hash, re
 from feedback.services.ledger import checkpoints, faults, receipts
 from feedback.services.ledger.verifying import verify
 from feedback.store import dialects
+from feedback.store.encryption import keyring
 from feedback.store.queries.ledger_checks import frozen
 from feedback.store.queries.petitions import find_petition
 from tests.databases import on_both_databases
 from tests.people import case_in, petition_in
 
+SALTS = "ledger_salts.salts"
 EARLIER = datetime(2026, 11, 19, 1, 0)
 
 
@@ -128,27 +130,38 @@ def test_a_petition_deleted_with_everything(city, insider, found):
         ("UPDATE petition SET received_at = :at WHERE code = :code", faults.STANDING, "published", "received_at"),
         ("UPDATE petition SET content = 'Đã xong.' WHERE code = :code", faults.OTHER, "submitted", "content"),
         ("UPDATE petition SET title = 'Khen' WHERE code = :code", faults.OTHER, "submitted", "title"),
-        ("UPDATE petition SET subject_person = 'Ông X' WHERE code = :code", faults.OTHER, "submitted", "subject_person"),
+        ("UPDATE petition SET subject_person = :person WHERE code = :code", faults.OTHER, "submitted", "subject_person"),
         ("UPDATE petition SET state = 'refused' WHERE code = :code", faults.STANDING, "published", "state"),
         ("UPDATE petitioner SET type = 'organisation' WHERE " + OF_CODE, faults.OTHER, "submitted", "sender"),
         ("UPDATE answer SET text = 'Không có gì.' WHERE " + OF_CODE, faults.OTHER, "approved", "answer"),
         ("UPDATE published_petition SET answer = 'Khác' WHERE " + OF_CODE, faults.OTHER, "published", "public_answer"),
-        ("UPDATE event SET text = 'Khác' WHERE action = 'approve' AND " + OF_CODE, faults.OTHER, "approved", "text"),
+        ("UPDATE event SET text = :words WHERE action = 'approve' AND " + OF_CODE, faults.OTHER, "approved", "text"),
         ("UPDATE event SET account_id = 1 WHERE action = 'approve' AND " + OF_CODE, faults.OTHER, "approved", "actor"),
-        ("UPDATE ledger_salts SET salts = '{}' WHERE seq = 7", faults.SALTLESS, "approved", "actor"),
+        ("UPDATE ledger_salts SET salts = :none WHERE seq = 7", faults.SALTLESS, "approved", "actor"),
+        ("UPDATE ledger_salts SET salts = :torn WHERE seq = 7", faults.SALTLESS, "approved", "actor"),
+        ("UPDATE event SET text = :torn WHERE action = 'approve' AND " + OF_CODE, faults.UNSEALED, "submitted", ""),
+        ("UPDATE petition SET subject_person = :words WHERE code = :code", faults.UNSEALED, "submitted", ""),
         ("DELETE FROM ledger_salts WHERE seq = 7", faults.SALTLESS, "approved", "actor"),
         ("DELETE FROM ledger_leaf WHERE seq = 7", faults.MISSING, "approved", ""),
         ("UPDATE ledger_leaf SET event_id = NULL WHERE seq = 7", faults.ABOUT_NOTHING, "approved", ""),
     ],
 )
 def test_a_row_is_changed(city, insider, found, statement, fault, leaf, name):
-    insider(statement, at=EARLIER.isoformat(" ", "microseconds"))
+    insider(
+        statement,
+        at=EARLIER.isoformat(" ", "microseconds"),
+        person=keyring.seal("petition.subject_person", "Ông X"),
+        words=keyring.seal("event.text", "Khác"),
+        none=keyring.seal(SALTS, "{}"),
+        torn=b"\x02torn",
+    )
     assert found() == (fault, getattr(city, leaf), name)
 
 
 def test_a_text_is_changed_and_its_salt_deleted_to_hide_it(city, insider, found):
     ((stored,),) = insider("SELECT salts FROM ledger_salts WHERE seq = 7")
-    less = json.dumps({name: salt for name, salt in json.loads(stored).items() if name != "answer"})
+    rest = {name: salt for name, salt in json.loads(keyring.unseal(SALTS, stored)).items() if name != "answer"}
+    less = keyring.seal(SALTS, json.dumps(rest))
     insider(
         f"UPDATE answer SET text = 'Không.' WHERE {OF_CODE}", "UPDATE ledger_salts SET salts = :less WHERE seq = 7", less=less
     )
@@ -156,11 +169,14 @@ def test_a_text_is_changed_and_its_salt_deleted_to_hide_it(city, insider, found)
 
 
 def test_the_words_of_two_events_are_swapped(city, insider, found):
+    """For this nobody needs the key: both are sealed for the same column."""
     of = "(SELECT event_id FROM ledger_leaf WHERE seq = {})"
-    swapped = f"CASE id WHEN {of.format(7)} THEN '1' ELSE '12/SYT-VP' END"
-    before = insider(f"SELECT detail FROM event WHERE id IN ({of.format(5)}, {of.format(7)}) ORDER BY id")
-    assert [detail for (detail,) in before] == ["1", "12/SYT-VP"], "of the draft and of the answer"
-    insider(f"UPDATE event SET detail = {swapped} WHERE id IN ({of.format(5)}, {of.format(7)})")
+    drafted, approved = of.format(5), of.format(city.approved)
+    values = [f"(SELECT detail FROM event WHERE id = {one})" for one in (approved, drafted)]
+    insider(
+        f"UPDATE event SET detail = CASE id WHEN {drafted} THEN {values[0]} ELSE {values[1]} END "
+        f"WHERE id IN ({drafted}, {approved})"
+    )
     assert found() == (faults.OTHER, 5, "detail")
 
 
@@ -237,12 +253,12 @@ def test_the_tail_is_cut_off_clumsily(city, insider, found):
 def rewrite(insider, seq: int, name: str, value: str) -> None:
     """Make a leaf promise something else, and everything that is computed from it fit again."""
     ((body, stored),) = insider("SELECT body, salts FROM ledger_leaf JOIN ledger_salts USING (seq) WHERE seq = :seq", seq=seq)
-    leaf, salts = read_leaf(body.encode()), json.loads(stored)
+    leaf, salts = read_leaf(body.encode()), json.loads(keyring.unseal(SALTS, stored))
     salts[name] = bytes(SALT_BYTES).hex()
     promised = commitment(name, bytes(SALT_BYTES), value).hex()
     changed = replace(leaf, fields={**leaf.fields, name: promised}).body().decode()
     insider("UPDATE ledger_leaf SET body = :body WHERE seq = :seq", body=changed, seq=seq)
-    insider("UPDATE ledger_salts SET salts = :salts WHERE seq = :seq", salts=json.dumps(salts), seq=seq)
+    insider("UPDATE ledger_salts SET salts = :salts WHERE seq = :seq", salts=keyring.seal(SALTS, json.dumps(salts)), seq=seq)
     rebuild(insider)
 
 
@@ -260,7 +276,7 @@ def test_a_later_checkpoint_narrows_down_what_was_written_anew(city, insider, fo
     with work() as session:
         later = checkpoints.current(session, now=clock())
     rewrite(insider, city.size, "text", "khác")
-    insider("UPDATE event SET text = 'khác' WHERE id = (SELECT max(id) FROM event)")
+    insider("UPDATE event SET text = :new WHERE id = (SELECT max(id) FROM event)", new=keyring.seal("event.text", "khác"))
     assert found() is None
     assert found(later, city.checkpoint) == (faults.REWRITTEN, city.size, "")
 

@@ -11,6 +11,7 @@ from feedback.services.ledger import faults
 from feedback.services.ledger.appending import ACTOR, pseudonym_of
 from feedback.services.ledger.faults import Fault
 from feedback.services.ledger.values import CORRECTED, ERASED, actor_of, told_action, values_of
+from feedback.store.encryption import Undecipherable, keyring
 
 if TYPE_CHECKING:
     from feedback.store.models import Event, Petition
@@ -21,16 +22,17 @@ _ERASABLE = frozenset(
         *("public_title", "public_content", "public_answer"),
     }
 )
+_SALTS = "ledger_salts.salts"
 _SENDS = frozenset({Action.APPROVE, Action.CORRECT_ANSWER})
 _ANSWERS = frozenset({Action.APPROVE, Action.FOLLOW_PRIMARY})
 
 
-def read_salts(stored: str | None) -> dict[str, bytes]:
+def read_salts(sealed: bytes | None) -> dict[str, bytes]:
     """The salts of a leaf by name; those that cannot be read are as good as gone."""
     try:
-        found: Mapping[str, Any] = json.loads(stored or "{}")
+        found: Mapping[str, Any] = json.loads(keyring.unseal(_SALTS, sealed or b""))
         return {name: bytes.fromhex(salt) for name, salt in found.items()}
-    except (ValueError, TypeError, AttributeError):
+    except (Undecipherable, ValueError, TypeError, AttributeError):
         return {}
 
 

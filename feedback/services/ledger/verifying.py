@@ -18,6 +18,7 @@ from feedback.domain.ledger import (
 from feedback.services.ledger import faults, keys, setbacks
 from feedback.services.ledger.comparing import compare, read_salts
 from feedback.services.ledger.faults import Fault
+from feedback.store.encryption import Undecipherable
 from feedback.store.queries import ledger as query
 from feedback.store.queries import ledger_checks as checks
 from feedback.store.queries.ledger_checks import Stored
@@ -109,7 +110,7 @@ class _Pass:
         """Look at the leaves of a portion, each with what became whole by it and what it tells of."""
         rows = {row.seq: row for row in checks.list_stored(self._session, start, end)}
         nodes = checks.nodes_completed(self._session, start, end)
-        events = checks.events_by_id(self._session, [row.event_id for row in rows.values() if row.event_id is not None])
+        events = self._events([row.event_id for row in rows.values() if row.event_id is not None])
         for seq in range(start, end):
             row = rows.get(seq)
             if row is None:
@@ -119,13 +120,22 @@ class _Pass:
             yield from self._as_told(row, events)
             yield from self._as_signed(seq + 1)
 
+    def _events(self, ids: Sequence[int]) -> Mapping[int, "Event | None"]:
+        """The events of a portion; None where what they hold cannot be opened."""
+        try:
+            return checks.events_by_id(self._session, ids)
+        except Undecipherable:
+            self._session.expunge_all()
+            halves = (ids[: len(ids) // 2], ids[len(ids) // 2 :])
+            return {ids[0]: None} if len(ids) == 1 else {**self._events(halves[0]), **self._events(halves[1])}
+
     def _in_the_tree(self, row: Stored, nodes: Mapping[tuple[int, int], bytes]) -> Iterator[Fault]:
         placed, self.peaks = append(row.seq, self.peaks, leaf_hash(row.body.encode()))
         for level, index, found in placed:
             if nodes.get((level, index)) != found:
                 yield Fault(faults.TREE if level else faults.CHANGED, {}, row.seq)
 
-    def _as_told(self, row: Stored, events: Mapping[int, "Event"]) -> Iterator[Fault]:
+    def _as_told(self, row: Stored, events: Mapping[int, "Event | None"]) -> Iterator[Fault]:
         try:
             leaf = read_leaf(row.body.encode())
         except ValueError:
@@ -138,8 +148,10 @@ class _Pass:
         self._logged = leaf.logged
         if row.event_id is None:
             yield from self._of_the_log(leaf, read_salts(row.salts))
-        elif (event := events.get(row.event_id)) is None:
+        elif row.event_id not in events:
             yield Fault(faults.GONE, {}, row.seq)
+        elif (event := events[row.event_id]) is None:
+            yield Fault(faults.UNSEALED, {}, row.seq)
         elif (fault := compare(leaf, read_salts(row.salts), event)) is not None:
             yield fault
 
