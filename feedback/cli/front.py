@@ -1,5 +1,9 @@
 """What gunicorn is told beside the command line of :mod:`feedback.cli.serve`; it reads the names of this module."""
 
+import socket
+import struct
+from typing import Any
+
 from gunicorn.http import wsgi  # type: ignore[import-untyped]
 
 # Which program answers is nobody's business.
@@ -12,3 +16,14 @@ limit_request_field_size = 8190
 forwarded_allow_ips = ""
 forwarder_headers = ""
 header_map = "drop"
+
+PATIENCE_SECONDS = 20
+"""How long a thread waits for the next piece, or until one is taken: a telephone line may stand still that long."""
+
+
+def post_fork(_server: Any, worker: Any) -> None:
+    """Let no thread wait for ever for one who does not go on: what a worker accepts inherits this from where it listens."""
+    patience = struct.pack("ll", PATIENCE_SECONDS, 0)
+    for listener in worker.sockets:
+        for way in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            listener.sock.setsockopt(socket.SOL_SOCKET, way, patience)

@@ -47,7 +47,7 @@ def sender(view: View) -> View:
     def check(arguments: dict[str, Any]) -> Any:
         code = arguments.pop("code")
         petition = _petition_of_pass(code)
-        if petition is None and request.method != "GET":
+        if petition is None and request.method not in {"GET", "HEAD"}:
             raise PassEnded
         if petition is None:
             return redirect(url_for("citizens.track", code=code), 303)
@@ -158,7 +158,7 @@ def _generation(petition: "Petition") -> str:
 def _signed_in() -> Any:
     same_origin()
     if g.get("actor") is None:
-        if request.method != "GET":
+        if request.method not in {"GET", "HEAD"}:
             # A redirect would lose what was typed.
             raise SignedOut
         return redirect(url_for("staff.sign_in", next=request.full_path.rstrip("?")), 303)
