@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 MESSAGES := translations/messages.pot
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check-all torture outside lint format types lock translations install install-dev browser
+.PHONY: help run test check-all torture outside lint format types audit bill lock translations install install-dev browser
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,12 @@ translations: install-dev ## Collect messages, bring the catalogues up to date, 
 		--project lang-nghe --charset utf-8 -o $(MESSAGES) feedback templates
 	$(BIN)/pybabel update -i $(MESSAGES) -d translations --no-fuzzy-matching --ignore-pot-creation-date --no-wrap
 	$(BIN)/pybabel compile -d translations --statistics
+
+audit: install-dev ## Whether a pinned dependency has a known weakness (exit code 3: could not be audited)
+	@$(BIN)/python deploy/audit.py requirements.txt
+
+bill: ## What the service is made of, as a CycloneDX bill of materials
+	@$(PYTHON) deploy/bill.py
 
 lock: ## Write the pinned requirements anew (developers; needs uv)
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header requirements.in -o requirements.txt

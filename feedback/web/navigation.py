@@ -45,6 +45,7 @@ FOOTER = (
     (_l("Public log"), "public.ledger"),
     (_l("Your data"), "public.privacy"),
     (_l("Accessibility"), "public.accessibility"),
+    (_l("Report a weakness"), "public.disclosure"),
     (_l("For staff"), "staff.sign_in"),
 )
 STAFF_FOOTER: tuple[tuple[object, str, Permission], ...] = (

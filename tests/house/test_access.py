@@ -68,7 +68,13 @@ HOLDERS = ON_THE_PETITION | {
 }
 """Who holds a permission: on the petition where it is about one, else by role, whatever the office."""
 
-MOVED_ON = {"citizens.received", "citizens.received_file", "citizens.received_pdf", "citizens.new_secret"}
+MOVED_ON = {
+    "public.change_password",
+    "citizens.received",
+    "citizens.received_file",
+    "citizens.received_pdf",
+    "citizens.new_secret",
+}
 """Without a receipt in this browser they lead on for everybody."""
 NOTHING_THERE = {"dev.mail_message", "dev.mail_attachment", "public.petition", "staff.invitation", "staff.calendar_feed"} | {
     "public.data_file",

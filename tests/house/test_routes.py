@@ -19,6 +19,8 @@ GUARDS = {
     "public.data_file": ANYONE,
     "public.healthz": ANYONE,
     "public.help_page": ANYONE,
+    "public.disclosure": ANYONE,
+    "public.change_password": ANYONE,
     "public.home": ANYONE,
     "public.feed": ANYONE,
     "public.petition_feed": ANYONE,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template
+from flask import redirect, render_template, url_for
 
 from feedback.domain.calendar import local_date
 from feedback.extensions import clock
@@ -47,6 +47,20 @@ def privacy() -> Any:
 def accessibility() -> Any:
     """What works for whom, and what does not yet."""
     return _explain("accessibility")
+
+
+@blueprint.get("/security")
+@anyone
+def disclosure() -> Any:
+    """How to tell of a weakness, and what happens then."""
+    return _explain("security", authority=get_authority(session()))
+
+
+@blueprint.get("/.well-known/change-password")
+@anyone
+def change_password() -> Any:
+    """Where a program that keeps passwords sends its owner (W3C, A Well-Known URL for Changing Passwords)."""
+    return redirect(url_for("staff.sign_in"), 303)
 
 
 def _policies(*keys: str) -> dict[str, str]:

@@ -19,7 +19,7 @@ _PART = 4_900
 """Answers a part: in two languages and with the pages below they stay under 10,000 addresses."""
 _PAGES = (
     *("home", "petitions", "statistics_page", "data", "ledger", "ledger_about", "ledger_verify"),
-    *("help_page", "contact", "privacy", "accessibility"),
+    *("help_page", "contact", "privacy", "accessibility", "disclosure"),
 )
 _CLOSED = (
     "/staff/", "/track/", "/t/", "/my", "/follow/", "/submit/received", "/petitions/*/follow", "/dev/", "/*cursor=",
@@ -75,6 +75,8 @@ def security() -> Any:
         *contact,
         f"Contact: {absolute('public.contact', LANGUAGES[0])}",
         f"Expires: {expires}",
+        f"Policy: {absolute('public.disclosure', LANGUAGES[0])}",
+        f"Policy: {absolute('public.disclosure', 'en')}",
         "Preferred-Languages: vi, en",
         f"Canonical: {settings().base_url}{request.path}",
     ]

@@ -134,7 +134,12 @@ def test_programs_are_told_what_to_leave_and_whom_to_tell(client, clock):
         assert f"Disallow: {closed}\n" in robots
     told = dict(line.split(": ", 1) for line in client.get("/.well-known/security.txt").text.splitlines())
     assert told["Contact"]
-    assert told["Expires"] > clock().isoformat()
+    assert clock().isoformat() < told["Expires"] < clock().replace(year=clock().year + 1).isoformat()
+    assert told["Canonical"] == "http://localhost/.well-known/security.txt"
+    assert told["Preferred-Languages"] == "vi, en"
+    assert told["Policy"] == "http://localhost/security?lang=en"
+    client.get("/security")
+    assert client.get("/.well-known/change-password", 303).location == "/staff/sign-in"
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

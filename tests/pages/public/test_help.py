@@ -6,7 +6,7 @@ from feedback.services.administration import limits, policies
 from feedback.store.queries import administration
 from tests import people
 
-PAGES = ("/help", "/contact", "/privacy")
+PAGES = ("/help", "/contact", "/privacy", "/security")
 
 
 @pytest.mark.parametrize("url", PAGES)
