@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 MESSAGES := translations/messages.pot
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check-all torture outside lint format types audit bill lock translations install install-dev browser
+.PHONY: help run test check-all torture outside lint format types audit bill lock translations install install-dev browser scanner
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -13,10 +13,10 @@ help: ## This list
 run: install ## Serve on HOST:PORT (127.0.0.1:8000) with demonstration data; Ctrl-C stops everything
 	@exec $(BIN)/python -m feedback.cli.serve
 
-test: install-dev browser lint types ## Lint, types and every test in its short form
+test: install-dev browser scanner lint types ## Lint, types and every test in its short form
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-check-all: install-dev browser lint types ## The same with the full matrices
+check-all: install-dev browser scanner lint types ## The same with the full matrices
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "full or not full"
 
 torture: install-dev ## Kill the real service in a loop while people send, on both databases, and count (about half an hour)
@@ -61,3 +61,6 @@ install-dev:
 
 browser:
 	@$(PYTHON) deploy/browser.py
+
+scanner:
+	@$(PYTHON) deploy/scanner.py

@@ -11,6 +11,7 @@ from feedback import cli, extensions, web
 from feedback.config import Settings, from_environment
 from feedback.domain.petition import MAX_ATTACHMENTS
 from feedback.gateways.files import FolderStore, SealedFiles
+from feedback.gateways.virus_scan import scanner_for
 from feedback.services.attachments import MAX_BYTES
 from feedback.store import dialects
 from feedback.store.encryption import keyring
@@ -43,6 +44,7 @@ def create_app(environment: Mapping[str, str] | None = None) -> Application:
     app.config.from_mapping(_flask_settings(settings))
     app.session_interface = SignedCookies()
     app.extensions["files"] = lambda: SealedFiles(FolderStore(settings.files), FileCipher())
+    app.extensions["virus scanner"] = scanner_for(settings)
     extensions.db.init_app(app)
     extensions.migrate.init_app(app, extensions.db, directory=str(_ROOT / "migrations"), render_as_batch=True)
     extensions.csrf.init_app(app)

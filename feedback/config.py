@@ -51,6 +51,13 @@ class Hsts(StrEnum):
     PRELOAD = "preload"
 
 
+class Unscanned(StrEnum):
+    """Whether a file may be opened that the virus scanner could not be asked about."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+
+
 @dataclass(frozen=True)
 class Settings:
     """One field a setting; ``docs/settings.md`` explains each, and a test compares the two."""
@@ -89,6 +96,9 @@ class Settings:
     ledger_anchor_hours: int = 6
     ledger_anchor_folder: str = ""
     ledger_witnesses: str = ""
+    clamav: str = ""
+    clamav_timeout_seconds: int = 20
+    clamav_unreachable: Unscanned = Unscanned.CLOSED
     map_tiles: str = ""
     map_attribution: str = ""
 
@@ -148,6 +158,7 @@ _THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 _ADDRESS = re.compile(r"[^\s@,:<>]+@[^\s@,:<>]+")
 _OUTSIDE = {"host": "HOST", "port": "PORT"}
 _DATABASES = ("sqlite:///", "postgresql+psycopg://")
+_DAEMON = re.compile(r"unix:/.+|tcp:[^/]+:[0-9]{1,5}")
 _COUNTERS = ("redis://", "rediss://", "redis+unix://")
 _RANGES = {
     "port": (1, 65535),
@@ -222,6 +233,8 @@ def _complete(settings: Settings) -> Settings:
         raise BadSettings(f"FEEDBACK_DATABASE_URL must begin with {' or '.join(_DATABASES)}.")
     if complete.limits_storage != IN_MEMORY and not complete.limits_storage.startswith(_COUNTERS):
         raise BadSettings(f"FEEDBACK_LIMITS_STORAGE must be {IN_MEMORY} or begin with {' or '.join(_COUNTERS)}.")
+    if complete.clamav and not _DAEMON.fullmatch(complete.clamav):
+        raise BadSettings("FEEDBACK_CLAMAV must be unix:/path/to/socket or tcp:host:port.")
     if "@" not in complete.mail_sender:
         raise BadSettings(f"FEEDBACK_MAIL_SENDER must be an e-mail address, not “{complete.mail_sender}”.")
     if wrong := [address for _, address in complete.witnesses if not _ADDRESS.fullmatch(address)]:

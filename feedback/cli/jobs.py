@@ -78,6 +78,13 @@ def do_jobs(limit: int = 1) -> int:
     return jobs.run_due(db.engine, current_app.extensions["files"](), clock, limit=limit)
 
 
+def scan_files() -> int:
+    """Look for viruses in files that nobody looked at yet; how many."""
+    from feedback.services.virus_scanning import scan_waiting  # noqa: PLC0415
+
+    return scan_waiting(db.engine, current_app.extensions["files"](), current_app.extensions["virus scanner"])
+
+
 def keep_house() -> Forgotten:
     """Delete tries at doors older than a day, sessions over for thirty days, files of long work and of forms never sent,
     addresses that somebody gave and that are not needed any more, and what has been kept as long as the authority keeps it.
@@ -193,7 +200,7 @@ def _work_long(app: "Flask", stop: threading.Event) -> None:
     with app.app_context():
         while not stop.is_set():
             try:
-                done = do_jobs() + release()
+                done = do_jobs() + release() + scan_files()
             except Exception as error:  # noqa: BLE001 - a locked or vanished database is back some time
                 _log.warning("long work failed: %s", type(error).__name__, exc_info=_log.isEnabledFor(logging.DEBUG))
                 done = 0
@@ -211,12 +218,13 @@ def once() -> None:
     done = send_letters()
     jobs_done, digests, released = do_jobs(limit=100), remind(), Releasing()()
     guard()()
-    forgotten = keep_house()
+    scanned, forgotten = scan_files(), keep_house()
     click.echo(f"Letters: {done.sent} sent, {done.postponed} postponed, {done.dead} given up.")
     if done.unreachable:
         click.echo("The mail server could not be reached; the letters stay in the queue.")
     click.echo(f"Long work: {jobs_done} taken up. Digests: {digests} written. Ways in asked for: {asked} looked at.")
     click.echo(f"Open data: {released} files given out.")
+    click.echo(f"Files: {scanned} scanned for viruses.")
     click.echo(
         f"Housekeeping: {forgotten.attempts} attempts, {forgotten.sessions} sessions, {forgotten.files} files, "
         f"{forgotten.addresses} addresses forgotten, {forgotten.outlived} kept long enough."

@@ -69,6 +69,16 @@ class HoldReason(StrEnum):
     """It holds more links than a petition needs."""
 
 
+class Scan(StrEnum):
+    """What the virus scanner said of a file. ``OFF``: nobody was asked; ``LOST``: its bytes are gone, nothing can be opened."""
+
+    OFF = "off"
+    CLEAN = "clean"
+    PENDING = "pending"
+    INFECTED = "infected"
+    LOST = "lost"
+
+
 class PetitionFacts(Protocol):
     """What the rules ask about a petition; a row of the store satisfies it, and so does a test's dataclass."""
 

@@ -152,6 +152,8 @@ def _copied(proof: Attachment, draft: Answer, now: datetime) -> Attachment:
         original_key=proof.original_key,
         original_hash=proof.original_hash,
         safe_key=proof.safe_key,
+        scan=proof.scan,
+        virus=proof.virus,
         added_at=now,
         purpose=Purpose.PROOF,
         answer_id=draft.id,

@@ -4,21 +4,24 @@ import hashlib
 import secrets
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from feedback.domain.errors import Refusal
-from feedback.domain.petition import MAX_ATTACHMENTS, Purpose
+from feedback.domain.petition import MAX_ATTACHMENTS, Purpose, Scan
 from feedback.domain.text import N_, tidy_line
 from feedback.services import apart, pictures
 from feedback.services.pdf_files import Found
 from feedback.services.safe_copies import office, pdf
+from feedback.services.virus_scanning import looked_at
 from feedback.store.models import Answer, Attachment, Petition
 
 if TYPE_CHECKING:
     from feedback.gateways.files import FileStore
+    from feedback.gateways.virus_scan import VirusScanner
+    from feedback.store.models import StagedFile
 
 MAX_BYTES = 10 * 1024 * 1024
 TOO_MANY_FILES = N_("At most 5 files can be sent at once.")
@@ -30,6 +33,8 @@ _OFFICE_TYPES = {"docx": _DOCX, "xlsx": _XLSX}
 _ENDINGS = {"image/jpeg": ".jpg", "application/pdf": ".pdf", _DOCX: ".docx", _XLSX: ".xlsx"}
 _LOOKING = threading.BoundedSemaphore(2)
 """A file may take some hundred megabytes for a second or two: so many at a time, whatever the number of threads."""
+INFECTED = N_("A virus was found in the file “%(name)s”. It was not taken. Choose another.")
+PUT_ASIDE = N_("A virus was found in the file “%(name)s”. It is kept closed, and nobody opens it. Send another if it matters.")
 _BROKEN = N_("The file “%(name)s” is broken and cannot be opened. Choose another.")
 _HARMFUL = N_("The file “%(name)s” holds a program, or parts that do not belong in it. Save it without macros, or as PDF.")
 _UNKNOWN = N_("The file “%(name)s” is of a type that cannot be taken. Choose JPEG, PNG, WebP, HEIC, PDF, DOCX or XLSX.")
@@ -51,6 +56,8 @@ class Inspected:
     media_type: str
     original: bytes
     safe: bytes
+    scan: Scan = Scan.OFF
+    virus: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,8 @@ class Kept:
     original_key: str
     original_hash: str
     safe_key: str
+    scan: Scan = Scan.OFF
+    virus: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,18 +94,34 @@ class Unfit(Refusal):
     """A file that cannot be taken; the sentence names it."""
 
 
-def inspect_all(uploads: Sequence[Upload]) -> Inspection:
-    """Look at every file. It takes seconds: a request does it before its transaction, which holds up every other writer."""
+def inspect_all(uploads: Sequence[Upload], scanner: "VirusScanner | None" = None) -> Inspection:
+    """Look at every file. It takes seconds: a request does it before its transaction, which holds up every other writer.
+
+    What the scanner finds something in is taken and put aside: nobody opens it, and its sender is told.
+    """
     if len(uploads) > MAX_ATTACHMENTS:
         return Inspection(refused=(Refusal(TOO_MANY_FILES),))
     inspected: list[Inspected] = []
     troubles: list[Refusal] = []
     for upload in uploads:
         try:
-            inspected.append(inspect(upload))
+            inspected.append(_scanned(inspect(upload), scanner))
         except Unfit as unfit:
             troubles.append(unfit)
     return Inspection(tuple(inspected), tuple(troubles))
+
+
+def without_infected(inspection: Inspection) -> Inspection:
+    """The same where a file with a virus is not put aside but refused: of staff, who can choose another at once."""
+    clean = tuple(item for item in inspection.taken if item.scan != Scan.INFECTED)
+    refused = [Unfit(INFECTED, name=item.filename) for item in inspection.taken if item.scan == Scan.INFECTED]
+    return replace(inspection, taken=clean, refused=(*inspection.refused, *refused))
+
+
+def _scanned(item: Inspected, scanner: "VirusScanner | None") -> Inspected:
+    scan, virus = looked_at(item.original, scanner)
+    # Of what is put aside no copy is kept.
+    return replace(item, scan=scan, virus=virus, safe=item.original if scan == Scan.INFECTED else item.safe)
 
 
 def inspect(upload: Upload) -> Inspected:
@@ -118,7 +143,8 @@ def put(item: Inspected, files: "FileStore") -> Kept:
     """Store the bytes. They are on the disk before a row that names them can be committed."""
     original_key = files.put(item.original)
     safe_key = original_key if item.safe is item.original else files.put(item.safe)
-    return Kept(item.filename, item.media_type, len(item.original), original_key, digest(item), safe_key)
+    size = len(item.original)
+    return Kept(item.filename, item.media_type, size, original_key, digest(item), safe_key, item.scan, item.virus)
 
 
 def keep(
@@ -148,6 +174,11 @@ def keep(
         )
 
 
+def may_open(attachment: "Attachment | StagedFile", *, unscanned: bool = False) -> bool:
+    """Whether a file may be handed out at all. :param unscanned: also where the scanner could not be asked yet."""
+    return attachment.scan in {Scan.OFF, Scan.CLEAN} or (unscanned and attachment.scan == Scan.PENDING)
+
+
 def shown_type(attachment: Attachment) -> str:
     """Media type of the safe copy: pictures were written anew as JPEG."""
     return "image/jpeg" if attachment.media_type.startswith("image/") else attachment.media_type
@@ -160,6 +191,12 @@ def shown_name(attachment: Attachment, called: str = "") -> str:
     """
     stem = PurePosixPath(called or attachment.filename).stem or "file"
     return stem + _ENDINGS[shown_type(attachment)]
+
+
+def original_name(attachment: Attachment) -> str:
+    """The name under which a file is handed out as it came; its ending says what it is, whatever it was called."""
+    stem = PurePosixPath(attachment.filename).stem or "file"
+    return stem + (_ENDINGS.get(attachment.media_type) or f".{attachment.media_type.rpartition('/')[2]}")
 
 
 def digest(item: Inspected | Kept) -> str:

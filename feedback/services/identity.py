@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 STAYS_OPEN = timedelta(minutes=30)
 """How long the sender stays in sight after the office said what for: time to write down an address or to make a call."""
 REASON_LENGTH = 500
-_TO_BE_ASKED = {"petition", "print", "scan"}
+_TO_BE_ASKED = {"petition", "print", "scan", "original"}
 """Looks that no deed explains."""
 
 
@@ -66,6 +66,11 @@ def reveal(session: "Session", petition: Petition, *, by: Staff, now: datetime, 
         return None
     session.add(AccessRecord(petition_id=petition.id, account_id=by.account_id, at=now, purpose=purpose))
     return petition.petitioner
+
+
+def may_open_original(session: "Session", file: Attachment, *, by: Staff, now: datetime) -> bool:
+    """Whether this person may have a sender's file as it came: it can tell who took it, where and with what."""
+    return file.purpose != Purpose.PROOF and is_in_sight(session, file.petition, by=by, now=now)
 
 
 def may_open(session: "Session", petition: Petition, file: Attachment, *, by: Staff, now: datetime) -> bool:

@@ -14,6 +14,7 @@ from feedback.domain.publication import Finding, find_personal_data, mask, words
 from feedback.domain.states import Action
 from feedback.domain.text import N_, tidy, tidy_line
 from feedback.services import answers, handling, history, searching
+from feedback.services.attachments import may_open
 from feedback.services.words import required
 from feedback.store.models import Answer, Attachment, Deadline, Event, Petition, PublishedPetition, ReplacedAnswer
 from feedback.store.queries import search
@@ -106,7 +107,7 @@ def public_photos(petition: Petition) -> list[Attachment]:
 
 
 def _pictures(answer: Answer | None) -> list[Attachment]:
-    return [proof for proof in answers.proofs_of(answer) if proof.media_type.startswith("image/")]
+    return [proof for proof in answers.proofs_of(answer) if proof.media_type.startswith("image/") and may_open(proof)]
 
 
 class Shown(NamedTuple):

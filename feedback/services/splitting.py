@@ -25,7 +25,19 @@ _COPIED = (
 _OF_THE_SENDER = (
     "type", "full_name", "representative", "position", "address", "phone", "email",
 )  # fmt: skip
-_OF_A_FILE = ("filename", "media_type", "size", "original_key", "original_hash", "safe_key", "added_at", "purpose", "added_by")
+_OF_A_FILE = (
+    "filename",
+    "media_type",
+    "size",
+    "original_key",
+    "original_hash",
+    "safe_key",
+    "scan",
+    "virus",
+    "added_at",
+    "purpose",
+    "added_by",
+)
 
 
 def split(

@@ -8,6 +8,7 @@ from feedback.web import (
     compression,
     context,
     errors,
+    file_notes,
     filters,
     floods,
     headers,
@@ -30,6 +31,7 @@ def install(app: "Flask") -> None:
     context.install(app)
     addresses.install(app)
     filters.install(app)
+    file_notes.install(app)
     errors.install(app)
     headers.install(app)
     security_log.install(app)

@@ -7,16 +7,31 @@ from urllib.parse import quote
 
 from flask import Response, abort, after_this_request, current_app, g, request
 
+from feedback.config import Unscanned
+from feedback.domain.petition import Scan
 from feedback.domain.text import fold
 from feedback.extensions import clock
 from feedback.services import receipts
-from feedback.services.attachments import Inspection, Upload, inspect_all, shown_name, shown_type
+from feedback.services.attachments import (
+    INFECTED,
+    Inspection,
+    Unfit,
+    Upload,
+    inspect_all,
+    may_open,
+    original_name,
+    shown_name,
+    shown_type,
+    without_infected,
+)
+from feedback.services.virus_scanning import looked_at
 from feedback.web.access import same_origin
+from feedback.web.context import settings
 from feedback.web.transaction import before_writing, on_rollback, session
 
 if TYPE_CHECKING:
     from feedback.gateways.files import SealedFiles
-    from feedback.store.models import Attachment, Petition
+    from feedback.store.models import Attachment, Petition, StagedFile
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -56,7 +71,7 @@ def takes_files(*fields: str, only_if: Callable[[], bool]) -> Callable[[View], V
     def look() -> None:
         same_origin()
         if only_if():
-            g.inspections = {field: inspect_all(uploads(field)) for field in fields}
+            g.inspections = {field: look_at(field) for field in fields}
 
     return before_writing(look)
 
@@ -70,6 +85,41 @@ def inspected(field: str = "") -> Inspection:
     return looked_at[field] if field else next(iter(looked_at.values()))
 
 
+def look_at(field: str) -> Inspection:
+    """The files chosen in a field, each looked at. It takes seconds, and must not be done within a transaction."""
+    return inspect_all(uploads(field), current_app.extensions["virus scanner"])
+
+
+def is_closed(attachment: "Attachment | StagedFile") -> bool:
+    """Whether nobody may open the file: a virus was found in it, or nobody could look for one yet."""
+    return not may_open(attachment, unscanned=settings().clamav_unreachable == Unscanned.OPEN)
+
+
+def inspected_of_staff(field: str = "") -> Inspection:
+    """The same for a member of staff: a file with a virus is refused, not put aside."""
+    return without_infected(inspected(field))
+
+
+def chosen_names(*fields: str) -> list[str]:
+    """What the files are called that were chosen in some fields: for a page that asks for them again."""
+    return [file.filename for field in fields for file in request.files.getlist(field) if file.filename]
+
+
+def read_sent(field: str, most: int) -> Upload | None:
+    """A file that is only read here and never handed out: its first bytes, one more than it may have at ``most``.
+
+    :raises Unfit: a virus was found in it.
+    """
+    sent = request.files.get(field)
+    if sent is None or not sent.filename:
+        return None
+    with sent.stream as stream:
+        upload = Upload(sent.filename, stream.read(most + 1))
+    if looked_at(upload.data, current_app.extensions["virus scanner"])[0] == Scan.INFECTED:
+        raise Unfit(INFECTED, name=upload.filename)
+    return upload
+
+
 def uploads(field: str) -> list[Upload]:
     """The files chosen in a field; an empty one sends one file without a name."""
     return [Upload(file.filename, file.read()) for file in request.files.getlist(field) if file.filename]
@@ -80,11 +130,21 @@ def serve(attachment: "Attachment", called: str = "") -> Response:
 
     :param called: its name, where that is not the one it came with.
     """
+    if is_closed(attachment):
+        abort(404)
     kind = shown_type(attachment)
     response = Response(files().get(attachment.safe_key), mimetype=kind)
     place = "inline" if kind == "image/jpeg" else "attachment"
     response.headers.set("Content-Disposition", place, **_named(shown_name(attachment, called)))
-    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def serve_original(attachment: "Attachment") -> Response:
+    """A file as it came, sealed until now: always a download, of no type that anything would open by itself."""
+    if is_closed(attachment):
+        abort(404)
+    response = Response(files().get(attachment.original_key), mimetype="application/octet-stream")
+    response.headers.set("Content-Disposition", "attachment", **_named(original_name(attachment)))
     return response
 
 

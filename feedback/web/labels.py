@@ -185,6 +185,7 @@ LOOKS: dict[str, LazyString] = {
     "duplicates": _l("Looked for earlier petitions of a caller"),
     "search": _l("Searched by a telephone number or an e-mail address"),
     "scan": _l("Opened the scan of a letter"),
+    "original": _l("Saved a file as it was sent"),
     "data_request": _l("Opened a request about personal data"),
 }
 """For what somebody looked at a sender."""

@@ -58,7 +58,7 @@ export function startUploads(form) {
     item.state = state;
     item.bar.hidden = state !== 'going';
     item.again.hidden = state !== 'broken';
-    item.row.classList.toggle('upload--bad', state === 'broken' || state === 'refused');
+    item.row.classList.toggle('upload--bad', ['broken', 'refused', 'warned'].includes(state));
     speak(item, said);
     settle();
   };
@@ -98,7 +98,7 @@ export function startUploads(form) {
       // By name too: should it be gone when the form is sent, that can be said.
       item.reference.value = `${answer.reference} ${answer.filename}`;
       arrivals.set(answer.reference, { name: item.name, blob: item.file });
-      end(item, 'done', words.done);
+      end(item, answer.warning ? 'warned' : 'done', answer.warning || words.done);
     } else {
       // What the file itself is refused for does not go away by trying again.
       end(item, status === 422 ? 'refused' : 'broken', answer.detail);

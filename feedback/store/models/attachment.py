@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from feedback.domain.petition import Scan
 from feedback.store.base import Base, UtcDateTime
 from feedback.store.encryption import Sealed
 from feedback.store.models.petition import Petition
@@ -35,6 +36,10 @@ class Attachment(Base):
     """The version of the answer it proves."""
     public_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Since when everyone may see the safe copy: a proof that the publisher chose."""
+    scan: Mapped[str] = mapped_column(default=Scan.OFF, index=True)
+    """As in ``domain.petition.Scan``; what is infected stays sealed, and nobody opens it."""
+    virus: Mapped[str] = mapped_column(default="")
+    """What the scanner calls it."""
     added_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     """None: the sender."""
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
+from feedback.domain.petition import Scan
 from feedback.store.base import Base, UtcDateTime
 from feedback.store.encryption import Sealed
 
@@ -23,4 +24,7 @@ class StagedFile(Base):
     original_key: Mapped[str]
     original_hash: Mapped[str]
     safe_key: Mapped[str]
+    scan: Mapped[str] = mapped_column(default=Scan.OFF)
+    virus: Mapped[str] = mapped_column(default="")
+    """Both as for an attachment."""
     added_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -6,16 +6,17 @@ from typing import Any
 from flask import g, jsonify, make_response, request
 
 from feedback.domain.errors import Refusal
+from feedback.domain.petition import Scan
 from feedback.domain.text import N_
 from feedback.extensions import clock
 from feedback.services import intake, staging
-from feedback.services.attachments import Inspection, inspect_all
+from feedback.services.attachments import PUT_ASIDE, Inspection
 from feedback.services.staging import NoRoom, Settled, TooManyFiles
 from feedback.store.dialects import InDoubt
 from feedback.web.access import anyone, same_origin
 from feedback.web.citizens import blueprint
 from feedback.web.errors import problem, say
-from feedback.web.files import delete_afterwards, files, inspected, new_store, takes_files, uploads
+from feedback.web.files import chosen_names, delete_afterwards, files, inspected, look_at, new_store, takes_files
 from feedback.web.tokens import is_fresh, is_ours, new_form_token
 from feedback.web.transaction import apart, session
 
@@ -44,7 +45,8 @@ def file_send() -> Any:
     except NoRoom as refusal:
         # Not the file's fault: the page offers to try it again.
         return problem(HTTPStatus.INSUFFICIENT_STORAGE, say(refusal))
-    return jsonify(reference=row.reference, filename=row.filename, size=row.size), HTTPStatus.CREATED
+    warning = say(Refusal(PUT_ASIDE, name=row.filename)) if row.scan == Scan.INFECTED else ""
+    return jsonify(reference=row.reference, filename=row.filename, size=row.size, warning=warning), HTTPStatus.CREATED
 
 
 @blueprint.post("/submit/files/<reference>/remove")
@@ -64,7 +66,7 @@ def keep_files_of_form() -> None:
     token = _token()
     if not is_ours(token):
         return
-    looked_at, store = inspect_all(uploads("attachments")), new_store()
+    looked_at, store = look_at("attachments"), new_store()
     refused = list(looked_at.refused)
     try:
         with apart() as work:
@@ -113,7 +115,7 @@ def shown_files(form_token: str) -> dict[str, Any]:
     kept = staging.list_for(session(), form_token)
     # What is not to be chosen again: it is here, or was refused by name.
     known = {row.filename for row in kept} | {str(refusal.values.get("name")) for refusal in refused_files()}
-    chosen = [file.filename or "" for file in request.files.getlist("attachments")]
+    chosen = chosen_names("attachments")
     if form_token != _token():
         # A new form after one that made its petition: that one's files are the petition's now.
         chosen += [row.filename for row in staging.list_for(session(), _token())]

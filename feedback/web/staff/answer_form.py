@@ -11,7 +11,7 @@ from feedback.domain.text import whole_number
 from feedback.services import answers, handling, working_copies
 from feedback.services.handling import ANSWER_LENGTH
 from feedback.web.access import actor
-from feedback.web.files import files, inspected
+from feedback.web.files import files, inspected_of_staff
 from feedback.web.filters import size
 from feedback.web.forms import REQUIRED, CheckboxesField, offer
 from feedback.web.staff.deed_forms import DeedForm
@@ -77,7 +77,7 @@ class AnswerForm(DeedForm):
     def arguments(self) -> dict[str, Any]:
         """What the verb is called with."""
         typed = {"text": self.text.data or "", "number": self.number.data or ""}
-        return {**typed, "carried": self.carried.data or [], "uploads": inspected(), "files": files()}
+        return {**typed, "carried": self.carried.data or [], "uploads": inspected_of_staff(), "files": files()}
 
     @property
     def typed(self) -> dict[str, Any]:

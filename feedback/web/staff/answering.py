@@ -16,7 +16,7 @@ from feedback.services.attachments import ACCEPT
 from feedback.store.queries import petitions
 from feedback.web.access import actor, allows
 from feedback.web.errors import say, status_of
-from feedback.web.files import takes_files
+from feedback.web.files import chosen_names, takes_files
 from feedback.web.staff import blueprint, dossier, presence, preview
 from feedback.web.staff.answer_form import AnswerForm
 from feedback.web.staff.deeds import BY_SLUG
@@ -138,7 +138,7 @@ def _page(petition: "Petition", form: AnswerForm, refusal: Refusal | None = None
         difference=preview.side_by_side(overtaken.text, typed) if overtaken else None,
         refusal=None if refusal is None or isinstance(refusal, Invalid) else say(refusal),
         meanwhile=dossier.history(petition, known) if isinstance(refusal, Changed) else [],
-        lost_files=bool(refusal) and any(file.filename for file in request.files.getlist("attachments")),
+        lost_files=bool(refusal) and bool(chosen_names("attachments")),
     )
     return page, status if refusal is None else status_of(refusal)
 

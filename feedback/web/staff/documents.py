@@ -23,7 +23,7 @@ from feedback.web import labels
 from feedback.web.access import actor, allows
 from feedback.web.context import settings
 from feedback.web.errors import say, status_of
-from feedback.web.files import files, inspected, takes_files
+from feedback.web.files import files, inspected_of_staff, takes_files
 from feedback.web.staff import blueprint, dossier
 from feedback.web.staff.deeds import Deed
 from feedback.web.staff.document_forms import DocumentForm, SignForm, line_of
@@ -107,7 +107,7 @@ def document_signed(petition: "Petition", reference: str) -> Any:
     found = _find(petition, reference)
 
     def sign(*args: Any, file: Any, version: int, **how: Any) -> None:  # noqa: ARG001 - nothing typed could be overwritten
-        issuing.sign(*args, document=found, inspection=inspected("file"), files=files(), **how)
+        issuing.sign(*args, document=found, inspection=inspected_of_staff("file"), files=files(), **how)
 
     refusal = take_step(replace(_SIGN, verb=sign), petition, form)
     if refusal is not None:

@@ -17,7 +17,7 @@ from feedback.web.access import actor, allows
 from feedback.web.consent import words_said
 from feedback.web.context import settings
 from feedback.web.errors import say, shown_when_not_stored
-from feedback.web.files import files, inspected, serve_receipt, takes_files
+from feedback.web.files import chosen_names, files, inspected, serve_receipt, takes_files
 from feedback.web.labels import KIND_HINTS
 from feedback.web.petition_form import place_names
 from feedback.web.staff import blueprint
@@ -173,14 +173,13 @@ def _page(
 ) -> Any:
     if new_token:
         form.form_token.data = new_form_token()
-    chosen = [file.filename for name in ("attachments", "scan") for file in request.files.getlist(name) if file.filename]
     page = render_template(
         "staff/enter.html",
         form=form.prepare(),
         place_names=place_names(),
         kind_hints=KIND_HINTS,
         accept=ACCEPT,
-        chosen_again=chosen,
+        chosen_again=chosen_names("attachments", "scan"),
         found=found,
         must_confirm=must_confirm or bool(form.despite.data),
         takes_backlogs=permits(Permission.TRIAGE, actor()),

@@ -19,7 +19,7 @@ from feedback.services import import_file, import_job, import_report, import_tem
 from feedback.store.queries import jobs as query
 from feedback.web.access import actor, allows, same_origin
 from feedback.web.errors import say
-from feedback.web.files import files
+from feedback.web.files import chosen_names, files, read_sent
 from feedback.web.forms import PageForm
 from feedback.web.language import current_language
 from feedback.web.staff import blueprint
@@ -72,13 +72,12 @@ def _look_at_sheet() -> None:
     g.sheet, g.trouble = None, None
     if me is None or not permits(Permission.TRIAGE, me):
         return
-    sent = request.files.get("sheet")
-    data = sent.read() if sent else b""
     try:
-        import_file.inspect(data)
-        g.sheet = (sent.filename or "" if sent else "", data)
+        sent = read_sent("sheet", import_file.MAX_BYTES)
+        import_file.inspect(sent.data if sent else b"")
+        g.sheet = sent
     except Refusal as refusal:
-        g.trouble = refusal if sent and sent.filename else Refusal(_("Choose the workbook."))
+        g.trouble = refusal if chosen_names("sheet") else Refusal(_("Choose the workbook."))
 
 
 @blueprint.post("/import")
@@ -90,9 +89,11 @@ def imports_send() -> Any:
     if g.sheet is None:
         form.sheet.errors = [say(g.trouble)]
         return _start(form, 422)
-    name, data = g.sheet
+    sheet = g.sheet
     try:
-        job = import_job.send(session(), data, by=actor(), now=clock(), files=files(), filename=name, words=words())
+        job = import_job.send(
+            session(), sheet.data, by=actor(), now=clock(), files=files(), filename=sheet.filename, words=words()
+        )
     except Refusal as refusal:
         form.form_errors.append(say(refusal))
         return _start(form, 422)

@@ -12,7 +12,7 @@ from feedback.services import identity
 from feedback.store.queries import petitions
 from feedback.web.access import actor, allows
 from feedback.web.errors import say, status_of
-from feedback.web.files import serve
+from feedback.web.files import serve, serve_original
 from feedback.web.staff import blueprint, dossier, preview
 from feedback.web.staff.deeds import BY_SLUG, DEEDS, Deed
 from feedback.web.transaction import noticing_others, records_a_look, session, start_again
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 records_a_look("staff.petition")
 records_a_look("staff.attachment")
+records_a_look("staff.attachment_original")
 
 
 @blueprint.get("/petitions/<code>")
@@ -50,6 +51,17 @@ def attachment(petition: "Petition", reference: str) -> Any:
     if found.purpose == Purpose.SCAN:
         identity.reveal(session(), petition, by=actor(), now=clock(), purpose="scan")
     return serve(found) if found not in petition.files_of_sender else serve(found, preview.name_of(petition, found))
+
+
+@blueprint.get("/petitions/<code>/attachments/<reference>/original")
+@allows(Permission.SEE_IDENTITY)
+def attachment_original(petition: "Petition", reference: str) -> Any:
+    """A file as it came, to be saved: it may tell who sent it, so that opening one is written down."""
+    found = next((file for file in petition.attachments if file.reference == reference), None)
+    if found is None or not identity.may_open_original(session(), found, by=actor(), now=clock()):
+        abort(404)
+    identity.reveal(session(), petition, by=actor(), now=clock(), purpose="original")
+    return serve_original(found)
 
 
 def take_step(deed: Deed, petition: "Petition", form: "DeedForm") -> Refusal | None:

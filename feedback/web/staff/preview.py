@@ -16,6 +16,8 @@ from feedback.domain.petition import Purpose
 from feedback.extensions import clock
 from feedback.services import answers, identity
 from feedback.web.access import actor
+from feedback.web.file_notes import staff_note
+from feedback.web.files import is_closed
 from feedback.web.filters import size
 from feedback.web.transaction import session
 
@@ -46,6 +48,11 @@ class Preview:
     about: str
     alt: str
     """Empty for what is no picture."""
+    closed: bool = False
+    """Nobody may open it; ``note`` says why."""
+    note: str = ""
+    original: str = ""
+    """Address of the file as it came, for who may know the sender: it may tell more than its copy."""
 
 
 def previews(code: str, files: "Iterable[Attachment]", named: "Callable[[Attachment], str] | None" = None) -> list[Preview]:
@@ -74,12 +81,16 @@ def name_of(petition: "Petition", file: "Attachment") -> str:
 def _preview(code: str, file: "Attachment", name: str) -> Preview:
     picture = file.media_type.startswith("image/")
     kind = _("Picture") if picture else str(_TYPES.get(file.media_type, file.media_type))
+    original = url_for("staff.attachment_original", code=code, reference=file.reference)
     about = [kind, size(file.size), *([str(_CAME_WITH[file.purpose])] if file.purpose in _CAME_WITH else [])]
     return Preview(
         name=name,
         url=url_for("staff.attachment", code=code, reference=file.reference),
         about=" · ".join(about),
         alt=_("Picture: %(name)s", name=name) if picture else "",
+        closed=is_closed(file),
+        note=staff_note(file),
+        original=original if file.purpose != Purpose.PROOF and sees_sender(file.petition) and not is_closed(file) else "",
     )
 
 

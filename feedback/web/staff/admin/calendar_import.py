@@ -12,9 +12,11 @@ from feedback.domain.permissions import Permission
 from feedback.extensions import clock
 from feedback.services.administration import calendar_file, calendar_import
 from feedback.services.administration.audit import Overtaken
+from feedback.services.attachments import Unfit
 from feedback.web import labels
 from feedback.web.access import actor, allows
 from feedback.web.errors import say, status_of
+from feedback.web.files import read_sent
 from feedback.web.forms import PageForm
 from feedback.web.staff import blueprint
 from feedback.web.staff.admin.calendar import KINDS, asked_year
@@ -39,13 +41,12 @@ class ImportForm(PageForm):
     def read(self) -> list[calendar_file.Line]:
         """What was sent, as lines; a file is put into the box, so that it is there to be corrected.
 
-        :raises Unreadable: it cannot be read.
+        :raises Unreadable, Unfit: it cannot be read, or holds a virus.
         """
-        sent = request.files.get("file")
-        if sent is None or not sent.filename:
+        sent = read_sent("file", calendar_file.MOST_BYTES)
+        if sent is None:
             return calendar_file.from_text(self.lines.data or "")
-        with sent.stream as stream:
-            found = calendar_file.from_file(sent.filename, stream.read(calendar_file.MOST_BYTES + 1))
+        found = calendar_file.from_file(sent.filename, sent.data)
         self.lines.data = calendar_file.written(line.cells for line in found)
         return found
 
@@ -68,7 +69,7 @@ def catalogue_import() -> Any:
         start_again()
         form.accept(invalid)
         return _page(form, year, refusal=invalid)
-    except (calendar_file.Unreadable, Overtaken) as refusal:
+    except (calendar_file.Unreadable, Unfit, Overtaken) as refusal:
         start_again()
         form.form_errors.append(say(refusal))
         return _page(form, year, refusal=refusal)
@@ -90,7 +91,7 @@ def _confirmed(form: ImportForm, year: int) -> Any:
 
 def _page(form: ImportForm, year: int, plan: calendar_import.Plan | None = None, refusal: Refusal | None = None) -> Any:
     status = status_of(refusal) if refusal else 200
-    if isinstance(refusal, calendar_file.Unreadable):
+    if isinstance(refusal, calendar_file.Unreadable | Unfit):
         status = status_of(Invalid({}))
     page = {"form": form, "year": year, "plan": plan, "kinds": dict(KINDS), "noun": NOUNS["calendar"], "steps": labels.STEPS}
     name = "staff/admin_calendar_preview.html" if plan is not None else "staff/admin_calendar_import.html"

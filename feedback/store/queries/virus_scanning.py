@@ -1,0 +1,23 @@
+"""Files by what the virus scanner said of them."""
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from feedback.domain.petition import Scan
+from feedback.store.models import Attachment, StagedFile
+
+
+def list_unscanned(session: Session, most: int) -> list[str]:
+    """Keys of originals that nobody has scanned, those that may not be opened until then first."""
+    keys: list[str] = []
+    for state in (Scan.PENDING, Scan.OFF):
+        for table in (StagedFile, Attachment):
+            query = select(table.original_key).where(table.scan == state).order_by(table.id).limit(most)
+            keys += session.scalars(query)
+    return list(dict.fromkeys(keys))[:most]
+
+
+def mark(session: Session, original_key: str, scan: Scan, virus: str) -> None:
+    """Note what was found in every row that names the file."""
+    for table in (StagedFile, Attachment):
+        session.execute(update(table).where(table.original_key == original_key).values(scan=scan, virus=virus))
