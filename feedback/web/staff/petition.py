@@ -58,8 +58,11 @@ def attachment(petition: "Petition", reference: str) -> Any:
 def attachment_original(petition: "Petition", reference: str) -> Any:
     """A file as it came, to be saved: it may tell who sent it, so that opening one is written down."""
     found = next((file for file in petition.attachments if file.reference == reference), None)
-    if found is None or not identity.may_open_original(session(), found, by=actor(), now=clock()):
+    if found is None:
         abort(404)
+    if not identity.may_open_original(session(), found, by=actor(), now=clock()):
+        # Where the sender is asked for, and what for.
+        return redirect(url_for("staff.petition", code=petition.code), 303)
     identity.reveal(session(), petition, by=actor(), now=clock(), purpose="original")
     return serve_original(found)
 
