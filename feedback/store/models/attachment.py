@@ -12,7 +12,7 @@ from feedback.store.models.petition import Petition
 
 
 class Attachment(Base):
-    """A file: the sealed original and, for pictures, a copy written anew without metadata, which is all that is shown."""
+    """A file: the original and a copy written anew without what runs or tells, which is all that is shown. Both lie sealed."""
 
     __tablename__ = "attachment"
 
@@ -28,7 +28,7 @@ class Attachment(Base):
     original_hash: Mapped[str]
     """SHA-256 (hex)."""
     safe_key: Mapped[str]
-    """Key of the copy that is shown; the original's for documents."""
+    """Key of the copy written anew, which is all that is shown."""
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     purpose: Mapped[str]
     """As in ``domain.petition.Purpose``: what the file came with."""
