@@ -4,8 +4,11 @@ import ast
 
 from tests.house.source import listed, modules
 
-READS = {"feedback.web.files"}
-"""May read the files of a request."""
+READS = {
+    "feedback.web.files": "for everybody else",
+    "feedback.web.public.ledger_verify": "a receipt of some kilobytes, read as JSON and forgotten",
+}
+"""May read the files of a request, and what."""
 KEEPS = {
     "feedback.services.attachments": "what it looked at and wrote anew",
     "feedback.services.documents.issuing": "a signed PDF, which must stay as it is; looked at strictly before",
