@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from feedback.domain.actions import visible_to_sender
 from feedback.domain.data_rights import DataRight
-from feedback.domain.ledger import INTERNAL, canonical
+from feedback.domain.ledger import INTERNAL, canonical, moment_text
 from feedback.domain.petition import Purpose
 from feedback.domain.standing import Action
 
@@ -85,6 +85,7 @@ def _petition(event: "Event") -> dict[str, str]:
         "position": "" if petition.latitude is None else f"{petition.latitude!r},{petition.longitude!r}",
         "subject_person": petition.subject_person,
         "confidential": "yes" if petition.confidential else "no",
+        "consent": _consent(petition),
         "sender": _sender(petition),
         "files": _hashes(file for file in petition.files_of_sender if _came_first(file, petition)),
         **_subject(event),
@@ -94,6 +95,12 @@ def _petition(event: "Event") -> dict[str, str]:
 def _sender(petition: "Petition") -> str:
     sender = petition.petitioner
     return canonical({name: getattr(sender, name) for name in _OF_THE_SENDER}).decode()
+
+
+def _consent(petition: "Petition") -> str:
+    """When it was given, and the digest of the words that were agreed to."""
+    given, words = petition.consented_at, petition.consent_notice
+    return " ".join(filter(None, (moment_text(given) if given else "", words.digest if words else "")))
 
 
 def _subject(event: "Event") -> dict[str, str]:

@@ -87,6 +87,7 @@ def events_by_id(session: Session, ids: Sequence[int]) -> Mapping[int, Event]:
         selectinload(Petition.published),
         selectinload(Petition.petitioner),
         selectinload(Petition.subject_office),
+        selectinload(Petition.consent_notice),
     )
     query = (
         select(Event)

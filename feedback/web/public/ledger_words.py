@@ -65,6 +65,7 @@ FIELDS: Mapping[str, LazyString] = {
     "subject_office": _l("Office it is about"),
     "subject_person": _l("Person it is about"),
     "confidential": _l("Name kept from the office"),
+    "consent": _l("Consent"),
     "sender": _l("Sender"),
     "files": _l("Files"),
     "state": _l("State"),
