@@ -88,6 +88,7 @@ class Settings:
     sign_in_attempts: int = 8
     track_attempts: int = 10
     submissions_per_hour: int = 60
+    exports_per_hour: int = 60
     challenge: Challenge = Challenge.UNDER_LOAD
     challenge_sends: int = 3000
     requests_per_minute: int = 1200

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, redirect, render_template, request, send_file, url_for
@@ -12,10 +13,11 @@ from flask_babel import ngettext
 from feedback.domain.errors import Refusal
 from feedback.domain.permissions import Permission
 from feedback.extensions import clock
-from feedback.services import bulk, exports, jobs
+from feedback.services import bulk, exports, jobs, throttle
 from feedback.store.queries import jobs as query
 from feedback.web import labels
 from feedback.web.access import actor, allows
+from feedback.web.context import settings
 from feedback.web.errors import say
 from feedback.web.files import files
 from feedback.web.language import current_language
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from feedback.store.models import Job
 
 _GONE, _UNPROCESSABLE = 410, 422
+_HOUR = timedelta(hours=1)
 KINDS: dict[str, "LazyString"] = {
     exports.KIND: _l("File of the list"),
     bulk.KIND: _l("Several petitions at once"),
@@ -108,6 +111,8 @@ def export() -> Any:
     form.fill()
     if form.errors:
         return listing.show(form)
+    # By the account, from wherever it is used: each takes whole lists out of the house.
+    throttle.knock(session(), f"export|{actor().account_id}", limit=settings().exports_per_hour, window=_HOUR, now=clock())
     try:
         made = exports.ask(session(), asked, by=actor(), now=clock(), ending=request.form.get("ending", ""), words=_words())
     except Refusal as refusal:

@@ -85,6 +85,38 @@ class TestOneProcess:
         assert served(client, 2, "192.0.2.1", "/static/js/site.js") == [200] * 2
 
 
+class TestBehindAProxy:
+    @pytest.fixture
+    def settings(self):
+        return {**LIMITS, "FEEDBACK_TRUSTED_PROXIES": "1"}
+
+    def test_each_is_known_by_what_the_proxy_says_and_not_by_what_they_claim(self, client):
+        def asked(forwarded: str) -> int:
+            return client._client.get("/contact", headers={"X-Forwarded-For": forwarded}).status_code
+
+        assert [asked(f"203.0.113.{number}, 192.0.2.1") for number in range(13)][-2:] == [200, 429]
+        assert asked("192.0.2.1, 192.0.2.2") == 200
+
+
+class TestExports:
+    @pytest.fixture
+    def settings(self):
+        return {"FEEDBACK_EXPORTS_PER_HOUR": "2"}
+
+    def test_an_account_takes_out_so_many_lists_wherever_it_is_used(self, sign_in, make_petition, clock):
+        make_petition()
+        for _ in range(2):
+            reader = sign_in("coordinator")
+            reader.get("/staff/petitions")
+            reader.fill_and_send("form[action*='/staff/export']", press="ending=csv")
+        reader = sign_in("coordinator")
+        reader.get("/staff/petitions")
+        reader.fill_and_send("form[action*='/staff/export']", press="ending=csv", status=429)
+        other = sign_in("inspector")
+        other.get("/staff/petitions")
+        other.fill_and_send("form[action*='/staff/export']", press="ending=csv")
+
+
 @dataclass
 class Server:
     """A Redis of this test's own."""

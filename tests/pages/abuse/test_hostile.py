@@ -120,6 +120,28 @@ def test_nothing_that_is_sent_breaks_anything(house, who, number):  # noqa: F811
     assert not wrong, "\n".join(wrong)
 
 
+FOREIGN = (
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site", "Origin": "http://localhost"},
+)
+
+
+@pytest.mark.parametrize("who", ["anonymous", "sender", "coordinator", "leader"])
+def test_nothing_can_be_sent_from_another_page(house, who):  # noqa: F811
+    """Every address that changes something, whoever holds the cookie: not by a form of another site, nor of a neighbour's."""
+    browser, wrong = house.browsers[who], []
+    token = token_of(browser) if who in {"coordinator", "leader"} else ""
+    sending = [(endpoint, url) for endpoint, (url, methods) in house.addresses.items() if "POST" in methods]
+    for turn, (endpoint, url) in enumerate(sending):
+        for headers in some(FOREIGN, turn, 2):
+            with browser._client.post(url, data={"csrf_token": token, "form_token": token}, headers=headers) as answer:
+                if answer.status_code not in {403, 401, 404} or (who == "anonymous" and answer.status_code == 404):
+                    wrong.append(f"{endpoint} answers {answer.status_code} to {headers}")
+    assert not wrong, "\n".join(wrong)
+
+
 def test_only_the_methods_that_are_meant_are_answered(house):  # noqa: F811
     """HEAD like GET without a body; nothing is overridden by a header or a field."""
     client, wrong = house.browsers["anonymous"]._client, []
