@@ -14,6 +14,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
+from feedback import faults
 from feedback.cli import preparing
 from feedback.cli.refusing import Refused
 from feedback.cli.watching import guard
@@ -160,7 +161,7 @@ class Worker:
                 self._forget()
                 self._house_kept_at = self._now()
         except Exception as error:  # noqa: BLE001 - a locked or vanished database is back some time
-            _log.warning("a round of the jobs failed: %s", type(error).__name__, exc_info=_log.isEnabledFor(logging.DEBUG))
+            _log.warning("a round of the jobs failed: %s", faults.told(error))
             return False
         return not done.unreachable
 
@@ -202,7 +203,7 @@ def _work_long(app: "Flask", stop: threading.Event) -> None:
             try:
                 done = do_jobs() + release() + scan_files()
             except Exception as error:  # noqa: BLE001 - a locked or vanished database is back some time
-                _log.warning("long work failed: %s", type(error).__name__, exc_info=_log.isEnabledFor(logging.DEBUG))
+                _log.warning("long work failed: %s", faults.told(error))
                 done = 0
             if not done:
                 stop.wait(REST_SECONDS)

@@ -16,6 +16,7 @@ from feedback.cli.refusing import Refused
 from feedback.domain.calendar import local_date
 from feedback.domain.open_data import Dataset, Month, months_over
 from feedback.extensions import clock, db
+from feedback.faults import told
 
 if TYPE_CHECKING:
     from feedback.services.open_data.releasing import Press, Wanted
@@ -67,8 +68,7 @@ def given_out(at_work: "Press", wanted: "Sequence[Wanted]", now: datetime) -> "I
         try:
             yield True, at_work.release((dataset, month), now)
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not keep the others back
-            why = type(error).__name__
-            _log.error("open data: %s-%s not given out: %s", dataset, month, why, exc_info=_log.isEnabledFor(logging.DEBUG))
+            _log.error("open data: %s-%s not given out: %s", dataset, month, told(error))
             yield False, None
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from feedback.domain.errors import Refusal
 from feedback.domain.text import N_
+from feedback.faults import told
 from feedback.store.base import unit_of_work
 from feedback.store.dialects import InDoubt
 from feedback.store.models import Job
@@ -238,8 +239,7 @@ def _do(task: Task) -> None:
     except Refusal as refusal:
         _fail(task, refusal)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one job must not stop the others
-        # The name only: what a fault says may hold what people wrote.
-        _log.warning("job %d broke off: %s", task.job_id, type(error).__name__, exc_info=_log.isEnabledFor(logging.DEBUG))
+        _log.warning("job %d broke off: %s", task.job_id, told(error))
         _postpone(task)
 
 

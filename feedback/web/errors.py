@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from feedback.domain.errors import Changed, Invalid, NotAllowed, NotPossible, Refusal, SignedOut
 from feedback.domain.text import N_
+from feedback.faults import told
 from feedback.services.throttle import TooMany
 from feedback.store.dialects import is_unavailable
 from feedback.web.transaction import NotStored
@@ -121,7 +122,7 @@ def _broken(error: Exception) -> Response:
     if is_unavailable(error):
         return _not_stored(error) if request.method == "POST" else _page(503, _("The service cannot be reached"), _(_LATER))
     # The name of the route, never the address: an address may carry a token.
-    _log.exception("failed at %s", request.endpoint, exc_info=error)
+    _log.error("failed at %s\n%s", request.endpoint, told(error))
     heading, advice = _PAGES[500]
     return _page(HTTPStatus.INTERNAL_SERVER_ERROR, _(heading), _(advice))
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from feedback.domain.errors import Changed
 from feedback.extensions import clock, db
+from feedback.faults import told
 from feedback.store.base import commit, unit_of_work
 from feedback.store.dialects import InDoubt, is_unavailable, writing
 from feedback.store.queries.ledger import last_logged
@@ -80,6 +81,10 @@ def session() -> Session:
 
 class Application(Flask):
     """Flask, with every view inside one transaction: reading ones read-only, the others committed at the end."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Write down what even the page for faults could not say; Flask would name the address, which may carry a token."""
+        self.logger.error("failed at %s\n%s", request.endpoint, told(exc_info[1]))
 
     def dispatch_request(self) -> Response:
         """Answer the request and commit; an answer that reports failure leaves nothing behind.
