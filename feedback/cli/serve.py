@@ -149,6 +149,7 @@ def _web_command(settings: Settings) -> list[str]:
         *("--threads", str(settings.web_threads)),
         *("--graceful-timeout", str(_GRACE_SECONDS)),
         *("--log-level", "warning"),
+        *("--logger-class", "feedback.cli.web_log.WebLog"),
         # Loaded once and forked: a second start is quicker, and the workers share the memory.
         "--preload",
         "--no-control-socket",

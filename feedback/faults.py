@@ -1,0 +1,22 @@
+"""A fault as it may be written down: its kind and where it happened, never what it says, which may be what people wrote.
+
+A database names the value that stood there already (``DETAIL: Key (email)=(…)``), a parser the text it could not read.
+"""
+
+import traceback
+
+
+def told(error: BaseException) -> str:
+    """The kinds of a fault and of what led to it, each with the places it came through; no message, no value, no source."""
+    lines = list[str]()
+    led_to: BaseException | None = error
+    while led_to is not None and len(lines) < _LONGEST:
+        lines.append(f"{type(led_to).__module__}.{type(led_to).__qualname__}")
+        for frame, line in traceback.walk_tb(led_to.__traceback__):
+            lines.append(f"  {frame.f_code.co_filename}:{line} in {frame.f_code.co_name}")
+        led_to = led_to.__cause__ or (None if led_to.__suppress_context__ else led_to.__context__)
+    return "\n".join(lines)
+
+
+_LONGEST = 500
+"""Lines; a fault that repeats itself is cut short."""
