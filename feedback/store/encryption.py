@@ -33,6 +33,8 @@ class Undecipherable(Exception):
     The message names the use and the key, never what was sealed.
     """
 
+    names_no_value = True
+
 
 class Keyring:
     """The secrets that are in use: the first seals and hashes, all of them open and find.

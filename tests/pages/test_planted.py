@@ -26,6 +26,7 @@ from feedback.cli.web_log import WebLog
 from feedback.domain.text import fold
 from feedback.services import jobs
 from feedback.store.base import Base
+from feedback.store.encryption import Undecipherable
 from tests import people
 from tests.house.test_routes import GUARDS
 from tests.services.sheets import sheet
@@ -284,14 +285,14 @@ def _as_nobody(app, new_client, life) -> None:
     assert "gây khó ở quầy 2" in page.text, "it is published, without what was masked"
 
 
-@pytest.mark.parametrize("kind", ["value", "database"])
+@pytest.mark.parametrize("kind", ["value", "database", "key"])
 def test_a_fault_names_its_place_and_not_what_it_says(app, client, monkeypatch, caplog, kind):
     """A parser repeats the text it could not read, a database the value that stood there already."""
     said = f"could not read {PERSON['name']}"
     detail = IntegrityError(f"INSERT {PERSON['telephone']}", {"email": PERSON["e-mail"]}, ValueError(said), hide_parameters=True)
 
     def broken(*_):
-        raise ValueError(said) if kind == "value" else detail
+        raise {"value": ValueError(said), "database": detail, "key": Undecipherable("petitioner.phone: changed")}[kind]
 
     monkeypatch.setattr("feedback.store.queries.petitions.find_petition", broken)
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
@@ -303,6 +304,7 @@ def test_a_fault_names_its_place_and_not_what_it_says(app, client, monkeypatch, 
     _nothing_of(PERSON, answer.get_data(), "the page")
     _nothing_of(PERSON, caplog.text, "the log")
     assert "failed at citizens.track_open" in caplog.text
+    assert ("petitioner.phone: changed" in caplog.text) is (kind == "key"), "only what promises to name no value is told"
 
 
 def test_the_search_is_not_blind():
