@@ -39,7 +39,7 @@ class Undecipherable(Exception):
 class Keyring:
     """The secrets that are in use: the first seals and hashes, all of them open and find.
 
-    Where they stand in a file it is looked at before every use, which costs a microsecond or two, so that a new secret is
+    Where they stand in a file it is looked at before every use, which costs some microseconds, so that a new secret is
     known to every process before the next value is sealed or looked for, and nothing need be started anew.
     """
 
