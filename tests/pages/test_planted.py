@@ -29,6 +29,7 @@ from feedback.store.base import Base
 from feedback.store.encryption import Undecipherable
 from tests import people
 from tests.house.test_routes import GUARDS
+from tests.pages.public.test_data import give_out
 from tests.services.sheets import sheet
 from tests.services.test_attachments import GPS, picture
 from tests.services.test_mail_gateway import Server, free_port
@@ -176,6 +177,7 @@ def _lived(app, client, new_client, sign_in, work, engine, files, clock, server)
     form = next(f for f in tracker.select("main form") if "message" in f.get("action", ""))
     tracker.fill_and_send(f"form[action='{form['action']}']", text=PERSON["message"])
     tracker.get(f"/track/{code}/data")
+    tracker.fill_and_send("form[action$=ask]", kind="object", text=PERSON["request"])
     once()
     with work() as session:
         case = people.Case(session, people.reload(session, code), "SYT", clock())
@@ -203,6 +205,18 @@ def _lived(app, client, new_client, sign_in, work, engine, files, clock, server)
         jobs.run_due(engine, files, clock)
         answer = reader.get(f"{address}/file").response.get_data().decode("utf-8-sig")
         _nothing_of(PERSON, answer, f"the file of the {role}")
+    inspector = sign_in("inspector")
+    reports = [address for address in inspector.get("/staff/reports").links().values() if address.startswith("/staff/reports/")]
+    assert len(reports) > 5
+    for address in reports:
+        _nothing_of(PERSON | SAID, inspector.get(address).response.get_data(), f"the report {address}")
+    clock.set("2026-12-03T09:00")
+    give_out(app)
+    public = new_client()
+    given_out = [address for address in public.get("/data").links().values() if address.startswith("/data/")]
+    assert any(".csv" in address for address in given_out)
+    for address in given_out:
+        _nothing_of(PERSON | SAID | power, public._client.get(address).get_data(), f"the open data {address}")
     return {"sent": code, "entered": entered}, power
 
 
