@@ -234,6 +234,23 @@ def test_what_was_changed_or_moved_is_named_and_not_shown(app, file, rotate, key
     assert "Thánh" not in str(shown.value)
 
 
+def test_names_exchanged_between_two_petitions_are_found_by_the_public_log(app, file, rotate, make_petition, work):
+    """A sealed value is bound to its column, not to its row; that a row holds another's name is told by what was promised."""
+    one, other = make_petition("submitted"), make_petition("submitted", full_name="Trần Văn Bình")
+    verify = lambda: app.test_cli_runner().invoke(args=["ledger", "verify"])  # noqa: E731
+    assert verify().exit_code == 0, verify().output
+    rotate()
+    assert verify().exit_code == 0, "a rotation changes nothing that was promised"
+    with work() as session:
+        first, second = session.execute(text("SELECT full_name FROM petitioner ORDER BY id")).scalars()
+        for number, name in ((1, second), (2, first)):
+            session.execute(text("UPDATE petitioner SET full_name = :name WHERE id = :id"), {"name": name, "id": number})
+    said = verify()
+    assert said.exit_code != 0
+    assert one.code in said.output or other.code in said.output
+    assert "Bình" not in said.output
+
+
 def test_another_secret_opens_nothing_and_says_which_is_missing(file, make_petition, work):
     make_petition("submitted")
     missing = keyring.secrets.live[0].id.hex()
