@@ -14,7 +14,7 @@ from feedback.domain.calendar import local_date
 from feedback.domain.states import State
 from feedback.domain.text import fold
 from feedback.gateways.files import FileStore
-from feedback.services import accounts, answers, coordinating, following, handling, intake, publishing, triage
+from feedback.services import accounts, answers, coordinating, following, handling, intake, masking, publishing, triage
 from feedback.services.attachments import Upload, inspect_all
 from feedback.services.draft import Draft
 from feedback.store.models import Account, Petition
@@ -176,9 +176,11 @@ class Case:
         )
 
     def publish(self, **texts: str) -> None:
-        shown = {part: suggestion.masked for part, suggestion in publishing.suggest(self.petition).items()}
+        """With everything masked that looks personal, also in the texts given."""
+        clean = {**publishing.originals(self.petition), **texts}
+        decisions = masking.all_masked(masking.review(self.session, self.petition, clean))
         publishing.publish(
-            self.session, self.petition, by=self.person("coordinator"), now=self.now, texts={**shown, **texts}, looked_at=True
+            self.session, self.petition, by=self.person("coordinator"), now=self.now, texts=clean, decisions=decisions
         )
 
     def withhold(self) -> None:

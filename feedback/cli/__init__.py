@@ -18,6 +18,7 @@ def install(app: "Flask") -> None:
         jobs,
         keys,
         ledger,
+        masking,
         opendata,
         people,
         reports,
@@ -43,5 +44,6 @@ def install(app: "Flask") -> None:
         opendata.group,
         retention.group,
         ledger.group,
+        masking.group,
     ):
         app.cli.add_command(command)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _D_STROKE = str.maketrans({"đ": "d", "Đ": "D"})
@@ -42,7 +43,12 @@ def fold(text: str) -> str:
 
 def fold_each(text: str) -> str:
     """Folded letter by letter: in NFC text every letter keeps its place, so that what is found can be marked."""
-    return "".join(fold(letter)[:1] or " " for letter in text)
+    return "".join(map(_fold_one, text))
+
+
+@lru_cache(maxsize=4096)
+def _fold_one(letter: str) -> str:
+    return fold(letter)[:1] or " "
 
 
 def whole_number(text: str | None) -> int | None:

@@ -15,7 +15,7 @@ from feedback.domain.petition import PetitionerType
 from feedback.domain.publication import find_personal_data
 from feedback.domain.states import Action, Publication, State
 from feedback.domain.text import N_, tidy, tidy_line
-from feedback.services import deadlines, erasing, history, notices, once_keys, publishing
+from feedback.services import deadlines, erasing, history, masking, notices, once_keys, publishing
 from feedback.services.ledger.forgetting import forgetting
 from feedback.services.notifications.letters import readdress
 from feedback.store.models import DataRequest, Petition
@@ -194,7 +194,7 @@ def _refuse_to_erase(session: "Session", petition: Petition, words: str) -> None
     """:raises NotPossible: something is still owed. :raises Invalid: the sentence, which stays, tells whom to forget."""
     if sentence := erasing.obstacle(session, petition):
         raise NotPossible(sentence)
-    if find_personal_data(words, publishing.words_of_sender_in(petition)):
+    if find_personal_data(words, masking.words_of_sender_in(petition)):
         raise Invalid(
             {"explanation": N_("Something in the sentence looks like personal data. Leave it out: the sentence stays.")}
         )

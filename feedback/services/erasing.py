@@ -10,8 +10,8 @@ from feedback.domain.publication import Sensitive, find_personal_data, mask
 from feedback.domain.states import FINAL, Action, State
 from feedback.domain.text import N_, fold
 from feedback.services.ledger.forgetting import forgetting
+from feedback.services.masking import words_of_sender_in
 from feedback.services.once_keys import end_keys_of
-from feedback.services.publishing import words_of_sender_in
 from feedback.store.blind import EMAIL, MAILBOX
 from feedback.store.models import Petition
 from feedback.store.queries import data_requests as query
@@ -122,6 +122,10 @@ def _mask_texts(petition: Petition) -> None:
     mask_in(petition.requests, "reason")
     mask_in(petition.coordinations, "question", "text")
     mask_in(petition.data_requests, "reason")
+    mask_in(petition.masking_decisions, "why")
+    for decided in petition.masking_decisions:
+        # By this hash it could be tried out whose words they were.
+        decided.words_index = "" if decided.kind == Sensitive.SENDER else decided.words_index
     mask_in([petition], "office_override", "officer_override", "transferred_to")
     public = [petition.published] if petition.published else []
     mask_in(public, "title", "content", "answer")

@@ -1,16 +1,16 @@
 """The neutral line by which everyone learns that a field report was received, before it is answered (DESIGN 9.6)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from feedback.domain.actors import Staff
+from feedback.domain.deciding import Decision
 from feedback.domain.errors import Invalid
-from feedback.domain.publication import find_personal_data
 from feedback.domain.states import Action
 from feedback.domain.text import N_, tidy_line
-from feedback.services import history
+from feedback.services import history, masking
 from feedback.services.notifications.telling import NOTICE_ENDS
-from feedback.services.publishing import words_of_sender_in
 from feedback.services.words import required
 from feedback.store.models import Event, Petition, PublicNotice
 
@@ -30,20 +30,21 @@ def publish_notice(
     now: datetime,
     line: str,
     show_place: bool = False,
+    decisions: Mapping[str, Decision] | None = None,
     version: int | None = None,
 ) -> PublicNotice:
     """Let everyone read one line about a field report, so that others can follow it instead of sending it again.
 
     :param line: what was seen and roughly where, in the coordinator's words.
     :param show_place: also where it is, rounded to about 110 m; only where the sender gave a position.
-    :raises Invalid: no line, too long a one, or something in it looks like personal data.
+    :param decisions: on what looks personal in the line.
+    :raises Invalid: no line, too long a one, or something that was found in it is not decided.
     """
     transition = history.begin(petition, Action.PUBLISH_NOTICE, by, version)
     words = tidy_line(required("line", line, N_("Write one neutral line.")))
     if len(words) > LINE_LENGTH:
         raise Invalid({"line": N_("The line is longer than 160 characters. Shorten it.")})
-    if find_personal_data(words, words_of_sender_in(petition)):
-        raise Invalid({"line": N_("Something in the line looks like personal data. Leave it out: everyone can read the line.")})
+    words = masking.one_line(session, petition, "line", words, decisions, by=by, now=now)
     placed = show_place and petition.latitude is not None and petition.longitude is not None
     notice = petition.notice or PublicNotice(petition=petition)
     notice.line, notice.published_at, notice.published_by, notice.taken_back_at = words, now, by.account_id, None

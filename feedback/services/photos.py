@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from feedback.gateways.files import FileStore
-    from feedback.store.models import Attachment
+    from feedback.store.models import PublicCopy
 
 _MOST_KNOWN = 5000
 _known: dict[str, tuple[int, int]] = {}
@@ -23,12 +23,13 @@ class Photo:
     height: int
 
 
-def measured(photos: "Iterable[Attachment]", files: "FileStore") -> list[Photo]:
+def measured(photos: "Iterable[PublicCopy]", files: "FileStore") -> list[Photo]:
     """The pictures whose bytes are there: one that is lost is left out, not the page."""
-    return [Photo(photo.reference, *sides) for photo in photos if (sides := _sides(photo.safe_key, files)) is not None]
+    return [Photo(photo.reference, *measure) for photo in photos if (measure := sides(photo.copy_key, files)) is not None]
 
 
-def _sides(key: str, files: "FileStore") -> tuple[int, int] | None:
+def sides(key: str, files: "FileStore") -> tuple[int, int] | None:
+    """Width and height in pixels; None where the bytes are lost."""
     if key not in _known:
         from PIL import Image  # noqa: PLC0415 - slow to import, needed only here
 

@@ -1,22 +1,22 @@
 """What everyone may read: the public version, its masks, and taking it down."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedback.domain.actors import Staff
 from feedback.domain.calendar import local_date
 from feedback.domain.deadlines import Standing, Step, standing
+from feedback.domain.deciding import Decision
 from feedback.domain.errors import Invalid
-from feedback.domain.petition import CONTENT_LENGTH, TITLE_LENGTH, PetitionerType
-from feedback.domain.publication import Finding, find_personal_data, mask, words_of_sender
+from feedback.domain.petition import CONTENT_LENGTH, TITLE_LENGTH
+from feedback.domain.publication import find_personal_data, mask
 from feedback.domain.states import Action
 from feedback.domain.text import N_, tidy, tidy_line
-from feedback.services import answers, handling, history, searching
+from feedback.services import answers, handling, history, masking, searching
 from feedback.services.attachments import may_open
 from feedback.services.words import required
-from feedback.store.models import Answer, Attachment, Deadline, Event, Petition, PublishedPetition, ReplacedAnswer
+from feedback.store.models import Answer, Attachment, Deadline, Event, Petition, PublicCopy, PublishedPetition, ReplacedAnswer
 from feedback.store.queries import search
 
 if TYPE_CHECKING:
@@ -25,27 +25,27 @@ if TYPE_CHECKING:
 PARTS = ("title", "content", "answer")
 
 
-@dataclass(frozen=True)
-class Suggestion:
-    """One part of the petition as it is, what was found in it, and the text with all of that masked."""
-
-    original: str
-    findings: list[Finding]
-    masked: str
-
-
-def suggest(petition: Petition) -> dict[str, Suggestion]:
-    """For title, content and answer: where personal data seems to stand. The publisher decides."""
+def originals(petition: Petition) -> dict[str, str]:
+    """Title, content and answer as the sender and the office wrote them."""
     sent = handling.sent_answer(petition)
-    originals = {"title": petition.title, "content": petition.content, "answer": sent.text if sent else ""}
-    return {part: _suggest(text, words_of_sender_in(petition)) for part, text in originals.items()}
+    return {"title": petition.title, "content": petition.content, "answer": sent.text if sent else ""}
 
 
-def remaining(petition: Petition, texts: dict[str, str]) -> dict[str, list[str]]:
-    """What still looks like personal data in the public texts, by part."""
-    words = words_of_sender_in(petition)
-    found = {part: find_personal_data(text, words) for part, text in texts.items()}
-    return {part: [texts[part][f.start : f.end] for f in findings] for part, findings in found.items() if findings}
+def first_texts(petition: Petition) -> dict[str, str]:
+    """What a publisher begins with: what was published before, else the originals; a new answer begins anew."""
+    texts, public = originals(petition), petition.published
+    if public is None:
+        return texts
+    told = [event.action for event in petition.events if event.action in {Action.PUBLISH, Action.APPROVE, Action.CORRECT_ANSWER}]
+    answer = public.answer if told[-1:] == [Action.PUBLISH] else texts["answer"]
+    return {"title": public.title, "content": public.content, "answer": answer}
+
+
+def masked(session: "Session", petition: Petition) -> dict[str, str]:
+    """The originals with a mask wherever something looks personal: what a publisher has who masks everything proposed."""
+    texts = originals(petition)
+    decisions = masking.all_masked(masking.review(session, petition, texts))
+    return {part: seen.public for part, seen in masking.review(session, petition, texts, decisions).items()}
 
 
 def publish(
@@ -55,29 +55,32 @@ def publish(
     by: Staff,
     now: datetime,
     texts: dict[str, str],
+    decisions: Mapping[str, Decision] | None = None,
     photos: Collection[str] | None = None,
-    looked_at: bool = False,
     version: int | None = None,
 ) -> PublishedPetition:
     """Make the public version readable by everyone; a version published before is replaced.
 
-    :param texts: ``title``, ``content`` and ``answer`` as they shall be read.
-    :param photos: references of the answer's proof pictures that everyone may see; None: those that were seen before.
-    :param looked_at: the publisher saw what still looks like personal data and publishes it all the same.
-    :raises Invalid: a part is empty or too long, or something found was neither masked nor looked at.
+    :param texts: ``title``, ``content`` and ``answer``; places that are to be masked stand in them unmasked or masked.
+    :param decisions: on each place that looks personal, by the key of its suggestion (``masking.review``).
+    :param photos: references of the answer's proof files that everyone may see; None: those that were seen before.
+    :raises Invalid: a part is empty or too long, something that was found is not decided, or a file was not looked at.
     """
     transition = history.begin(petition, Action.PUBLISH, by, version)
     clean = {part: (tidy_line if part == "title" else tidy)(texts.get(part, "")) for part in PARTS}
-    problems = {part: N_("This part must not be empty.") for part, text in clean.items() if not text}
+    problems: dict[str, str] = {part: N_("This part must not be empty.") for part, text in clean.items() if not text}
     for part, longest in (("title", TITLE_LENGTH + 100), ("content", CONTENT_LENGTH * 2), ("answer", CONTENT_LENGTH * 4)):
         if len(clean[part]) > longest:
             problems[part] = N_("This text is too long.")
-    if not problems and not looked_at and remaining(petition, clean):
-        problems["looked_at"] = N_("Something still looks like personal data. Mask it, or confirm that it may be public.")
-    if problems:
-        raise Invalid(problems)
+    reviews = masking.review(session, petition, clean, decisions)
+    if photos is not None and (unseen := _unseen(petition, photos)):
+        problems["photos"] = unseen
+    if problems or (undecided := masking.troubles(reviews)):
+        raise Invalid(problems or undecided)
+    clean = {part: seen.public for part, seen in reviews.items()}
+    masking.remember(session, petition, reviews.values(), by=by, now=now)
     if petition.published is not None:
-        _keep_replaced(petition, petition.published, clean["answer"], now)
+        _keep_replaced(session, petition, petition.published, clean["answer"], now)
     public = petition.published or PublishedPetition(petition=petition)
     first = public.id is None
     public.title, public.content, public.answer = clean["title"], clean["content"], clean["answer"]
@@ -94,20 +97,17 @@ def publish(
     return public
 
 
-def proof_photos(petition: Petition) -> list[Attachment]:
-    """The pictures that prove the answer that was sent: those of which a publisher may choose."""
-    return _pictures(handling.sent_answer(petition))
+def proofs(petition: Petition) -> list[Attachment]:
+    """The files that prove the answer that was sent: those of which a publisher may choose."""
+    return [proof for proof in answers.proofs_of(handling.sent_answer(petition)) if may_open(proof)]
 
 
-def public_photos(petition: Petition) -> list[Attachment]:
-    """The pictures of the answer everyone reads that everyone may see."""
+def public_copies(petition: Petition) -> list[PublicCopy]:
+    """Of the proofs of the answer everyone reads, the copies everyone may have."""
     published = _last(petition, Action.PUBLISH)
     answer = _sent_until(published) if published else None
-    return [photo for photo in _pictures(answer) if photo.public_at is not None]
-
-
-def _pictures(answer: Answer | None) -> list[Attachment]:
-    return [proof for proof in answers.proofs_of(answer) if proof.media_type.startswith("image/") and may_open(proof)]
+    shown = [proof for proof in answers.proofs_of(answer) if proof.public_at is not None and may_open(proof)]
+    return [copy for proof in shown for copy in proof.copies]
 
 
 class Shown(NamedTuple):
@@ -154,8 +154,16 @@ def _sent_until(event: Event) -> Answer | None:
 
 
 def _show_photos(petition: Petition, chosen: Collection[str], now: datetime) -> None:
-    for photo in proof_photos(petition):
-        photo.public_at = (photo.public_at or now) if photo.reference in chosen else None
+    for proof in proofs(petition):
+        proof.public_at = (proof.public_at or now) if proof.reference in chosen else None
+
+
+def _unseen(petition: Petition, chosen: Collection[str]) -> str:
+    """A message id where something of what was chosen was not looked at; empty else."""
+    unseen = any(proof.reference in chosen and not proof.copies for proof in proofs(petition))
+    return (
+        N_("Open each file that everyone is to see, mask what is personal, and confirm that it was looked at.") if unseen else ""
+    )
 
 
 def awaits_correction(petition: Petition) -> bool:
@@ -164,13 +172,14 @@ def awaits_correction(petition: Petition) -> bool:
     return petition.published is not None and next(told, None) == Action.CORRECT_ANSWER
 
 
-def _keep_replaced(petition: Petition, public: PublishedPetition, answer: str, now: datetime) -> None:
+def _keep_replaced(session: "Session", petition: Petition, public: PublishedPetition, answer: str, now: datetime) -> None:
     """Keep for everyone to read what a corrected answer takes the place of; a text masked anew is not kept."""
     sent = handling.sent_answer(petition)
     if sent is None or not awaits_correction(petition) or public.taken_down_at is not None or answer == public.answer:
         return
     # Nobody looked through the reason for what is personal, so everything that seems to be is masked.
-    why = mask(sent.correction, find_personal_data(sent.correction, words_of_sender_in(petition)))
+    found = find_personal_data(sent.correction, masking.words_of_sender_in(petition), masking.nobodys_own(session))
+    why = mask(sent.correction, found)
     public.replaced.append(ReplacedAnswer(answer=public.answer, replaced_at=now, reason=why))
 
 
@@ -193,36 +202,21 @@ def take_down(
     by: Staff,
     now: datetime,
     reason: str,
+    decisions: Mapping[str, Decision] | None = None,
     version: int | None = None,
     tell: bool = True,
 ) -> None:
     """Take a published petition down; its address then says so with the reason (DESIGN 9.6).
 
-    :param tell: False where another letter tells the sender.
-    :raises Invalid: no reason.
+    :param decisions: on what looks personal in the reason. :param tell: False where another letter tells the sender.
+    :raises Invalid: no reason, or something that was found in it is not decided.
     """
     transition = history.begin(petition, Action.TAKE_DOWN, by, version)
     words = tidy(reason)
     public = petition.published
     if not words or public is None:
         raise Invalid({"reason": N_("Write the reason; everyone who opens the address will read it.")})
+    words = masking.one_line(session, petition, "reason", words, decisions, by=by, now=now)
     public.taken_down_at, public.taken_down_reason, public.changed_at = now, words, now
     search.remove(session, public.id)
     history.record(session, petition, transition, by, now, text=words, tell=tell)
-
-
-def _suggest(text: str, words: list[str]) -> Suggestion:
-    findings = find_personal_data(text, words)
-    return Suggestion(text, findings, mask(text, findings))
-
-
-def words_of_sender_in(petition: Petition) -> list[str]:
-    """What in a text about the petition would tell who sent it."""
-    sender, place = petition.petitioner, petition.commune
-    organisation = sender.type == PetitionerType.ORGANISATION
-    units = place.former_units if place else []
-    public = [name for unit in units for name in (unit.name, *unit.district.split(";"))] + ([place.name] if place else [])
-    people = [sender.representative] if organisation else [sender.full_name, sender.representative]
-    told = words_of_sender(people, (sender.address, petition.address_text), public)
-    # An organisation is not called by the end of its name.
-    return [sender.full_name, *told] if organisation else told

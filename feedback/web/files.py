@@ -31,8 +31,9 @@ from feedback.web.transaction import before_writing, on_rollback, session
 
 if TYPE_CHECKING:
     from feedback.gateways.files import SealedFiles
-    from feedback.store.models import Attachment, Petition, StagedFile
+    from feedback.store.models import Attachment, Petition, PublicCopy, StagedFile
 
+PICTURE = "image/jpeg"
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -134,7 +135,7 @@ def serve(attachment: "Attachment", called: str = "") -> Response:
         abort(404)
     kind = shown_type(attachment)
     response = Response(files().get(attachment.safe_key), mimetype=kind)
-    place = "inline" if kind == "image/jpeg" else "attachment"
+    place = "inline" if kind == PICTURE else "attachment"
     response.headers.set("Content-Disposition", place, **_named(shown_name(attachment, called)))
     return response
 
@@ -155,6 +156,14 @@ def serve_receipt(petition: "Petition") -> Response:
         abort(HTTPStatus.NOT_FOUND)
     response = Response(content, mimetype="application/json")
     response.headers.set("Content-Disposition", "attachment", filename=receipts.file_name(petition))
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def serve_copy(copy: "PublicCopy", called: str) -> Response:
+    """What everyone may have of a proof, by the name it is given: a picture in place, a paper as a download."""
+    response = Response(files().get(copy.copy_key), mimetype=copy.media_type)
+    response.headers.set("Content-Disposition", "inline" if copy.media_type == PICTURE else "attachment", **_named(called))
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

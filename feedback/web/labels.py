@@ -97,6 +97,15 @@ SENSITIVE: dict[str, LazyString] = {
     Sensitive.PHONE: _l("telephone number"),
     Sensitive.EMAIL: _l("e-mail address"),
     Sensitive.ID_NUMBER: _l("number of an identity paper"),
+    Sensitive.INSURANCE: _l("insurance number"),
+    Sensitive.PLATE: _l("number plate"),
+    Sensitive.ACCOUNT: _l("bank account"),
+    Sensitive.TAX_CODE: _l("tax code of a person"),
+    Sensitive.BIRTH: _l("date of birth"),
+    Sensitive.PROFILE: _l("profile on a social network"),
+    Sensitive.POSITION: _l("position"),
+    Sensitive.HOUSE: _l("house address"),
+    Sensitive.PERSON: _l("name of a person"),
     Sensitive.SENDER: _l("the sender's name or address"),
 }
 ACTIONS: dict[str, LazyString] = {

@@ -84,11 +84,15 @@ NOTHING_THERE = {"dev.mail_message", "dev.mail_attachment", "public.petition", "
     "public.ledger_petition_file",
     "public.petition_feed",
     "public.photo",
+    "public.paper",
 }
 """No such letter, the petition is not published, and nobody was given this invitation or this calendar."""
 WITHOUT_A_QUESTION = {"public.ledger_consistency", "public.ledger_inclusion"}
 """Programs ask them by numbers in the address; without these they say which are missing."""
 MISSING_ROW = {
+    "staff.public_file",
+    "staff.public_file_copy",
+    "staff.public_file_page",
     "staff.data_request",
     "staff.data_request_decide",
     "staff.data_request_extend",

@@ -13,6 +13,7 @@ KEEPS = {
     "feedback.services.attachments": "what it looked at and wrote anew",
     "feedback.services.documents.issuing": "a signed PDF, which must stay as it is; looked at strictly before",
     "feedback.services.import_job": "a workbook, looked at before; it is read once and handed out to nobody",
+    "feedback.services.public_copies": "what we painted and set ourselves",
     "feedback.services.jobs": "what we wrote ourselves",
     "feedback.services.open_data.releasing": "what we wrote ourselves",
 }

@@ -234,4 +234,4 @@ def test_publishing_is_possible_without_such_a_request(session, clock, files, gr
     case = people.case_in(session, "answered", now=clock(), files=files)
     grant(case.petition, "correct", corrections={"full_name": "Nguyễn Thị Ân"})
     case.publish()
-    assert publishing.public_photos(case.petition) == []
+    assert publishing.public_copies(case.petition) == []

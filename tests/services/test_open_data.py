@@ -201,9 +201,7 @@ def test_masking_anew_makes_a_version_and_the_old_text_is_gone(session, files, c
     case = published[2]
     case.now = clock.advance(days=1)
     before = {part: getattr(case.petition.published, part) for part in publishing.PARTS}
-    publishing.publish(
-        session, case.petition, by=case.person("coordinator"), now=case.now, texts={**before, "title": "Đã che"}, looked_at=True
-    )
+    publishing.publish(session, case.petition, by=case.person("coordinator"), now=case.now, texts={**before, "title": "Đã che"})
     session.commit()
     [wanted] = [one for one in press.due(clock(), since=old.released_at) if one == PETITIONS]
     assert press.release(wanted, clock()).reason == "changed"

@@ -76,8 +76,8 @@ def link(case: Case, now: datetime, n: int) -> None:
 
 
 def publish(case: Case, now: datetime, _n: int) -> None:
-    texts = {part: suggestion.masked or WORDS for part, suggestion in publishing.suggest(case.petition).items()}
-    publishing.publish(case.session, case.petition, by=by(case, "coordinator"), now=now, texts=texts, looked_at=True)
+    texts = {part: text or WORDS for part, text in publishing.masked(case.session, case.petition).items()}
+    publishing.publish(case.session, case.petition, by=by(case, "coordinator"), now=now, texts=texts)
 
 
 FILES: list = []

@@ -275,4 +275,4 @@ def test_answers_to_questions_like_it(publish, session):
     publish("Bao giờ được cấp giấy chứng nhận quyền sử dụng đất")
     item = searching.find(session, Filters("thôn")).items[0]
     assert [other.title for other in searching.alike(session, item)] == ["Bao giờ được cấp giấy chứng nhận quyền sử dụng đất"]
-    assert publishing.public_photos(item.petition) == []
+    assert publishing.public_copies(item.petition) == []

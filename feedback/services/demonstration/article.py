@@ -116,7 +116,7 @@ def _answered(session: "Session", petition: "Petition", people: _People) -> None
         session, petition, by=officer, now=_local("2021-04-26 15:45"), checks=answers.CHECKS, vague_read=True
     )
     handling.approve(session, petition, by=leader, now=_local("2021-04-27 10:15"))
-    texts = {part: suggestion.masked for part, suggestion in publishing.suggest(petition).items()}
+    texts = publishing.masked(session, petition)
     publishing.publish(session, petition, by=people.coordinator, now=_local("2021-04-28 09:00"), texts=texts)
 
 

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any
 from feedback.domain.actors import Role, Staff
 from feedback.domain.calendar import local_date
 from feedback.domain.deadlines import Step
-from feedback.services import answers, deadlines, following, handling, publishing, ratings, reopening, routing, triage
+from feedback.services import (
+    answers,
+    deadlines,
+    following,
+    handling,
+    public_copies,
+    publishing,
+    ratings,
+    reopening,
+    routing,
+    triage,
+)
 from feedback.services.demonstration import proofs
 from feedback.services.demonstration.cast import Cast
 from feedback.services.demonstration.days import Days
@@ -172,11 +183,13 @@ class Life:
 
     def publish(self, most: int = 2) -> None:
         """Published with everything masked that looks like personal data."""
-        texts = {part: suggestion.masked for part, suggestion in publishing.suggest(self.petition).items()}
-        shown = [photo.reference for photo in publishing.proof_photos(self.petition)]
-        publishing.publish(
-            self.world.session, self.petition, by=self.coordinator, now=self.later(0, most), texts=texts, photos=shown
-        )
+        session, now = self.world.session, self.later(0, most)
+        texts = publishing.masked(session, self.petition)
+        shown = [proof for proof in publishing.proofs(self.petition) if public_copies.is_picture(proof)]
+        for proof in shown:
+            public_copies.show_picture(session, proof, (), by=self.coordinator, now=now, files=self.world.files, looked_at=True)
+        photos = [proof.reference for proof in shown]
+        publishing.publish(session, self.petition, by=self.coordinator, now=now, texts=texts, photos=photos)
 
     def rate(self) -> None:
         """The sender says whether the answer satisfies."""

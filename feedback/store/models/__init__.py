@@ -37,6 +37,7 @@ from feedback.store.models.ledger import (
     LedgerSetback,
 )
 from feedback.store.models.limit import LimitPreset
+from feedback.store.models.masking import MaskingDecision, PublicCopy
 from feedback.store.models.office import Office, OfficeName
 from feedback.store.models.once_key import ContactRequest, OnceKey
 from feedback.store.models.outbox import OutboxMessage
@@ -87,6 +88,7 @@ __all__ = [
     "LedgerSalts",
     "LedgerSetback",
     "LimitPreset",
+    "MaskingDecision",
     "Membership",
     "NumberSeries",
     "Office",
@@ -97,6 +99,7 @@ __all__ = [
     "Petitioner",
     "Policy",
     "Presence",
+    "PublicCopy",
     "PublicNotice",
     "PublishedPetition",
     "Rating",

@@ -1,6 +1,7 @@
 """Files that came with a petition or a supplement."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,6 +10,9 @@ from feedback.domain.petition import Scan
 from feedback.store.base import Base, UtcDateTime
 from feedback.store.encryption import Sealed
 from feedback.store.models.petition import Petition
+
+if TYPE_CHECKING:
+    from feedback.store.models.masking import PublicCopy
 
 
 class Attachment(Base):
@@ -44,3 +48,6 @@ class Attachment(Base):
     """None: the sender."""
 
     petition: Mapped[Petition] = relationship(back_populates="attachments")
+    copies: Mapped[list["PublicCopy"]] = relationship(
+        back_populates="attachment", order_by="PublicCopy.page", cascade="all, delete-orphan", passive_deletes=True
+    )

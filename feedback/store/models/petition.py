@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from feedback.store.models.decision_request import DecisionRequest
     from feedback.store.models.document import Document
     from feedback.store.models.event import Event
+    from feedback.store.models.masking import MaskingDecision
     from feedback.store.models.petitioner import Petitioner
     from feedback.store.models.public_notice import PublicNotice
     from feedback.store.models.published import PublishedPetition
@@ -146,6 +147,7 @@ class Petition(Base):
     published: Mapped["PublishedPetition | None"] = relationship(back_populates="petition", uselist=False)
     notice: Mapped["PublicNotice | None"] = relationship(back_populates="petition", uselist=False)
     data_requests: Mapped[list["DataRequest"]] = relationship(order_by="DataRequest.id", back_populates="petition")
+    masking_decisions: Mapped[list["MaskingDecision"]] = relationship(order_by="MaskingDecision.id", back_populates="petition")
 
     @property
     def files_of_sender(self) -> list["Attachment"]:

@@ -15,7 +15,7 @@ from feedback.web import labels
 from feedback.web.access import anyone
 from feedback.web.addresses import absolute
 from feedback.web.context import authority_name
-from feedback.web.files import files, serve
+from feedback.web.files import PICTURE, files, serve_copy
 from feedback.web.filters import iso, office_name
 from feedback.web.language import current_language
 from feedback.web.public import blueprint
@@ -23,9 +23,10 @@ from feedback.web.public.petitions import listed
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
-    from feedback.store.models import Petition, PublishedPetition
+    from feedback.store.models import Petition, PublicCopy, PublishedPetition
 
 
 @blueprint.get("/petitions/<code>")
@@ -45,7 +46,8 @@ def petition(code: str) -> Any:
         shown=shown,
         kept=_kept(shown.standing),
         corrected=publishing.awaits_correction(item.petition),
-        photos=measured(publishing.public_photos(item.petition), files()),
+        photos=measured(_pictures(item.petition), files()),
+        papers=_papers(item.petition),
         alike=[listed(other) for other in searching.alike(session(), item)],
         address=absolute("public.petition", code=code),
         data=_data(item, shown.answered_at),
@@ -55,18 +57,43 @@ def petition(code: str) -> Any:
 @blueprint.get("/petitions/<code>/photos/<reference>")
 @anyone
 def photo(code: str, reference: str) -> Any:
-    """A picture that proves the answer, as long as everyone may see it."""
+    """A picture that proves the answer, with its boxes, as long as everyone may see it."""
+    return _copy(code, reference, _pictures)
+
+
+@blueprint.get("/petitions/<code>/papers/<reference>")
+@anyone
+def paper(code: str, reference: str) -> Any:
+    """A paper that proves the answer, set anew from its masked text, as long as everyone may read it."""
+    return _copy(code, reference, _papers)
+
+
+def _copy(code: str, reference: str, among: "Callable[[Petition], list[PublicCopy]]") -> Any:
     item = published.find_published(session(), code)
     if item is None or item.petition.publication != Publication.PUBLISHED:
         abort(404)
-    found = next((photo for photo in publishing.public_photos(item.petition) if photo.reference == reference), None)
-    if found is None:
+    found = [(number, copy) for number, copy in enumerate(among(item.petition), 1) if copy.reference == reference]
+    if not found:
         abort(404)
-    response = serve(found)
+    number, copy = found[0]
+    response = serve_copy(copy, _called(copy, number))
     # May be taken down at any time: kept, but asked for again.
     response.headers["Cache-Control"] = "no-cache"
-    response.set_etag(found.safe_key)
+    response.set_etag(copy.reference)
     return response.make_conditional(request)
+
+
+def _called(copy: "PublicCopy", number: int) -> str:
+    """Its name for everyone: never the one it came with."""
+    return f"Ảnh {number}.jpg" if copy.media_type == PICTURE else f"Tài liệu {number}.pdf"
+
+
+def _pictures(petition: "Petition") -> "list[PublicCopy]":
+    return [copy for copy in publishing.public_copies(petition) if copy.media_type == PICTURE]
+
+
+def _papers(petition: "Petition") -> "list[PublicCopy]":
+    return [copy for copy in publishing.public_copies(petition) if copy.media_type != PICTURE]
 
 
 def _notice(code: str) -> Any:

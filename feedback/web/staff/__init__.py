@@ -71,8 +71,10 @@ from feedback.web.staff import (  # noqa: E402 - views need the blueprint
     jobs,  # noqa: F401
     letters,  # noqa: F401
     listing,  # noqa: F401
+    masking_help,  # noqa: F401
     people,  # noqa: F401
     petition,  # noqa: F401
+    public_files,  # noqa: F401
     publishing,  # noqa: F401
     report_pages,  # noqa: F401
     saved_filters,  # noqa: F401

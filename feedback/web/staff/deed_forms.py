@@ -4,21 +4,23 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 
 from feedback.domain.calendar import local_date
 from feedback.domain.deadlines import Step
 from feedback.domain.states import State
 from feedback.domain.text import whole_number
 from feedback.extensions import clock
-from feedback.services import deadlines, publishing
+from feedback.services import deadlines, masking, public_copies, publishing
 from feedback.services.identity import REASON_LENGTH
 from feedback.services.notes import NOTE_LENGTH
 from feedback.web.forms import REQUIRED, CheckboxesField, PageForm, offer
 from feedback.web.staff import choices
+from feedback.web.staff.decisions import DecisionsField
+from feedback.web.transaction import session
 
 if TYPE_CHECKING:
-    from feedback.store.models import Petition
+    from feedback.store.models import Attachment, Petition
 
 _CARRIED = {"version", "seen"}
 
@@ -203,6 +205,11 @@ class PublicReasonForm(DeedForm):
     """Why it is not public any more, for everyone to read."""
 
     reason = TextAreaField(_l("Reason"), REQUIRED, description=_l("Everyone who opens the address will read it."))
+    decisions = DecisionsField()
+
+    def fill(self, petition: "Petition") -> None:
+        """What looks personal in the reason."""
+        self.decisions.reviews = masking.review(session(), petition, {"reason": self.reason.data or ""}, self.decisions.data)
 
 
 class DecideForm(DeedForm):
@@ -242,26 +249,43 @@ class NoteForm(DeedForm):
 
 
 class PublishForm(DeedForm):
-    """The public version."""
+    """The texts that are worked on, what was decided on each place in them, and the files that go with them."""
 
-    title = TextAreaField(_l("Public title"), REQUIRED)
-    content = TextAreaField(_l("Public content"), REQUIRED)
-    answer = TextAreaField(_l("Public answer"), REQUIRED)
+    title = TextAreaField(_l("Title to work on"), REQUIRED)
+    content = TextAreaField(_l("Content to work on"), REQUIRED)
+    answer = TextAreaField(_l("Answer to work on"), REQUIRED)
     photos = CheckboxesField(
-        _l("Pictures that everyone may see"),
+        _l("Files that everyone may see"),
         choices=[],
         validate_choice=False,
-        description=_l("Look at each in full size: no face, no number plate, no house number, no document."),
+        description=_l("Only files that were opened and looked at can be chosen."),
     )
-    looked_at = BooleanField(_l("I have looked at what is still found; it may be public"))
+    decisions = DecisionsField()
 
     def fill(self, petition: "Petition") -> None:
-        """The pictures that prove the answer; no choice where there are none."""
-        photos = publishing.proof_photos(petition)
-        if not photos:
+        """Look through the texts, and offer the files that were looked at; no choice where there are none."""
+        texts = {part: getattr(self, part).data or "" for part in publishing.PARTS}
+        self.decisions.reviews = masking.review(session(), petition, texts, self.decisions.data)
+        for part, seen in self.decisions.reviews.items():
+            getattr(self, part).data = seen.text
+        looked_at = [(n, proof) for n, proof in enumerate(publishing.proofs(petition), 1) if proof.copies]
+        if looked_at:
+            self.photos.choices = offer((proof.reference, proof_name(proof, n)) for n, proof in looked_at)
+        else:
+            self.form_errors.extend(self.photos.errors)
             del self.photos
-            return
-        self.photos.choices = offer((p.reference, _("Picture %(number)s", number=n)) for n, p in enumerate(photos, 1))
+
+    def press(self, petition: "Petition", pressed: str) -> None:
+        """Have what is left masked, all of it or all of a kind; what was decided stays."""
+        what, _colon, kind = pressed.partition(":")
+        if what == "mask":
+            texts = {part: getattr(self, part).data or "" for part in publishing.PARTS}
+            self.decisions.data = masking.all_masked(masking.review(session(), petition, texts, self.decisions.data), kind)
+
+
+def proof_name(proof: "Attachment", number: int) -> str:
+    """What everyone calls it: never by the name it came with."""
+    return _("Picture %(number)s", number=number) if public_copies.is_picture(proof) else _("Paper %(number)s", number=number)
 
 
 def waits_too_long(petition: "Petition") -> bool:

@@ -92,10 +92,10 @@ def _is_late(petition: "Petition") -> bool:
     return explaining.is_or_was_late(petition, now=clock())
 
 
-def publish(session: "Session", petition: "Petition", *, looked_at: bool, **how: Any) -> None:
+def publish(session: "Session", petition: "Petition", **how: Any) -> None:
     """Publish the texts of the form."""
     texts = {part: how.pop(part) for part in publishing.PARTS}
-    publishing.publish(session, petition, texts=texts, photos=how.pop("photos", None) or (), looked_at=looked_at, **how)
+    publishing.publish(session, petition, texts=texts, photos=how.pop("photos", None) or (), **how)
 
 
 A, P = Action, Permission

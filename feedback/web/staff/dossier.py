@@ -20,7 +20,7 @@ from feedback.store.queries import petitions as query
 from feedback.web.access import actor
 from feedback.web.filters import office_name, short_day
 from feedback.web.following import Entry, conversation, due_card, next_due, open_deadlines, staff_history
-from feedback.web.staff import choices, presence, preview
+from feedback.web.staff import choices, decisions, presence, preview
 from feedback.web.staff.deed_forms import DeedForm, waits_too_long
 from feedback.web.staff.deeds import DEEDS, Deed
 from feedback.web.staff.document_forms import documents_part
@@ -72,6 +72,7 @@ def dossier(petition: "Petition") -> dict[str, Any]:
         **_relations(petition),
         "documents": documents_part(petition),
         **_about_data(petition),
+        "masked": decisions.told(petition),
         "is_public": petition.publication == Publication.PUBLISHED,
     }
 

@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, StringField, TextAreaField
 
+from feedback.services import masking
 from feedback.services.messaging import MESSAGE_LENGTH
 from feedback.services.notices import LINE_LENGTH
 from feedback.web.forms import REQUIRED
+from feedback.web.staff.decisions import DecisionsField
 from feedback.web.staff.deed_forms import DeedForm
+from feedback.web.transaction import session
 
 if TYPE_CHECKING:
     from feedback.store.models import Petition
@@ -34,6 +37,7 @@ class NoticeForm(DeedForm):
         description=_l("What it is and roughly where, in your own words; no names, no house numbers. Everyone can read it."),
         render_kw={"maxlength": LINE_LENGTH},
     )
+    decisions = DecisionsField()
     show_place = BooleanField(
         _l("Also show the place on the map, rounded to about 100 m"),
         description=_l("Leave it out where the place would tell who sent it."),
@@ -45,6 +49,7 @@ class NoticeForm(DeedForm):
         return {"line": petition.notice.line if petition.notice else ""}
 
     def fill(self, petition: "Petition") -> None:
-        """Without a position there is none to show."""
+        """What looks personal in the line; without a position there is none to show."""
+        self.decisions.reviews = masking.review(session(), petition, {"line": self.line.data or ""}, self.decisions.data)
         if petition.latitude is None:
             del self.show_place

@@ -42,7 +42,7 @@ def change(work, made, clock):
         petition = people.reload(session, made.code)
         by = people.staff(session, "coordinator", now=clock())
         texts = {"title": petition.title, "content": "Nội dung sửa.", "answer": "Đã sửa xong."}
-        publishing.publish(session, petition, by=by, now=clock(), texts=texts, looked_at=True)
+        publishing.publish(session, petition, by=by, now=clock(), texts=texts)
 
 
 def test_from_asking_to_the_last_letter(app, client, new_client, make_petition, asked, work, clock):

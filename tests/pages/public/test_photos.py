@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from feedback.services import handling, publishing, reopening
+from feedback.services import handling, public_copies, publishing, reopening
 from feedback.services.attachments import Upload, inspect_all
 from tests import people
 
@@ -30,10 +30,31 @@ def answered(work, files, clock):
         return people.made(case.petition)
 
 
-def test_the_publisher_chooses_what_everyone_sees(answered, sign_in, client):
+def look_at(coordinator, code: str, reference: str, boxes=(), status: int = 303):
+    """Open a picture of the answer, draw boxes on it in numbers, confirm."""
+    coordinator.get(f"/staff/petitions/{code}/public-files/{reference}")
+    columns = {side: [str(box[n]) for box in boxes] for n, side in enumerate(("left", "top", "width", "height"))}
+    return coordinator.fill_and_send("main form", looked_at=True, status=status, **columns)
+
+
+def references(work, made) -> list[str]:
+    with work() as session:
+        return [proof.reference for proof in publishing.proofs(people.reload(session, made.code))]
+
+
+def pixel(page, x: int, y: int) -> tuple[int, ...]:
+    with Image.open(io.BytesIO(page.response.data)) as picture:
+        return picture.getpixel((x, y))
+
+
+def test_the_publisher_chooses_what_everyone_sees(answered, sign_in, client, work):
     coordinator = sign_in("coordinator")
-    page = coordinator.get(f"/staff/petitions/{answered.code}/publish")
-    [first, second] = [box["value"] for box in page.select("[name=photos]")]
+    address = f"/staff/petitions/{answered.code}/publish"
+    first, second = references(work, answered)
+    assert not coordinator.get(address).select("[name=photos]"), "nothing can be chosen before it was looked at"
+    look_at(coordinator, answered.code, second)
+    page = coordinator.get(address)
+    assert [box["value"] for box in page.select("[name=photos]")] == [second]
     coordinator.fill_and_send("main form", photos=[second])
     page = client.get(f"/petitions/{answered.code}")
     [shown] = page.select(".photos img")
@@ -42,17 +63,82 @@ def test_the_publisher_chooses_what_everyone_sees(answered, sign_in, client):
     assert "Nha ong An" not in page.response.get_data(as_text=True)
     picture = client.get(shown["src"])
     assert picture.headers["Content-Type"] == "image/jpeg"
+    assert "Nha" not in picture.headers["Content-Disposition"]
     client.get(shown["src"], 304, headers={"If-None-Match": picture.headers["ETag"]})
-    client.get(f"/petitions/{answered.code}/photos/{first}", 404)
-    client.get(f"/petitions/{answered.code}/photos/nothing", 404)
-    page = coordinator.get(f"/staff/petitions/{answered.code}/publish")
+    for reference in (first, second, "nothing"):
+        client.get(f"/petitions/{answered.code}/photos/{reference}", 404)
+    page = coordinator.get(address)
     assert [box["value"] for box in page.select("[name=photos][checked]")] == [second]
     coordinator.fill_and_send("main form", photos=[])
     assert not client.get(f"/petitions/{answered.code}").select(".photos")
     client.get(shown["src"], 404)
 
 
-def test_nothing_is_shown_unasked_or_after_it_was_taken_down(answered, client, work, clock):
+def test_a_picture_nobody_looked_at_does_not_go_public(answered, sign_in, client, work):
+    coordinator = sign_in("coordinator")
+    [first, _second] = references(work, answered)
+    coordinator.get(f"/staff/petitions/{answered.code}/publish")
+    carried = {name: coordinator.select(f"main input[name={name}]")[0]["value"] for name in ("csrf_token", "version", "seen")}
+    typed = {"title": "Chờ lâu", "content": "Chờ lâu.", "answer": "Đã xong.", "photos": first, **carried}
+    page = coordinator.post(f"/staff/petitions/{answered.code}/publish", typed, 422)
+    assert "xác nhận" in " ".join(page.errors)
+    client.get(f"/petitions/{answered.code}", 404)
+    coordinator.get(f"/staff/petitions/{answered.code}/public-files/{first}")
+    page = coordinator.fill_and_send("main form", left=["10"], top=["10"], width=["20"], height=["20"], status=422)
+    assert "Xác nhận" in " ".join(page.errors)
+    assert page.select("[name=left]")[0]["value"] == "10", "what was drawn is not lost"
+
+
+def test_boxes_are_burnt_in_and_the_address_without_them_is_gone(answered, sign_in, client, work, files):
+    coordinator = sign_in("coordinator")
+    [first, _second] = references(work, answered)
+    look_at(coordinator, answered.code, first)
+    coordinator.get(f"/staff/petitions/{answered.code}/publish")
+    coordinator.fill_and_send("main form", photos=[first])
+    [shown] = client.get(f"/petitions/{answered.code}").select(".photos img")
+    assert max(pixel(client.get(shown["src"]), 20, 15)) > 50
+    look_at(coordinator, answered.code, first, [(25, 25, 50, 50)])
+    client.get(shown["src"], 404)
+    [boxed] = client.get(f"/petitions/{answered.code}").select(".photos img")
+    page = client.get(boxed["src"])
+    for x, y in ((16, 12), (32, 24), (47, 35)):
+        assert max(pixel(page, x, y)) < 20, "black from corner to corner"
+    assert max(pixel(page, 4, 4)) > 50
+    with Image.open(io.BytesIO(page.response.data)) as picture:
+        assert not set(picture.info) - {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+    with work() as session:
+        [proof, _other] = publishing.proofs(people.reload(session, answered.code))
+        staffs, key = files.get(proof.safe_key), proof.copies[0].copy_key
+        assert [row.places for row in proof.petition.masking_decisions if row.kind == "picture"] == [0, 1]
+    assert max(Image.open(io.BytesIO(staffs)).getpixel((32, 24))) > 50, "the sealed copy of staff keeps everything"
+    look_at(coordinator, answered.code, first, [(0, 0, 5, 5)])
+    [again] = client.get(f"/petitions/{answered.code}").select(".photos img")
+    assert max(pixel(client.get(again["src"]), 32, 24)) > 50, "a box is taken away by burning anew"
+    client.get(boxed["src"], 404)
+    with pytest.raises(OSError, match=key):
+        files.get(key)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        ("x", "1", "1", "1"),
+        ("1", "", "1", "1"),
+        ("-1", "1", "1", "1"),
+        ("101", "0", "1", "1"),
+        ("nan", "1", "1", "1"),
+        ("5", "5", "0", "5"),
+    ],
+)
+def test_boxes_that_are_none_are_refused_with_a_sentence(answered, sign_in, work, box):
+    coordinator = sign_in("coordinator")
+    [first, _second] = references(work, answered)
+    page = look_at(coordinator, answered.code, first, [box], 422)
+    assert "Ô 1" in page.errors[0]
+    assert not page.select(".boxes__copy")
+
+
+def test_nothing_is_shown_unasked_or_after_it_was_taken_down(answered, client, work, clock, files):
     with work() as session:
         petition = people.reload(session, answered.code)
         references = [file.reference for file in petition.attachments]
@@ -65,7 +151,9 @@ def test_nothing_is_shown_unasked_or_after_it_was_taken_down(answered, client, w
         petition = people.reload(session, answered.code)
         case = people.Case(session, petition, people.HEALTH, clock())
         for file in petition.attachments:
+            public_copies.show_picture(session, file, (), by=case.person("coordinator"), now=clock(), files=files, looked_at=True)
             file.public_at = clock()
+            references += [copy.reference for copy in file.copies]
         case.take_down()
     for reference in references:
         client.get(f"/petitions/{answered.code}/photos/{reference}", 404)
@@ -76,11 +164,11 @@ def test_while_it_is_taken_up_again_the_page_stays_that_of_the_answer_that_is_re
     with work() as session:
         petition = people.reload(session, answered.code)
         case = people.Case(session, petition, people.HEALTH, clock())
-        photo = publishing.proof_photos(petition)[0].reference
-        texts = {part: found.masked for part, found in publishing.suggest(petition).items()}
-        publishing.publish(
-            session, petition, by=case.person("coordinator"), now=clock(), texts=texts, photos=[photo], looked_at=True
-        )
+        [proof, *_others] = publishing.proofs(petition)
+        who = case.person("coordinator")
+        public_copies.show_picture(session, proof, (), by=who, now=clock(), files=files, looked_at=True)
+        texts = publishing.masked(session, petition)
+        publishing.publish(session, petition, by=who, now=clock(), texts=texts, photos=[proof.reference])
         answered_on = clock().date()
     before = facts(client.get(f"/petitions/{answered.code}?lang=en"))
     with work() as session:

@@ -5,36 +5,68 @@ from tests import people
 SECRET = "Tôi là Nguyễn Thị An, gọi 0912 345 678 hoặc an@example.vn."
 
 
-def test_the_original_is_marked_and_the_public_version_masked(sign_in, make_petition, client):
+def choices(page) -> set[str]:
+    return {str(radio["name"]) for radio in page.select("input[type=radio][name^=decision-]")}
+
+
+def test_what_is_personal_is_marked_with_its_reason_and_nothing_is_decided(sign_in, make_petition, client):
     made = make_petition("answered", content=SECRET, title="Phản ánh của Nguyễn Thị An")
     coordinator = sign_in("coordinator")
     page = coordinator.get(f"/staff/petitions/{made.code}/publish")
-    assert {mark.contents[0] for mark in page.select("section:not(.compare__side--public) p mark")} == {
+    assert {mark.contents[0] for mark in page.select(".compare__side--public mark")} == {
         "Nguyễn Thị An", "0912 345 678", "an@example.vn"
     }  # fmt: skip
-    text = page.one("#publish-content").get_text()
-    assert "[đã che số điện thoại]" in text
-    assert "[đã che người gửi]" in text
-    assert page.one("#publish-title").get_text().strip() == "Phản ánh của [đã che người gửi]"
-    assert not page.select("[name=looked_at]")
-    assert "số điện thoại" in page.main
+    assert "mười chữ số bắt đầu bằng 09" in page.main
+    assert len(choices(page)) == 4
+    assert not page.select("input[type=radio][checked]")
+    page = coordinator.fill_and_send("main form", status=422)
+    assert "Quyết định" in " ".join(page.errors)
+    client.get(f"/petitions/{made.code}", 404)
+
+
+def test_everything_is_masked_with_one_button_and_then_published(sign_in, make_petition, client):
+    made = make_petition("answered", content=SECRET, title="Phản ánh của Nguyễn Thị An")
+    coordinator = sign_in("coordinator")
+    coordinator.get(f"/staff/petitions/{made.code}/publish")
+    page = coordinator.fill_and_send("main form", press="press=mask", status=200)
+    assert "[đã che số điện thoại]" in page.main
+    assert len(page.select("input[type=radio][value=mask][checked]")) == 4
+    client.get(f"/petitions/{made.code}", 404)
     coordinator.fill_and_send("main form")
     assert coordinator.follow().select("main .tags")[0].get_text().split() != []
     public = client.get(f"/petitions/{made.code}")
-    assert "Nguyễn Thị An" not in public.text
+    assert "Phản ánh của [đã che người gửi]" in public.text
     assert "0912" not in public.text
+    page = coordinator.get(f"/staff/petitions/{made.code}/publish")
+    assert "đã che: số điện thoại" in page.main
+    assert not choices(page), "nothing is asked twice"
 
 
-def test_what_is_still_found_must_be_looked_at(sign_in, make_petition, client):
+def test_each_place_is_decided_by_itself(sign_in, make_petition, client):
+    made = make_petition("answered", content="Tôi gọi 0203 3835 678 gặp anh Tuấn, chị Hoa và anh Tuấn.")
+    coordinator = sign_in("coordinator")
+    page = coordinator.get(f"/staff/petitions/{made.code}/publish")
+    phone, tuan, hoa = [fieldset.select_one("input[type=radio]")["name"] for fieldset in page.select("fieldset.decision")]
+    assert "ở 2 chỗ" in page.main
+    page = coordinator.fill_and_send("main form", press="press=mask:person", status=200, **{phone: "keep"})
+    assert {radio["name"] for radio in page.select("input[value=mask][checked]")} == {tuan, hoa}
+    page = coordinator.fill_and_send("main form", status=422, **{hoa: "keep"})
+    assert "Ghi lý do" in " ".join(page.errors)
+    why = phone.replace("decision-", "why-")
+    coordinator.fill_and_send("main form", **{why: "Số máy của quầy một cửa"})
+    text = client.get(f"/petitions/{made.code}").text
+    assert "Tôi gọi 0203 3835 678 gặp anh [đã che tên người] , chị Hoa và anh [đã che tên người] ." in text
+
+
+def test_what_is_found_in_a_changed_text_is_decided_too(sign_in, make_petition, client):
     made = make_petition("answered", content=SECRET)
     coordinator = sign_in("coordinator")
     coordinator.get(f"/staff/petitions/{made.code}/publish")
-    page = coordinator.fill_and_send("main form", content="Gọi 0912 345 678.", status=422)
-    assert page.one("#publish-content").get_text().strip() == "Gọi 0912 345 678."
-    assert "Vẫn có thể là thông tin cá nhân: 0912 345 678" in page.main
+    coordinator.fill_and_send("main form", press="press=mask", status=200)
+    page = coordinator.fill_and_send("main form", content="Gọi 0987 654 321.", status=422)
+    assert page.one("#publish-content").get_text().strip() == "Gọi 0987 654 321."
+    assert len(choices(page)) == 1
     client.get(f"/petitions/{made.code}", 404)
-    coordinator.fill_and_send("main form", looked_at=True)
-    assert "Gọi 0912 345 678." in client.get(f"/petitions/{made.code}").text
 
 
 def test_an_empty_part_is_refused_and_the_rest_kept(sign_in, make_petition):
