@@ -71,7 +71,7 @@ function said({ leaf, values }) {
   const facts = { ...values, happened: leaf && moment(leaf.at), logged: leaf && moment(leaf.logged), action: leaf && actionName(leaf.action) };
   for (const row of list.querySelectorAll('[data-value]')) {
     const value = facts[row.dataset.value];
-    if (value) row.querySelector('dd').textContent = value;
+    if (value) row.querySelector('dd p').textContent = value;
     else row.remove();
   }
   return list;

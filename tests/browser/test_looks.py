@@ -21,7 +21,9 @@ NO_PAGE = {
     *("dev.components_css", "dev.mail_attachment"),
     *("public.data_catalogue", "public.data_dictionary_file", "public.data_file", "public.feed", "public.petition_feed"),
     *("public.healthz", "public.photo", "public.robots", "public.security", "public.sitemap", "public.sitemap_part"),
-    *("public.statistics_csv",),
+    *("public.statistics_csv", "citizens.received_file", "citizens.tracked_receipt", "public.ledger_petition_file"),
+    *("public.ledger_all_leaves", "public.ledger_checkpoint", "public.ledger_consistency", "public.ledger_inclusion"),
+    *("public.ledger_keys", "public.ledger_leaves", "public.ledger_script"),
 }
 """Addresses that answer with a file, or with words for a program."""
 LETTERS = {"citizens.lost_link", "citizens.mine_link", "public.follow_link", "dev.mail_message", "citizens.new_secret"}
@@ -34,6 +36,10 @@ PAGES: dict[str, tuple[str, ...]] = {
     "public.statistics_page": ("/statistics",),
     "public.data": ("/data",),
     "public.data_dictionary": ("/data/dictionary",),
+    "public.ledger": ("/ledger",),
+    "public.ledger_about": ("/ledger/about",),
+    "public.ledger_petition": ("/ledger/petition/{published}",),
+    "public.ledger_verify": ("/ledger/verify",),
     "public.help_page": ("/help",),
     "public.contact": ("/contact",),
     "public.privacy": ("/privacy",),
@@ -129,6 +135,10 @@ def walk(page: Page, open_page: Callable, seen: Iterator[tuple[str, str]], addre
         page.emulate_media(color_scheme=scheme)
         open_page(page, address, language)
         wrong += judge(page)
+        if address == "/ledger/verify":
+            page.locator("main form button[type=submit]").click()
+            page.locator("#result .notice").first.wait_for()
+            wrong += judge(page)
         if address in REFUSED:
             form = page.locator(REFUSED[address]).first
             form.locator("button[type=submit]").last.click()

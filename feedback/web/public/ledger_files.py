@@ -40,7 +40,9 @@ class Unfit(Exception):
 @blueprint.errorhandler(Unfit)
 def unfit(error: Unfit) -> Response:
     """Say it to a program (RFC 9457)."""
-    return problem(error.status, error.sentence)
+    response = problem(error.status, error.sentence)
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 @blueprint.get("/ledger/checkpoint")
@@ -92,7 +94,7 @@ def ledger_inclusion() -> Any:
     index, size = _number("index"), _known("size")
     if index >= size:
         raise Unfit(HTTPStatus.UNPROCESSABLE_ENTITY, _("The number of the entry must be smaller than the size."))
-    return _proof(index=index, size=size, proof=proving.inclusion(session(), index, size))
+    return _proof(lambda: proving.inclusion(session(), index, size), index=index, size=size)
 
 
 @blueprint.get("/ledger/proof/consistency")
@@ -102,7 +104,7 @@ def ledger_consistency() -> Any:
     first, second = _number("first"), _known("second")
     if not 0 < first <= second:
         raise Unfit(HTTPStatus.UNPROCESSABLE_ENTITY, _("The first size must be at least 1 and at most the second."))
-    return _proof(first=first, second=second, proof=proving.consistency(session(), first, second))
+    return _proof(lambda: proving.consistency(session(), first, second), first=first, second=second)
 
 
 @blueprint.get("/ledger/petition/<code>.json")
@@ -164,7 +166,12 @@ def _number(name: str, otherwise: int | None = None) -> int:
     return int(asked)
 
 
-def _proof(*, proof: list[bytes], **asked: int) -> Response:
+def _proof(made: "Callable[[], list[bytes]]", **asked: int) -> Response:
+    try:
+        proof = made()
+    except KeyError as error:
+        sentence = _("A part of the log is missing here, so this cannot be proved. Tell the authority, and keep what you have.")
+        raise Unfit(HTTPStatus.INTERNAL_SERVER_ERROR, sentence) from error
     # It never changes, unless the log is rewritten: that must not be hidden for a year.
     return kept(_json({**asked, "proof": [step.hex() for step in proof]}), _HOUR)
 

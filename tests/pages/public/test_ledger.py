@@ -8,6 +8,7 @@ import pytest
 from feedback.domain.ledger import commitment, read_note
 from feedback.services.ledger import receipts
 from feedback.store.models import Petition
+from tests.databases import on_both_databases
 from tests.people import CONTENT, TITLE
 from tests.reading import Reader
 from tests.receipts.made import head, path, proof, sha
@@ -78,6 +79,7 @@ def test_an_entry_logged_later_says_so(client, make_petition, work, clock):
     assert "ghi vào nhật ký sau" in page.main
 
 
+@on_both_databases
 def test_programs_can_compute_everything_again(client, some):
     bodies = leaves(client)
     note = read_note(client.get("/ledger/checkpoint").text)
@@ -140,6 +142,16 @@ def test_what_cannot_be_asked_is_answered_with_a_sentence(query, status, client,
         assert len(said["detail"]) > 20
         assert answer.headers["Content-Type"] == "application/problem+json"
     assert client.get(f"/ledger/{query}{'&' if '?' in query else '?'}lang=en", status=status)
+
+
+def test_a_part_of_the_log_that_is_gone_is_said_to_be_gone(client, some, work):
+    from feedback.store.models import LedgerNode
+
+    with work() as session:
+        session.query(LedgerNode).filter_by(level=1).delete()
+    answer = client.get("/ledger/proof/inclusion?index=0&size=8", status=500)
+    assert "thiếu một phần" in json.loads(answer.text)["detail"]
+    client.get("/ledger")
 
 
 def test_a_published_petition_leads_to_its_own_entries(client, some, work):

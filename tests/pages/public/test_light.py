@@ -11,6 +11,7 @@ FIRST_VIEW = 55_000
 WITH_FONTS = 150_000
 PAGES = (
     *("/", "/petitions", "/petitions/{code}", "/submit", "/track", "/track/lost", "/my", "/statistics", "/data"),
+    *("/ledger", "/ledger/verify", "/ledger/about"),
     *("/help", "/contact", "/privacy", "/accessibility"),
 )
 
