@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from babel import dates
 from flask import Flask
 from flask_babel import format_date, format_datetime, format_decimal, get_locale
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from feedback.domain.calendar import LOCAL_ZONE, local_date
@@ -102,8 +104,12 @@ def excerpt(text: str, length: int = 180) -> str:
     return flat if len(flat) <= length else flat[:length].rsplit(" ", 1)[0] + " …"
 
 
-def spoken(language: str | None) -> Markup:
-    """The attribute for a text that is not in the language of the page: a screen reader must know it to say it right."""
+@pass_context
+def spoken(_context: Context, language: str | None) -> Markup:
+    """The attribute for a text that is not in the language of the page: a screen reader must know it to say it right.
+
+    The context keeps Jinja from working it out once, when the template is compiled, for readers of every language.
+    """
     return Markup(' lang="{}"').format(language) if language and language != current_language() else Markup("")
 
 

@@ -109,6 +109,19 @@ def test_what_is_none_and_a_key_of_ones_own(received):
     expect(page.locator("#result")).to_contain_text("không phải khóa của nhật ký")
 
 
+def test_an_old_telephone_without_these_signatures_reckons_by_itself(received, window):
+    _, file = received
+    page = window(phone=True)
+    page.add_init_script("""
+      const importKey = crypto.subtle.importKey.bind(crypto.subtle);
+      crypto.subtle.importKey = async (format, key, way, ...rest) => {
+        if (way === 'Ed25519') throw new DOMException('unknown', 'NotSupportedError');
+        return importKey(format, key, way, ...rest);
+      };
+    """)
+    assert "Biên nhận là thật" in check(page, file)
+
+
 def test_a_log_that_went_back_is_said_aloud(received):
     page, file = received
     early = page.request.get("/ledger/checkpoint").text()

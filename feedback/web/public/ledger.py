@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, render_template, request
 
-from feedback.domain.ledger import INTERNAL, Leaf, read_leaf
+from feedback.domain.ledger import Leaf, read_leaf
 from feedback.domain.petition import parse_code
-from feedback.services.ledger import checkpoints, keys, opening, proving
+from feedback.services.ledger import anchoring, checkpoints, keys, opening, proving, setbacks
 from feedback.store.queries.offices import find_office
 from feedback.store.queries.petitions import find_petition
 from feedback.web import labels
@@ -41,6 +41,8 @@ def ledger() -> Any:
         "public/ledger.html",
         head=head,
         keys=keys.published(session()),
+        anchored=anchoring.state(session()),
+        setbacks=setbacks.went_back(session()),
         entries=reversed(entries),
         newer=end + _PAGE if end < head.size else None,
         older=end - _PAGE if end > _PAGE else None,
@@ -90,7 +92,7 @@ def _shown(leaf: Leaf) -> dict[str, Any]:
     return {
         "number": leaf.seq,
         "at": at,
-        "action": labels.ACTIONS.get(leaf.action) or ACTIONS[INTERNAL],
+        "action": labels.ACTIONS.get(leaf.action) or ACTIONS.get(leaf.action, leaf.action),
         "office": office_name(office),
         "logged": logged if (logged - at).total_seconds() > _LATER else None,
     }

@@ -7,7 +7,6 @@ from flask import render_template, request
 from flask_babel import lazy_gettext as _l
 from wtforms import FileField, StringField, TextAreaField
 
-from feedback.domain.ledger import INTERNAL
 from feedback.domain.receipts import MAX_BYTES, Outcome
 from feedback.services import receipts
 from feedback.services.receipts import Checked
@@ -87,7 +86,9 @@ def _said(checked: Checked) -> list[tuple[Any, str]]:
     facts = dict(checked.values)
     if checked.leaf is not None:
         facts["happened"], facts["logged"] = (moment(moment_of(text)) for text in (checked.leaf.at, checked.leaf.logged))
-        facts["action"] = str(labels.ACTIONS.get(checked.leaf.action) or words.ACTIONS[INTERNAL])
+        facts["action"] = str(
+            labels.ACTIONS.get(checked.leaf.action) or words.ACTIONS.get(checked.leaf.action, checked.leaf.action)
+        )
     return [(name, facts[key]) for key, name in SHOWN if facts.get(key)]
 
 

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from feedback.domain.ledger import INTERNAL
 from feedback.domain.receipts import Finding, Outcome
+from feedback.services.ledger import setbacks
 
 SAID: Mapping[str, LazyString] = {
     "read.nothing": _l("Choose the file of the receipt, or paste its text."),
@@ -75,6 +76,7 @@ FIELDS: Mapping[str, LazyString] = {
 
 ACTIONS: Mapping[str, LazyString] = {
     INTERNAL: _l("A step inside the office"),
+    setbacks.ACTION: _l("The log went back; the reason was given"),
 }
 """What entries tell of that is no action with a name of its own."""
 

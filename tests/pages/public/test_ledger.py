@@ -109,6 +109,31 @@ def test_pages_of_leaves(client, some, monkeypatch):
     assert leaves(client) == bodies[:4]
 
 
+def test_a_long_log_is_streamed_in_little_memory(app, work, monkeypatch):
+    """Four thousand leaves of two kilobytes that cannot be packed: what is held at once is a page of them."""
+    import secrets
+    import tracemalloc
+
+    from feedback.services.ledger import proving
+    from feedback.store.models import LedgerHead, LedgerLeaf
+
+    count = 4_000
+    with work() as session:
+        session.add_all(LedgerLeaf(seq=seq, event_id=None, body=secrets.token_hex(1_000)) for seq in range(count))
+        session.query(LedgerHead).update({"size": count})
+    monkeypatch.setattr(proving, "MOST_BODIES", 50)
+    answer = app.test_client().get("/ledger/leaves.jsonl.gz", buffered=False)
+    chunks = answer.iter_encoded()
+    next(chunks)
+    tracemalloc.start()
+    sent = sum(len(chunk) for chunk in chunks)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    answer.close()
+    assert sent > 3_500_000
+    assert peak < 1_000_000
+
+
 def test_keys_and_checkpoint_are_text_for_every_site(client, some):
     keys = client.get("/ledger/keys")
     assert [line.split("+")[0] for line in keys.text.splitlines() if not line.startswith("#")] == ["localhost/ledger"]
@@ -199,3 +224,39 @@ def test_it_is_found(client):
     footer = client.get("/").links("footer a")
     assert footer["Nhật ký công khai"] == "/ledger"
     assert "/ledger/verify<" in client.get("/sitemap-1.xml").text
+
+
+def test_where_checkpoints_went_is_told_and_whom_they_went_to_is_not(client, some, work, clock):
+    from datetime import timedelta
+
+    from feedback.services.ledger import anchoring
+
+    assert "chưa có" in client.get("/ledger").main
+    witness = "nhan-chung@example.vn"
+    with work() as session:
+        made = anchoring.make(session, anchoring.Outside(timedelta(hours=6), [("vi", witness)]), now=clock.now)
+        size = made.size
+    page = client.get("/ledger")
+    assert f"{size} mục, 09:00, thứ Sáu, 20/11/2026" in page.main
+    assert witness not in page.text
+    assert "chưa phát hiện điều gì bất thường" in page.main
+
+
+def test_a_log_that_went_back_is_said_aloud_until_and_after_it_is_answered_for(client, some, work, clock):
+    from feedback.domain.ledger import Checkpoint
+    from feedback.services.ledger import keys, setbacks
+
+    longer = Checkpoint("localhost/ledger", size_of(client) + 5, sha(b"what a backup does not hold any more"))
+    with work() as session:
+        assert setbacks.notice(session, [keys.sign(session, longer, now=clock.now)], now=clock.now)
+    page = client.get("/ledger")
+    assert "Nhật ký đã bị lùi lại" in page.main
+    assert "Chưa có ai nêu lý do" in page.main
+    assert "chưa phát hiện" not in page.main
+    with work() as session:
+        setbacks.acknowledge(session, reason="Khôi phục bản sao lưu ngày 19/11 sau sự cố ổ đĩa.", by="root", now=clock.now)
+    page = client.get("/ledger")
+    assert "Khôi phục bản sao lưu ngày 19/11" in page.main
+    assert "Chưa có ai nêu lý do" not in page.main
+    assert page.select("tbody tr th")[0].get_text().startswith("Nhật ký đã bị lùi lại; lý do được nêu")
+    assert client.get("/ledger?lang=en").one("li span[lang=vi]").get_text().startswith("Khôi phục")
