@@ -1,5 +1,6 @@
 """What gunicorn is told beside the command line of :mod:`feedback.cli.serve`; it reads the names of this module."""
 
+import logging
 import socket
 import struct
 from typing import Any
@@ -27,3 +28,9 @@ def post_fork(_server: Any, worker: Any) -> None:
     for listener in worker.sockets:
         for way in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
             listener.sock.setsockopt(socket.SOL_SOCKET, way, patience)
+    logging.getLogger("gunicorn.error").addFilter(_is_news)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Somebody whose line stands still is no fault of ours: no trace of it fills the log."""
+    return not (record.exc_info and isinstance(record.exc_info[1], BlockingIOError))
