@@ -4,7 +4,7 @@ import json
 import threading
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from feedback.domain.errors import Refusal
@@ -111,6 +111,16 @@ def test_an_event_that_is_written_without_any_verb_is_logged_too(session, clock,
     session.add(Event(action="note", text="x", detail="", round=1, extended_days=0, **copied))
     session.commit()
     assert [leaf.action for leaf in leaves(session)] == ["submit", INTERNAL]
+
+
+def test_an_event_costs_five_statements_more(engine, session, clock, files):
+    send(session, now=clock(), files=files)
+    session.flush()
+    said = []
+    event.listen(engine, "before_cursor_execute", listener := lambda *a: said.append(a[2].split()[0]))
+    session.commit()
+    event.remove(engine, "before_cursor_execute", listener)
+    assert said == ["SELECT", "INSERT", "INSERT", "INSERT", "UPDATE"]
 
 
 def test_log_time_never_runs_backwards(session, clock, files):
