@@ -18,6 +18,7 @@ from feedback.domain.states import Publication, State
 from feedback.gateways.files import FolderStore, SealedFiles
 from feedback.services import accounts, demonstration
 from feedback.services.demonstration import cast, situations
+from feedback.services.ledger.verifying import verify
 from feedback.services.reports.asking import Asked
 from feedback.services.reports.layout import ii_05a
 from feedback.services.reports.table import Result
@@ -39,6 +40,7 @@ from feedback.store.models import (
     SavedFilter,
 )
 from feedback.store.queries.catalogue import list_communes
+from feedback.store.queries.ledger_checks import frozen
 from tests import databases
 
 NOW = datetime(2026, 11, 22, 11, 0, tzinfo=LOCAL_ZONE)
@@ -68,6 +70,11 @@ def test_two_hundred_petitions_in_every_state(loaded):
     assert set(states) == set(State)
     publications = set(loaded.scalars(select(Petition.publication)))
     assert publications == set(Publication)
+
+
+def test_its_log_fits_everything_it_tells_of(loaded):
+    with frozen(loaded.get_bind()) as session:
+        assert verify(session) is None
 
 
 def test_every_one_is_marked_as_invented(loaded):

@@ -46,7 +46,6 @@ def make_known(everything: "Sequence[Petition]", session: "Session", *, by: "Sta
     latest = list(reversed(told.items()))[:_MOST]
     for number, (line, petition) in enumerate(latest):
         at = min(petition.events[-1].happened_at + timedelta(minutes=20), now)
-        _place(petition, number)
         notices.publish_notice(session, petition, by=by, now=at, line=line, show_place=True)
         for reader in range(_READERS[number] if number < len(_READERS) else 0):
             _follow(session, petition, f"nguoidoc{number}{reader}@example.com", at)
@@ -56,13 +55,6 @@ def _line_of(petition: "Petition") -> str:
     said = next((line for pattern, line in _LINES if re.search(pattern, petition.title, re.I)), "")
     name = petition.commune.name if petition.commune else ""
     return f"{said} tại {name[:1].lower()}{name[1:]}" if said else ""
-
-
-def _place(petition: "Petition", number: int) -> None:
-    """The sender let the telephone say where it was: somewhere around the middle of the commune."""
-    if petition.commune is not None and petition.latitude is None:
-        petition.latitude = petition.commune.latitude + 0.001 * (number % 5 - 2)
-        petition.longitude = petition.commune.longitude + 0.001 * (number % 7 - 3)
 
 
 def _follow(session: "Session", petition: "Petition", email: str, at: datetime) -> None:

@@ -22,6 +22,8 @@ _ERASABLE = frozenset(
         *("public_title", "public_content", "public_answer"),
     }
 )
+_AT_FIRST = {"answer_number": ""}
+"""What may be filled in once afterwards: an answer without a number gets that of the letter that is issued of it."""
 _SALTS = "ledger_salts.salts"
 _SENDS = frozenset({Action.APPROVE, Action.CORRECT_ANSWER})
 _ANSWERS = frozenset({Action.APPROVE, Action.FOLLOW_PRIMARY})
@@ -61,7 +63,7 @@ def _differences(leaf: Leaf, salts: Mapping[str, bytes], event: "Event") -> Iter
         if name not in promised:
             yield fault(faults.UNPROMISED, name)
         elif name in salts:
-            if not opens(promised[name], name, salts[name], value):
+            if not any(opens(promised[name], name, salts[name], known) for known in {value, _AT_FIRST.get(name, value)}):
                 yield fault(faults.OTHER, name)
         elif name not in forgotten:
             yield fault(faults.SALTLESS, name)
