@@ -1,11 +1,11 @@
 """The base of all models, times in UTC, and the one way in which commands and jobs commit."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -63,9 +63,32 @@ def commit(session: Session) -> None:
     """
     # What the database refuses of the rows it refuses here, and that is certain.
     session.flush()
+    _finish(session)
     try:
         session.commit()
     except Exception as error:
         if is_unavailable(error):
             raise InDoubt from error
         raise
+
+
+_last_steps: list[Callable[[Session], None]] = []
+
+
+def before_commit(step: Callable[[Session], None]) -> Callable[[Session], None]:
+    """Enter what is done once at the end of every transaction, whoever commits it; a savepoint's end is none.
+
+    The second time it must find nothing left to do. Nothing that another writer may hold is asked for after it.
+    """
+    _last_steps.append(step)
+    return step
+
+
+def _finish(session: Session) -> None:
+    if not session.in_nested_transaction():
+        for step in _last_steps:
+            step(session)
+
+
+# For those who commit by themselves: a test, a migration.
+event.listen(Session, "before_commit", _finish)

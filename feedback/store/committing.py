@@ -1,10 +1,4 @@
-"""What is done just before a session commits, whoever commits it: a request, a job, a command or a test.
-
-The one use is the public log, whose writers queue for its end. They do so last, when every other row they want is
-theirs already: two who took the same rows in another order would else wait for each other for ever.
-"""
-
-from collections.abc import Callable
+"""What a transaction wrote, told at its end: the events that the public log is to tell of."""
 
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session, UOWTransaction
@@ -12,13 +6,6 @@ from sqlalchemy.orm import Session, UOWTransaction
 from feedback.store.models import Event
 
 _WRITTEN = "events written"
-_steps: list[Callable[[Session], None]] = []
-
-
-def before_commit(step: Callable[[Session], None]) -> Callable[[Session], None]:
-    """Enter what is to be done once before each commit of a whole transaction; a savepoint's is none."""
-    _steps.append(step)
-    return step
 
 
 def take_written(session: Session) -> list[Event]:
@@ -34,11 +21,4 @@ def _remember(session: Session, _context: UOWTransaction) -> None:
         session.info.setdefault(_WRITTEN, []).extend(written)
 
 
-def _run(session: Session) -> None:
-    if not session.in_nested_transaction():
-        for step in _steps:
-            step(session)
-
-
 event.listen(Session, "after_flush", _remember)
-event.listen(Session, "before_commit", _run)

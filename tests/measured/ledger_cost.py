@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from feedback.gateways.files import FolderStore
 from feedback.services.ledger import appending, proving
 from feedback.services.ledger.appending import Entry, append_entries
-from feedback.store import committing, dialects
+from feedback.store import base, dialects
 from feedback.store.base import unit_of_work
 from feedback.store.models import Event, Petition
 from tests import databases, people
@@ -68,14 +68,14 @@ def compare(what: str, done: Callable[[], None], count: int) -> None:
 
 @contextmanager
 def switched(logged: bool) -> Iterator[None]:
-    steps, note = list(committing._steps), appending.note
+    steps, note = list(base._last_steps), appending.note
     if not logged:
-        committing._steps.clear()
+        base._last_steps.clear()
         appending.note = lambda _session, _event: None
     try:
         yield
     finally:
-        committing._steps[:], appending.note = steps, note
+        base._last_steps[:], appending.note = steps, note
 
 
 def submissions(engine: Engine, files: FolderStore) -> None:

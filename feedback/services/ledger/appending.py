@@ -1,4 +1,8 @@
-"""Every event becomes a leaf in the transaction that writes it, at its very end (``store.committing``)."""
+"""Every event becomes a leaf in the transaction that writes it, at its very end.
+
+Writers queue for the end of the log, and they do so last, when every other row they want is theirs already: two who take
+the same rows in another order would else wait for each other for ever. So the leaves are appended just before the commit.
+"""
 
 import json
 import secrets
@@ -9,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from feedback.domain.ledger import SALT_BYTES, Leaf, append, commitment, leaf_hash, moment_text
 from feedback.services.ledger.values import actor_of, told_action, values_of
-from feedback.store.committing import before_commit, take_written
+from feedback.store.base import before_commit
+from feedback.store.committing import take_written
 from feedback.store.queries import ledger as query
 from feedback.store.queries.ledger import Head, Row
 
@@ -68,7 +73,7 @@ def noted(session: "Session") -> "dict[Event, Entry]":
 
 @before_commit
 def append_pending(session: "Session") -> None:
-    """Append what this transaction wrote. Locks the end of the log until the transaction is over."""
+    """Append what this transaction wrote, if anything. Locks the end of the log until the transaction is over."""
     written = take_written(session)
     entries: dict[Event, Entry] = session.info.pop(_NOTED, {})
     if written:
