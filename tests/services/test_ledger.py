@@ -2,6 +2,7 @@
 
 import json
 import threading
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, func, select
@@ -19,13 +20,14 @@ from feedback.domain.ledger import (
     verify_consistency,
     verify_inclusion,
 )
-from feedback.services import messaging, triage
+from feedback.domain.petition import Channel
+from feedback.services import intake, messaging, triage
 from feedback.services.ledger import checkpoints, keys, opening, proving, receipts
 from feedback.store import dialects
 from feedback.store.models import Event, LedgerLeaf, Petition
 from feedback.store.queries import petitions
 from tests.databases import ORIGIN, on_both_databases
-from tests.people import case_in, petition_in, send, staff
+from tests.people import case_in, draft, petition_in, send, staff
 
 
 def size(session) -> int:
@@ -261,6 +263,17 @@ def test_a_receipt_holds_everything_that_was_sent_and_proves_it(session, clock, 
     line = receipts.digest_line(receipt)
     assert line.startswith(f"LN1 {ORIGIN} 0 ")
     assert len(line.split(" ")) == 7
+
+
+def test_what_somebody_of_the_staff_wrote_down_has_a_receipt_too(session, clock, files):
+    entry = intake.Entry(Channel.PHONE, clock() - timedelta(days=1), staff(session, "coordinator", now=clock()))
+    sent = intake.submit(session, draft(), form_token="a" * 32, now=clock(), files=files, entry=entry)
+    session.commit()
+    receipt = receipts.receipt_of(session, sent.petition, now=clock())
+    leaf = read_leaf(receipt["leaf"].encode())
+    assert (leaf.at, leaf.logged) == ("2026-11-19T02:00:00.000000Z", "2026-11-20T02:00:00.000000Z")
+    assert receipt["opened"]["channel"]["value"] == "phone"
+    assert receipts.check(session, receipt) is None
 
 
 def test_only_a_published_petition_is_opened_to_everyone(session, clock, files):
