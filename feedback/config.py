@@ -10,52 +10,28 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from feedback import production
+from feedback.domain.actors import Role
+from feedback.domain.signing_in import roles_named
+from feedback.modes import Challenge, Hsts, MailSecurity, Mode, Unscanned
 from feedback.store.key_file import SHORTEST, Secrets, new_secret, parse, read
 
+__all__ = [
+    "IN_MEMORY",
+    "BadSettings",
+    "Challenge",
+    "Hsts",
+    "MailSecurity",
+    "Mode",
+    "Settings",
+    "Unscanned",
+    "from_environment",
+    "variable_of",
+]
 IN_MEMORY = "memory://"
 
 
 class BadSettings(Exception):
     """The environment asks for something that cannot be; the message says what to change."""
-
-
-class Mode(StrEnum):
-    """DEMO is what ``make run`` gives; DEVELOPMENT shows more; PRODUCTION refuses whatever is unsafe."""
-
-    DEMO = "demo"
-    DEVELOPMENT = "development"
-    PRODUCTION = "production"
-
-
-class MailSecurity(StrEnum):
-    """How the connection to the mail server is protected."""
-
-    NONE = "none"
-    STARTTLS = "starttls"
-    TLS = "tls"
-
-
-class Challenge(StrEnum):
-    """When whoever sends does a proof of work first."""
-
-    NEVER = "never"
-    UNDER_LOAD = "under-load"
-    ALWAYS = "always"
-
-
-class Hsts(StrEnum):
-    """For whom browsers remember to use https only: this host, its subdomains too, or written into the browsers themselves."""
-
-    HOST = "host"
-    SUBDOMAINS = "subdomains"
-    PRELOAD = "preload"
-
-
-class Unscanned(StrEnum):
-    """Whether a file may be opened that the virus scanner could not be asked about."""
-
-    CLOSED = "closed"
-    OPEN = "open"
 
 
 @dataclass(frozen=True)
@@ -85,6 +61,8 @@ class Settings:
     mail_timeout_seconds: int = 10
     staff_session_hours: int = 10
     staff_idle_minutes: int = 60
+    staff_fresh_minutes: int = 10
+    second_factor_roles: str = ""
     sign_in_attempts: int = 8
     track_attempts: int = 10
     submissions_per_hour: int = 60
@@ -112,6 +90,11 @@ class Settings:
     def is_public(self) -> bool:
         """Whether the service is for real: nothing that everybody may know then opens anything."""
         return self.mode is Mode.PRODUCTION
+
+    @property
+    def demanding_roles(self) -> frozenset[Role]:
+        """Roles that need a second factor: as set, else all of them wherever the service is reached by https."""
+        return roles_named(self.second_factor_roles or ("all" if self.is_secure else "none"))
 
     @property
     def shows_mailbox(self) -> bool:
@@ -248,6 +231,10 @@ def _complete(settings: Settings) -> Settings:
         raise BadSettings(f"FEEDBACK_OLD_SECRET_KEYS cannot be used: {error}.") from error
     if complete.mode is Mode.DEMO and complete.is_secure:
         raise BadSettings("A demonstration is not for the public: with an https FEEDBACK_BASE_URL set FEEDBACK_MODE=production.")
+    try:
+        roles_named(complete.second_factor_roles)
+    except ValueError as error:
+        raise BadSettings(f"FEEDBACK_SECOND_FACTOR_ROLES must be {error}") from error
     return complete
 
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from feedback.domain.signing_in import REACHING_WIDE
+
 if TYPE_CHECKING:
     from feedback.config import Settings
 
@@ -26,7 +28,17 @@ Objection = Callable[["Settings", Mapping[str, str]], str | None]
 
 def objections(settings: "Settings", environment: Mapping[str, str]) -> Iterator[str]:
     """Everything that is unsafe about running these settings in production; nothing where all is well."""
-    for rule in (_unencrypted, _without_mail, _open_letters, _weak_key, _debugging, _readable_key, _readable_folder, _bare):
+    for rule in (
+        _unencrypted,
+        _without_mail,
+        _open_letters,
+        _weak_key,
+        _debugging,
+        _readable_key,
+        _readable_folder,
+        _bare,
+        _one_factor,
+    ):
         sentence = rule(settings, environment)
         if sentence:
             yield sentence
@@ -52,6 +64,16 @@ def _open_letters(settings: "Settings", _environment: Mapping[str, str]) -> str 
     return (
         "In production letters do not leave this machine unencrypted: set FEEDBACK_MAIL_SECURITY=starttls or tls,"
         " or let FEEDBACK_MAIL_HOST be a mail server on 127.0.0.1."
+    )
+
+
+def _one_factor(settings: "Settings", _environment: Mapping[str, str]) -> str | None:
+    """Roles that reach over the whole authority always need a second factor (ADR 12)."""
+    if settings.demanding_roles >= REACHING_WIDE:
+        return None
+    return (
+        f"In production FEEDBACK_SECOND_FACTOR_ROLES must name at least {', '.join(sorted(REACHING_WIDE))}: "
+        "they reach over the whole authority."
     )
 
 
@@ -98,3 +120,16 @@ def _bare(settings: "Settings", _environment: Mapping[str, str]) -> str | None:
         f"In production the service speaks to a proxy only, but HOST={settings.host} lets everybody in without https."
         " Set HOST=127.0.0.1, or FEEDBACK_TRUSTED_PROXIES to the number of proxies before it."
     )
+
+
+_RULES: tuple[Objection, ...] = (
+    _unencrypted,
+    _without_mail,
+    _open_letters,
+    _one_factor,
+    _weak_key,
+    _debugging,
+    _readable_key,
+    _readable_folder,
+    _bare,
+)

@@ -129,6 +129,21 @@ def set_password(email: str, password_stdin: bool) -> None:
     click.echo(_("The account %(email)s has a new password and is signed out everywhere.", email=account.email))
 
 
+@group.command("reset-factors")
+@_email
+@on_ready_database
+def reset_factors(email: str) -> None:
+    """Take every second factor of an account away, for who lost phone and recovery codes; a letter tells the person."""
+    from feedback.services.accounts import get  # noqa: PLC0415
+    from feedback.services.administration import accounts  # noqa: PLC0415
+    from feedback.store.base import unit_of_work  # noqa: PLC0415
+
+    with unit_of_work(db.engine) as session, sentences():
+        account = get(session, email)
+        accounts.reset_factors(session, account, by=None, now=clock())
+    click.echo(_("%(email)s has no second factor any more and is signed out everywhere.", email=account.email))
+
+
 @group.command("deactivate")
 @_email
 @on_ready_database

@@ -28,6 +28,18 @@ class SignedOut(Refusal):
     sentence = N_("You are signed out. Sign in in a new tab, then reload this page and confirm that it is sent again.")
 
 
+class ProofNeeded(Refusal):
+    """What was asked for needs the person to have shown a short while ago who they are."""
+
+    sentence = N_("Show again that it is you, then go on.")
+
+
+class FactorMissing(Refusal):
+    """The person's role demands a second factor, and they have none: nothing else is open until they have."""
+
+    sentence = N_("Your role needs a second factor. Add one first; the rest of the back office opens then.")
+
+
 class PassEnded(SignedOut):
     """The time in which the sender could act after showing the secret is over."""
 

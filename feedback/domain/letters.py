@@ -38,6 +38,8 @@ class StaffLetter(StrEnum):
     URGENT_ASSIGNMENT = "staff_urgent_assignment"
     REMINDER = "staff_reminder"
     MESSAGE = "staff_message"
+    ACCOUNT_ALERT = "staff_account_alert"
+    PASSWORD_RESET = "staff_password_reset"  # noqa: S105 - a name, not a password
 
 
 class ReaderLetter(StrEnum):

@@ -1,19 +1,21 @@
-"""Accounts: making one, its password, signing in, staying signed in, signing out, and who acts with it."""
+"""Accounts: making one, its password, and who acts with it."""
 
-import secrets
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from feedback.domain.actors import Role, Staff
+from feedback.domain.calendar import local_date
 from feedback.domain.errors import Refusal
+from feedback.domain.passwords import LONGEST, SHORTEST, is_guessable
 from feedback.domain.text import N_
-from feedback.store.encryption import keyring
-from feedback.store.models import Account, Membership, StaffSession
+from feedback.services import sessions
+from feedback.store.models import Account, Membership
 from feedback.store.queries import accounts, deputies
+from feedback.store.queries.offices import get_authority
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 _hasher = PasswordHasher()
 _NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzb21lc2FsdA$Zt0gXIChZWAIGP5H7+MZ6mDg5HZTsDV8RzjgpBzDUNk"
 """A hash of nothing: checking it takes as long for an unknown address as for a known one."""
-SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
 TAKEN = N_("There is already an account with this address.")
 
 
@@ -47,60 +48,32 @@ def check_password(session: "Session", email: str, password: str, *, demonstrati
     return account.id
 
 
-def begin_session(session: "Session", account_id: int, *, now: datetime, password: str | None = None) -> str:
-    """Begin a session for the account.
-
-    :param password: as it was just checked: it is hashed anew where today's effort is greater than that of its hash.
-    :returns: its token, for the cookie; only a hash is stored.
-    """
+def renew_hash(session: "Session", account_id: int, password: str) -> None:
+    """Hash a password that was just found right anew, where today's effort is greater than that of its hash."""
     account = accounts.get_account(session, account_id)
-    if password is not None and _hasher.check_needs_rehash(account.password_hash):
+    if _hasher.check_needs_rehash(account.password_hash):
         account.password_hash = _hasher.hash(password)
-    token = secrets.token_urlsafe(32)
-    session.add(
-        StaffSession(token_hash=keyring.hash("staff-session", token), account_id=account_id, created_at=now, last_seen_at=now)
-    )
-    return token
-
-
-def resume(
-    session: "Session", token: str, *, now: datetime, longest: timedelta, idle: timedelta, demonstration: bool = False
-) -> StaffSession | None:
-    """The session of a token, unless it ended, grew too old, lay idle too long, or its account may not be used (any more)."""
-    found = accounts.find_session(session, keyring.hashes("staff-session", token))
-    if found is None or found.ended_at is not None or not found.account.active:
-        return None
-    if found.account.demonstration and not demonstration:
-        return None
-    if now - found.created_at > longest or now - found.last_seen_at > idle:
-        return None
-    return found
-
-
-def mark_seen(session: "Session", token: str, *, now: datetime) -> None:
-    """Remember that the session was used."""
-    found = accounts.find_session(session, keyring.hashes("staff-session", token))
-    if found is not None:
-        found.last_seen_at = now
-
-
-def sign_out(session: "Session", token: str, *, now: datetime) -> None:
-    """End the session of a token."""
-    found = accounts.find_session(session, keyring.hashes("staff-session", token))
-    if found is not None:
-        found.ended_at = now
 
 
 def create_account(
-    session: "Session", *, email: str, name: str, password: str, roles: list[tuple[int, Role]], now: datetime
+    session: "Session",
+    *,
+    email: str,
+    name: str,
+    password: str,
+    roles: list[tuple[int, Role]],
+    now: datetime,
+    everybody_knows: bool = False,
 ) -> Account:
     """A new account with roles in offices and a password.
 
-    :raises Refusal: the address is taken or the password too short.
+    :param everybody_knows: that the password is shown to everybody, as in a demonstration: it need not be hard to guess.
+    :raises Refusal: the address is taken, the password too short, too long or too easy to guess.
     """
     if accounts.find_account(session, email):
         raise Refusal(TAKEN)
-    check_length(password)
+    if not everybody_knows:
+        check_new(session, password, name, email, now=now)
     account = open_account(session, email=email, name=name, roles=roles, now=now)
     account.password_hash = _hasher.hash(password)
     session.flush()
@@ -116,21 +89,36 @@ def open_account(session: "Session", *, email: str, name: str, roles: list[tuple
     return account
 
 
-def check_length(password: str) -> None:
-    """:raises Refusal: it is too short or too long."""
-    if len(password) < SHORTEST_PASSWORD:
+def check_new(session: "Session", password: str, *about: str, now: datetime) -> None:
+    """:param about: the person's name and e-mail address.
+
+    :raises Refusal: it is too short, too long, or what guessing begins with.
+    """
+    if len(password) < SHORTEST:
         raise Refusal(N_("A password needs at least 12 characters."))
-    if len(password) > LONGEST_PASSWORD:
+    if len(password) > LONGEST:
         raise Refusal(N_("The password is longer than 200 characters. Choose a shorter one."))
+    if is_guessable(password, (*about, get_authority(session).name_on(local_date(now)))):
+        raise Refusal(
+            N_("This password is easy to guess: names, years, rows of keys and well-known words do not count. Add other words.")
+        )
 
 
 def set_password(session: "Session", account: Account, password: str, *, now: datetime) -> None:
     """Another password; whoever is signed in with the account is out, and whatever calendar read its due dates.
 
-    :raises Refusal: the password is too short or too long.
+    :raises Refusal: the password is too short, too long or too easy to guess.
     """
-    check_length(password)
+    check_new(session, password, account.name, account.email, now=now)
     _replace_password(session, account, _hasher.hash(password), now)
+
+
+def is_password_of(account: Account, password: str) -> bool:
+    """Whether it is this account's. It takes long on purpose."""
+    try:
+        return _hasher.verify(account.password_hash, password)
+    except (Argon2Error, InvalidHashError):
+        return False
 
 
 def take_password(session: "Session", account: Account, *, now: datetime) -> None:
@@ -141,7 +129,7 @@ def take_password(session: "Session", account: Account, *, now: datetime) -> Non
 def _replace_password(session: "Session", account: Account, password_hash: str, now: datetime) -> None:
     """Nothing that was opened with the old one stays open."""
     account.password_hash, account.calendar_hash = password_hash, None
-    end_sessions(session, account, now=now)
+    sessions.end_all(session, account, now=now)
 
 
 def has_password(account: Account) -> bool:
@@ -152,12 +140,6 @@ def has_password(account: Account) -> bool:
 def another_administers(session: "Session", account: Account) -> bool:
     """Whether somebody else can sign in and administer."""
     return accounts.count_administrators(session, besides=account.id, unusable=_NOBODY) > 0
-
-
-def end_sessions(session: "Session", account: Account, *, now: datetime) -> None:
-    """Whoever is signed in with the account is out."""
-    for opened in accounts.list_open_sessions(session, account.id):
-        opened.ended_at = now
 
 
 def actor_of(session: "Session", account: Account, on: date) -> Staff:

@@ -18,7 +18,7 @@ from feedback.domain.once import LIFETIMES, OncePurpose
 from feedback.domain.petition import derive_secret, parse_code
 from feedback.domain.states import Action
 from feedback.domain.text import N_, tidy_line
-from feedback.services import following_by_mail, history, once_keys
+from feedback.services import following_by_mail, history, invitations, once_keys
 from feedback.services.notifications.reader_letters import owe_address, owe_call
 from feedback.store.blind import EMAIL, PHONE
 from feedback.store.encryption import keyring
@@ -118,7 +118,9 @@ def _renewed(session: "Session", petition: Petition, now: datetime) -> Renewed:
 
 def _answer(session: "Session", row: ContactRequest, now: datetime) -> None:
     email = normalise_email(row.contact)
-    if email and row.purpose == OncePurpose.FOLLOW:
+    if email and row.purpose == OncePurpose.STAFF_PASSWORD:
+        invitations.answer_forgotten(session, email, now=now)
+    elif email and row.purpose == OncePurpose.FOLLOW:
         petition = petitions.find_petition(session, row.code)
         if petition is not None:
             following_by_mail.ask_to_confirm(session, petition, email, language=row.language, now=now)

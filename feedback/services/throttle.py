@@ -59,3 +59,8 @@ def count(session: "Session", door: str, *, since: datetime) -> int:
 def forget(session: "Session", door: str) -> None:
     """The door opened: earlier tries no longer count."""
     accounts.delete_attempts(session, keyring.blind_indexes("attempt", door))
+
+
+def take_back(session: "Session", door: str) -> None:
+    """The latest try at the door was a good one: only that one no longer counts, what others tried still does."""
+    accounts.delete_latest_attempt(session, keyring.blind_indexes("attempt", door))

@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFError, validate_csrf
 from wtforms.validators import ValidationError
 
 from feedback.domain.actors import Sender, Staff
-from feedback.domain.errors import PassEnded, SignedOut
+from feedback.domain.errors import FactorMissing, PassEnded, ProofNeeded, SignedOut
 from feedback.domain.permissions import Permission, permits
 from feedback.extensions import clock
 from feedback.store.queries import petitions
@@ -34,6 +34,10 @@ class Guard:
 
     who: str
     permission: Permission | None = None
+    fresh: bool = False
+    """Only for who showed a short while ago who they are."""
+    newcomer: bool = False
+    """Also for who still lacks the second factor that their role demands."""
 
 
 def anyone(view: View) -> View:
@@ -52,7 +56,7 @@ def sender(view: View) -> View:
         if petition is None:
             return redirect(url_for("citizens.track", code=code), 303)
         same_origin()
-        _protect_form()
+        protect_form()
         g.sender = Sender(petition.id)
         arguments["petition"] = petition
         return None
@@ -65,12 +69,38 @@ def staff(view: View) -> View:
     return _guarded(view, Guard("staff"), lambda _arguments: _signed_in())
 
 
-def allows(permission: Permission, otherwise: Callable[..., Any] | None = None) -> Callable[[View], View]:
+def staff_fresh(view: View) -> View:
+    """Open to whoever is signed in and showed a short while ago who they are."""
+
+    def check(_arguments: dict[str, Any]) -> Any:
+        refused = _signed_in()
+        if refused is None:
+            _prove()
+        return refused
+
+    return _guarded(view, Guard("staff", fresh=True), check)
+
+
+def newcomer(*, fresh: bool = False) -> Callable[[View], View]:
+    """Open to whoever is signed in, also while the second factor is missing that their role demands."""
+
+    def check(_arguments: dict[str, Any]) -> Any:
+        refused = _signed_in(newcomer=True)
+        if refused is None and fresh:
+            _prove()
+        return refused
+
+    return lambda view: _guarded(view, Guard("staff", fresh=fresh, newcomer=True), check)
+
+
+def allows(permission: Permission, otherwise: Callable[..., Any] | None = None, *, fresh: bool = False) -> Callable[[View], View]:
     """Open to staff who hold the permission; with a code in the address, on that petition, which the view gets.
 
     A petition the person may not know of reads 404, one that is known but not theirs to act on 403.
 
     :param otherwise: makes the page for that last case, so that what was typed is shown again; it answers 403 too.
+    :param fresh: whether the person must have shown a short while ago who they are: for senders' identities, what is
+        carried out of the house, accounts and keys.
     """
 
     def decorate(view: View) -> View:
@@ -88,9 +118,11 @@ def allows(permission: Permission, otherwise: Callable[..., Any] | None = None) 
                 if otherwise is not None:
                     return otherwise(petition)
                 abort(403)
+            if fresh:
+                _prove()
             return None
 
-        return _guarded(view, Guard("staff", permission), check)
+        return _guarded(view, Guard("staff", permission, fresh), check)
 
     return decorate
 
@@ -155,18 +187,27 @@ def _generation(petition: "Petition") -> str:
     return petition.secret_hash[:12]
 
 
-def _signed_in() -> Any:
+def _signed_in(*, newcomer: bool = False) -> Any:
     same_origin()
     if g.get("actor") is None:
         if request.method not in {"GET", "HEAD"}:
             # A redirect would lose what was typed.
             raise SignedOut
         return redirect(url_for("staff.sign_in", next=request.full_path.rstrip("?")), 303)
-    _protect_form()
+    protect_form()
+    if g.lacks_factor and not newcomer:
+        raise FactorMissing
     return None
 
 
-def _protect_form() -> None:
+def _prove() -> None:
+    """:raises ProofNeeded: the person showed who they are too long ago."""
+    if not g.is_fresh:
+        raise ProofNeeded
+
+
+def protect_form() -> None:
+    """:raises CSRFError: the form is none of ours."""
     if request.method != "POST":
         return
     try:

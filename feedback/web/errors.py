@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, g, jsonify, make_response, rende
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from feedback.domain.errors import Changed, Invalid, NotAllowed, NotPossible, Refusal, SignedOut
+from feedback.domain.errors import Changed, FactorMissing, Invalid, NotAllowed, NotPossible, ProofNeeded, Refusal, SignedOut
 from feedback.domain.text import N_
 from feedback.faults import told
 from feedback.services.throttle import TooMany
@@ -29,7 +29,9 @@ _REPEATING = {
     HTTPStatus.TOO_MANY_REQUESTS,
     HTTPStatus.SERVICE_UNAVAILABLE,
 }
-_SECRETS = {"csrf_token", "form_token", "password", "secret", "altcha"}
+_SECRETS = {"csrf_token", "form_token", "password", "again", "old", "secret", "altcha"} | {
+    f"{kind}_{part}" for kind in ("proof", "passkey") for part in ("password", "code", "answer", "challenge")
+}
 _WORTH_KEEPING = 8
 
 _LATER = N_("It will be back soon. Please try again in a few minutes.")
@@ -39,6 +41,8 @@ _STATUS: dict[type[Refusal], HTTPStatus] = {
     NotPossible: HTTPStatus.CONFLICT,
     Changed: HTTPStatus.CONFLICT,
     SignedOut: HTTPStatus.UNAUTHORIZED,
+    ProofNeeded: HTTPStatus.UNAUTHORIZED,
+    FactorMissing: HTTPStatus.FORBIDDEN,
     TooMany: HTTPStatus.TOO_MANY_REQUESTS,
 }
 _PAGES: dict[int, tuple[str, str]] = {

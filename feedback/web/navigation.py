@@ -34,6 +34,7 @@ STAFF: tuple[tuple[object, str, Permission | tuple[Role, ...]], ...] = (
     (_l("Requests about personal data"), "staff.data_requests", Permission.SEE_DATA_REQUESTS),
     (_l("Reports"), "staff.reports", Permission.SEE_REPORTS),
     (_l("Looks at identities"), "staff.access_records", Permission.SEE_ACCESS_RECORDS),
+    (_l("Sign-ins"), "staff.sign_ins", Permission.SEE_ACCESS_RECORDS),
     (_l("People of the office"), "staff.people", Permission.HAND_OVER),
     (_l("Administration"), "staff.catalogues", Permission.ADMINISTER),
 )

@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from flask import Flask, request
+from flask import session as cookie
 
 from feedback.config import Settings
 from feedback.domain.contact import mailbox_of, normalise_email
 from feedback.domain.petition import parse_code
 from feedback.extensions import clock
 from feedback.services import throttle
+from feedback.web import known_device
 from feedback.web.challenge import SENDS, UNCHECKED, sends_around
 from feedback.web.networks import around, near
 from feedback.web.transaction import apart
@@ -27,6 +29,10 @@ _NEIGHBOURS = 100
 """A neighbourhood of the network may be a whole district behind one provider."""
 _PART_UNCHECKED = 6
 """Of what may be sent with the check, a sixth without it."""
+_STRANGERS = 4
+"""All browsers together that were never signed in with an account get this many times what one of them gets, in an hour."""
+SECOND_STEP = "second step"
+"""Under which name the cookie holds whose password was right a moment ago."""
 
 Door = tuple[str, int, timedelta]
 
@@ -38,8 +44,31 @@ def _track(settings: Settings) -> Iterator[Door]:
 
 
 def _sign_in(settings: Settings) -> Iterator[Door]:
-    yield sign_in_door(request.form.get("email", "")), settings.sign_in_attempts, _QUARTER
-    yield sign_in_address(), settings.sign_in_attempts * _MANY_BEHIND_ONE_ADDRESS, _QUARTER
+    yield from _account(settings, "sign-in", request.form.get("email", "").strip().lower(), _HOUR)
+    if known_device.device_known_to_address(request.form.get("email", "")) is None:
+        yield sign_in_address(), settings.sign_in_attempts * _MANY_BEHIND_ONE_ADDRESS, _QUARTER
+
+
+def _second_step(settings: Settings) -> Iterator[Door]:
+    """Of a code there are few: whoever has the password from elsewhere gets as many tries a day as others get an hour."""
+    yield from _account(settings, "second-step", second_step_of(), _DAY)
+
+
+def _account(settings: Settings, what: str, email: str, window: timedelta) -> Iterator[Door]:
+    """A device that was signed in before is counted by itself. All others are counted by where they stand and together:
+    who guesses from a thousand addresses is slowed down, and cannot shut out the person at their own desk.
+    """
+    device = known_device.device_known_to_address(email)
+    if device is not None:
+        yield f"{what}|{email}|device {device}", settings.sign_in_attempts, _QUARTER
+        return
+    yield f"{what}|{email}|{near()}", settings.sign_in_attempts, _QUARTER
+    yield f"{what}|{email}|strangers", settings.sign_in_attempts * _STRANGERS, window
+
+
+def _passkey(settings: Settings) -> Iterator[Door]:
+    """Nothing can be guessed there: only the work of checking is kept within bounds."""
+    yield f"passkey|{near()}", settings.sign_in_attempts * _MANY_BEHIND_ONE_ADDRESS, _QUARTER
 
 
 def _submit(settings: Settings) -> Iterator[Door]:
@@ -104,6 +133,9 @@ DOORS: dict[str, Callable[[Settings], Iterator[Door]]] = {
     "citizens.mine_prove": _link,
     "public.follow_ask": _follow,
     "staff.sign_in_send": _sign_in,
+    "staff.sign_in_passkey": _passkey,
+    "staff.second_step_send": _second_step,
+    "staff.forgotten_send": _asking,
 }
 
 
@@ -120,9 +152,20 @@ def track_door(code: str) -> str:
     return f"track|{code}|{near()}"
 
 
-def sign_in_door(email: str) -> str:
-    """The door of one account, for whoever stands at this address: a stranger elsewhere cannot lock it."""
-    return f"sign-in|{email.strip().lower()}|{near()}"
+def second_step_of() -> str:
+    """The address of the account whose password was right in this browser a moment ago; empty where there is none."""
+    return str(cookie.get(SECOND_STEP, {}).get("email", ""))
+
+
+def doors_of(email: str) -> Iterator[tuple[str, bool]]:
+    """The doors that somebody passed who signed in, and whether others' tries at it go on counting."""
+    device = known_device.device_known_to_address(email)
+    yield sign_in_address(), False
+    for what in ("sign-in", "second-step"):
+        place = f"device {device}" if device is not None else near()
+        yield f"{what}|{email}|{place}", False
+        if device is None:
+            yield f"{what}|{email}|strangers", True
 
 
 def sign_in_address() -> str:
@@ -138,8 +181,10 @@ def install(app: Flask) -> None:
         doors = DOORS.get(request.endpoint or "")
         if doors is None or request.method != "POST":
             return
+        # Which doors there are may have to be read: that is done before the writers' lock is taken.
+        passed = list(doors(app.extensions["settings"]))
         with apart() as session:
-            for door, limit, window in doors(app.extensions["settings"]):
+            for door, limit, window in passed:
                 throttle.knock(session, door, limit=limit, window=window, now=clock())
             if doors in _SENDING and not asked_to_look():
                 # Not refused by this: from it the load is known.

@@ -59,7 +59,8 @@ def only_reads(view: View) -> View:
 def apart() -> Iterator[Session]:
     """A transaction of its own, before the request's own begins: for what stays although the request is refused.
 
-    That are tries at a door, the files of a form, and when a session was last used; nothing that a verb decides.
+    That are tries at a door, the files of a form, when a session was last used, and what somebody showed or failed to show
+    of who they are; nothing that a verb decides.
     """
     with unit_of_work(db.engine) as session:
         yield session

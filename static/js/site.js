@@ -39,6 +39,23 @@ function enhance() {
     count();
   }
 
+  // A password can be looked at while it is typed, and is hidden again before it is sent.
+  for (const input of document.querySelectorAll('input[type="password"][data-show]')) {
+    const button = document.createElement('button');
+    const turn = (shown) => {
+      input.type = shown ? 'text' : 'password';
+      button.textContent = shown ? input.dataset.hide : input.dataset.show;
+      button.setAttribute('aria-pressed', String(shown));
+    };
+    button.type = 'button';
+    button.className = 'button button--quiet';
+    button.setAttribute('aria-controls', input.id);
+    button.addEventListener('click', () => turn(input.type === 'password'));
+    input.form?.addEventListener('submit', () => turn(false));
+    turn(false);
+    input.after(button);
+  }
+
   // The chosen files, by name and size.
   for (const input of document.querySelectorAll('input[type="file"][data-files]')) {
     const list = document.createElement('ul');

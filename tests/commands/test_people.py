@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from feedback.services import accounts
+from feedback.services import accounts, sessions
 from feedback.services.accounts import WrongCredentials
 from feedback.store.queries.accounts import find_account
 from feedback.store.queries.invitations import latest_letter
@@ -52,7 +52,7 @@ def test_a_closed_account_signs_in_no_more(people, session, clock):
     session.expire_all()
     with pytest.raises(WrongCredentials):
         sign_in(session, "moi@example.vn", WORDS, now=clock())
-    assert accounts.resume(session, token, now=clock(), longest=clock() - clock(), idle=clock() - clock()) is None
+    assert sessions.resume(session, token, now=clock(), longest=clock() - clock(), idle=clock() - clock()) is None
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_a_new_password_opens_and_the_old_one_and_open_sessions_do_not(people, s
     assert people("set-password", *AT, "--password-stdin", said="một mật khẩu khác\n").exit_code == 0
     session.expire_all()
     day = timedelta(days=1)
-    assert accounts.resume(session, token, now=clock(), longest=day, idle=day) is None
+    assert sessions.resume(session, token, now=clock(), longest=day, idle=day) is None
     with pytest.raises(WrongCredentials):
         sign_in(session, "moi@example.vn", WORDS, now=clock())
     assert sign_in(session, "moi@example.vn", "một mật khẩu khác", now=clock())

@@ -66,6 +66,7 @@ BY_ROLE = {
 HOLDERS = ON_THE_PETITION | {
     permission: {who for who in STAFF if ELSEWHERE.get(who, who) in roles} for permission, roles in BY_ROLE.items()
 }
+HOLDERS[None] = STAFF
 """Who holds a permission: on the petition where it is about one, else by role, whatever the office."""
 
 MOVED_ON = {
@@ -76,6 +77,7 @@ MOVED_ON = {
     "citizens.new_secret",
 }
 """Without a receipt in this browser they lead on for everybody."""
+MOVED_ON.add("staff.second_step")
 NOTHING_THERE = {"dev.mail_message", "dev.mail_attachment", "public.petition", "staff.invitation", "staff.calendar_feed"} | {
     "public.data_file",
     "public.follow",
@@ -93,6 +95,9 @@ MISSING_ROW = {
     "staff.public_file",
     "staff.public_file_copy",
     "staff.public_file_page",
+    "staff.app_remove",
+    "staff.my_session_end",
+    "staff.passkey_remove",
     "staff.data_request",
     "staff.data_request_decide",
     "staff.data_request_extend",

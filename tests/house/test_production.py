@@ -60,5 +60,5 @@ def test_debugging_is_refused(name):
 def test_every_objection_is_a_sentence():
     wrong = replace(SAFE, base_url="http://x.vn", mail_host="", secret_key="k" * 32, host="0.0.0.0")
     found = list(objections(wrong, {"FLASK_DEBUG": "true"}))
-    assert len(found) == 5
+    assert len(found) == 6
     assert all(sentence.endswith(".") for sentence in found)

@@ -108,7 +108,29 @@ GUARDS = {
     "dev.mail_message": ANYONE,
     "staff.sign_in": ANYONE,
     "staff.sign_in_send": ANYONE,
+    "staff.sign_in_passkey": ANYONE,
     "staff.sign_out": STAFF,
+    "staff.second_step": ANYONE,
+    "staff.second_step_send": ANYONE,
+    "staff.forgotten": ANYONE,
+    "staff.forgotten_send": ANYONE,
+    "staff.forgotten_sent": ANYONE,
+    "staff.prove": STAFF,
+    "staff.prove_send": STAFF,
+    "staff.myself": STAFF,
+    "staff.my_password": STAFF,
+    "staff.my_password_send": STAFF,
+    "staff.my_session_end": STAFF,
+    "staff.my_sessions_end": STAFF,
+    "staff.factors": STAFF,
+    "staff.app_new": STAFF,
+    "staff.app_add": STAFF,
+    "staff.app_remove": STAFF,
+    "staff.passkey_new": STAFF,
+    "staff.passkey_add": STAFF,
+    "staff.passkey_remove": STAFF,
+    "staff.codes_make": STAFF,
+    "staff.sign_ins": holding("see_access_records"),
     "staff.calendar": holding("work_on_petitions"),
     "staff.calendar_make": holding("work_on_petitions"),
     "staff.calendar_end": holding("work_on_petitions"),
@@ -238,6 +260,39 @@ GUARDS = {
 }
 """Endpoint to (who, permission): the table that somebody thinks about."""
 
+FRESH = {
+    "staff.breach_file",
+    "staff.account",
+    "staff.account_deed",
+    "staff.account_new",
+    "staff.account_role_remove",
+    "staff.account_roles",
+    "staff.app_add",
+    "staff.app_new",
+    "staff.app_remove",
+    "staff.codes_make",
+    "staff.export",
+    "staff.job_file",
+    "staff.passkey_add",
+    "staff.passkey_new",
+    "staff.passkey_remove",
+    "staff.petition_reveal_identity",
+    "staff.prove_send",
+    "staff.report_with_names",
+}
+"""Only for who showed a short while ago who they are. A new password of one's own asks for the old one instead."""
+NEWCOMER = {
+    "staff.app_add",
+    "staff.app_new",
+    "staff.factors",
+    "staff.passkey_add",
+    "staff.passkey_new",
+    "staff.prove",
+    "staff.prove_send",
+    "staff.sign_out",
+}
+"""Open also to who lacks the second factor that their role demands: what it takes to add one, and the way out."""
+
 WRITES_A_LOOK = {
     "staff.petition",
     "staff.petitions",
@@ -268,6 +323,12 @@ def test_a_view_carries_one_guard_and_the_right_one(app):
         assert len(guards) == 1, f"{endpoint} carries {len(guards)} guards"
         [guard] = guards
         assert (guard.who, guard.permission and guard.permission.value) == GUARDS[endpoint], endpoint
+
+
+def test_what_needs_a_fresh_proof_and_what_comes_before_the_second_factor_is_listed(app):
+    guards = {endpoint: view.guard for endpoint, view in app.view_functions.items() if endpoint != "static"}
+    assert {endpoint for endpoint, guard in guards.items() if guard.fresh} == FRESH
+    assert {endpoint for endpoint, guard in guards.items() if guard.newcomer} == NEWCOMER
 
 
 def test_get_pages_that_write_are_named(app):

@@ -9,7 +9,7 @@ import pytest
 from feedback.config import BadSettings, Mode, Settings, from_environment, variable_of
 from tests.house.source import ROOT
 
-MADE_FROM_OTHERS = {"base_url", "database_url", "secret_key"}
+MADE_FROM_OTHERS = {"base_url", "database_url", "secret_key", "second_factor_roles"}
 KEY = "9f2c41d07be835a6c0d1e4f7a2b3958e"
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from feedback.domain.actors import Role
 from feedback.domain.calendar import local_date
 from feedback.domain.errors import Refusal
-from feedback.services import accounts, identity, subjects, throttle
+from feedback.services import accounts, identity, sessions, subjects, throttle
 from feedback.store.models import AccessRecord, Account, Attempt, StaffSession
 from tests import people
 from tests.databases import on_both_databases
@@ -24,7 +24,7 @@ def alice(session, clock) -> Account:
 
 @pytest.fixture
 def resume(session, clock):
-    return lambda token: accounts.resume(session, token, now=clock(), **LIMITS)
+    return lambda token: sessions.resume(session, token, now=clock(), **LIMITS)
 
 
 @on_both_databases
@@ -35,7 +35,7 @@ def test_signing_in_and_out(session, clock, alice, resume):
     assert actor.account_id == alice.id
     assert actor.has_role_in(alice.memberships[0].office_id, Role.OFFICER)
     assert token not in str([row.token_hash for row in session.scalars(select(StaffSession))])
-    accounts.sign_out(session, token, now=clock())
+    sessions.end(session, token, now=clock())
     assert resume(token) is None
 
 
@@ -62,10 +62,10 @@ def test_a_session_ends_when_idle_and_when_old(session, clock, alice, resume):
     clock.advance(minutes=1)
     assert resume(token) is None
     for _ in range(9):
-        accounts.mark_seen(session, token, now=clock())
+        sessions.mark_seen(session, token, now=clock())
         clock.advance(minutes=59)
     assert resume(token)
-    accounts.mark_seen(session, token, now=clock())
+    sessions.mark_seen(session, token, now=clock())
     clock.advance(minutes=30)
     assert resume(token) is None
 

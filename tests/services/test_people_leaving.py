@@ -8,7 +8,7 @@ from sqlalchemy import text
 from feedback.domain.actors import Role
 from feedback.domain.errors import Invalid, NotAllowed, NotPossible
 from feedback.domain.letters import StaffLetter
-from feedback.services import accounts, calendar_feed, handing_over, invitations, jobs
+from feedback.services import accounts, calendar_feed, handing_over, invitations, jobs, sessions
 from feedback.services.administration import accounts as administration
 from feedback.services.notifications.staff_letters import staff_payload
 from feedback.store.models import Job
@@ -81,7 +81,7 @@ def test_a_forgotten_password_ends_old_sessions_and_the_old_password(session, cl
     account = people.account(session, Role.CLERK, "SYT", now=clock())
     token = people.open_session(session, account, now=clock())
     administration.invite_again(session, account, by=admin, now=clock())
-    assert accounts.resume(session, token, now=clock(), longest=clock() - clock(), idle=clock() - clock()) is None
+    assert sessions.resume(session, token, now=clock(), longest=clock() - clock(), idle=clock() - clock()) is None
     with pytest.raises(accounts.WrongCredentials):
         accounts.check_password(session, account.email, people.PASSWORD)
 
@@ -129,7 +129,7 @@ def test_open_work_is_handed_over_before_the_account_is_closed(session, clock, f
     assert (done.moved, done.left) == ([case.petition.code, waiting.code], [])
     assert (waiting.officer_id, waiting.state) == (colleague.id, "awaiting_approval")
     administration.deactivate(session, leaver, by=admin, now=clock())
-    assert accounts.resume(session, token, now=clock(), longest=clock() - clock(), idle=clock() - clock()) is None
+    assert sessions.resume(session, token, now=clock(), longest=clock() - clock(), idle=clock() - clock()) is None
     assert [line.after for line in list_changes(session, noun="accounts", key=leaver.email)] == ['{"active": "no"}']
     with pytest.raises(NotPossible):
         administration.deactivate(session, leaver, by=admin, now=clock())

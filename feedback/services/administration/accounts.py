@@ -12,14 +12,16 @@ from feedback.domain.actors import HANDLING, Role, Staff
 from feedback.domain.calendar import local_date
 from feedback.domain.contact import normalise_email
 from feedback.domain.errors import Invalid, NotPossible
+from feedback.domain.signing_in import SignInEvent
 from feedback.domain.text import N_, tidy_line
 from feedback.services import accounts as entrance
-from feedback.services import invitations, jobs
+from feedback.services import factors, invitations, jobs, sessions, sign_in_log
 from feedback.services.administration.audit import Overtaken, audit, fingerprint, take_turn
 from feedback.services.administration.checks import Problems, needed
 from feedback.store.models import Account, Membership, Office
 from feedback.store.queries import accounts, deputies
 from feedback.store.queries.offices import find_office, get_offices
+from feedback.store.queries.sign_in import has_factor
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -38,6 +40,7 @@ def facts(session: "Session", account: Account) -> dict[str, str]:
         "roles": ", ".join(roles),
         "active": "yes" if account.active else "no",
         "password": "yes" if entrance.has_password(account) else "no",
+        "second_factor": "yes" if has_factor(session, account.id) else "no",
     }
 
 
@@ -93,6 +96,26 @@ def invite_again(session: "Session", account: Account, *, by: Staff | None, now:
         invitations.invite(session, account, by=by, now=now)
 
 
+def sign_out_everywhere(session: "Session", account: Account, *, by: Staff | None, now: datetime) -> None:
+    """Whoever is signed in with the account is out. :raises NotPossible: nobody is."""
+    if by is not None:
+        take_turn(session, by)
+    if not sessions.end_all(session, account, now=now):
+        raise NotPossible(N_("Nobody is signed in with this account."))
+    sign_in_log.note(session, account, SignInEvent.SESSION_ENDED, now=now, by_id=by.account_id if by else None)
+
+
+def reset_factors(session: "Session", account: Account, *, by: Staff | None, now: datetime) -> None:
+    """Take every second factor away, for somebody who lost phone and codes; the person is told.
+
+    :raises NotPossible: there is none, or it is one's own: that is done on the page of one's account.
+    """
+    if by is not None and by.account_id == account.id:
+        raise NotPossible(N_("You add and remove your own second factors on the page of your account."))
+    with _changing(session, account, by, now):
+        factors.reset(session, account, now=now, by_id=by.account_id if by else None)
+
+
 def cancel_invitation(session: "Session", account: Account, *, by: Staff, now: datetime) -> None:
     """The link does not work any more.
 
@@ -116,7 +139,7 @@ def deactivate(session: "Session", account: Account, *, by: Staff | None, now: d
         _keep_an_administrator(session, account)
         _leave_nothing_behind(session, account)
         account.active = False
-        entrance.end_sessions(session, account, now=now)
+        sessions.end_all(session, account, now=now)
         invitations.cancel(session, account, now=now)
         jobs.expire_results_of(session, account.id, now)
         _end_deputies(session, account, now)

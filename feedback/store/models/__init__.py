@@ -48,6 +48,7 @@ from feedback.store.models.published import PublishedPetition, ReplacedAnswer
 from feedback.store.models.rating import Rating
 from feedback.store.models.reading import AnswerUse, SearchWord, TrainedModel
 from feedback.store.models.sector import Competence, Sector
+from feedback.store.models.sign_in import AuthenticatorApp, Passkey, RecoveryCode, SignInRecord, SpentChallenge
 from feedback.store.models.staged_file import StagedFile
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "AnswerUse",
     "Attachment",
     "Attempt",
+    "AuthenticatorApp",
     "CalendarDay",
     "CodeCounter",
     "Commune",
@@ -95,6 +97,7 @@ __all__ = [
     "OfficeName",
     "OnceKey",
     "OutboxMessage",
+    "Passkey",
     "Petition",
     "Petitioner",
     "Policy",
@@ -103,6 +106,7 @@ __all__ = [
     "PublicNotice",
     "PublishedPetition",
     "Rating",
+    "RecoveryCode",
     "RefusalReason",
     "ReplacedAnswer",
     "ReportCaption",
@@ -110,6 +114,8 @@ __all__ = [
     "SavedFilter",
     "SearchWord",
     "Sector",
+    "SignInRecord",
+    "SpentChallenge",
     "StaffSession",
     "StagedFile",
     "SuspensionRow",

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.domain.actors import Role, Staff
 from feedback.store.base import Base, UtcDateTime
+from feedback.store.encryption import Sealed
 
 
 class Account(Base):
@@ -59,6 +60,18 @@ class StaffSession(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reference: Mapped[str] = mapped_column(unique=True)
+    """Names it in addresses; opens nothing."""
+    device: Mapped[str] = mapped_column(default="")
+    """Browser and system, in the rough."""
+    network: Mapped[str] = mapped_column(Sealed("staff_session.network"))
+    """Of the address only the network."""
+    proved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """When the person last proved who they are."""
+    proved_by: Mapped[str]
+    """As in ``domain.signing_in.Proof``."""
+    twofold: Mapped[bool] = mapped_column(default=False)
+    """Whether a second factor was shown in it."""
 
     account: Mapped[Account] = relationship(lazy="joined")
 

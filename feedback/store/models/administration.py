@@ -44,6 +44,8 @@ class Invitation(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     invited_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    is_reset: Mapped[bool] = mapped_column(default=False)
+    """Whether the person asked for it, having forgotten the password: the old one holds until the link is used."""
 
     account: Mapped[Account] = relationship(foreign_keys=[account_id])
 

@@ -87,6 +87,12 @@ def delete_attempts(session: Session, door: Sequence[str]) -> None:
     session.execute(delete(Attempt).where(Attempt.door.in_(door)))
 
 
+def delete_latest_attempt(session: Session, doors: Sequence[str]) -> None:
+    """Forget the latest try at a door."""
+    latest = select(func.max(Attempt.id)).where(Attempt.door.in_(doors)).scalar_subquery()
+    session.execute(delete(Attempt).where(Attempt.id == latest))
+
+
 def list_with_roles(session: Session) -> Sequence[tuple[Account, list[tuple[str, str]]]]:
     """Every account by its address, closed ones too, with its roles as (role, code of the office)."""
     query = select(Membership.account_id, Membership.role, Office.code).join(Office, Office.id == Membership.office_id)

@@ -5,11 +5,12 @@ from datetime import datetime
 from sqlalchemy import delete, or_
 from sqlalchemy.orm import Session
 
-from feedback.store.models import Attempt, StaffSession
+from feedback.store.models import Attempt, SpentChallenge, StaffSession
 
 
 def delete_attempts(session: Session, *, before: datetime) -> int:
-    """Forget the tries at doors made before then; how many there were."""
+    """Forget the tries at doors made before then, and challenges too old to be answered again; how many tries there were."""
+    session.execute(delete(SpentChallenge).where(SpentChallenge.spent_at < before))
     old = delete(Attempt).where(Attempt.at < before).returning(Attempt.id)
     return len(session.execute(old.execution_options(synchronize_session=False)).all())
 

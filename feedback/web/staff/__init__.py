@@ -8,9 +8,11 @@ from flask import session as cookie
 
 from feedback.domain.actors import Role
 from feedback.domain.calendar import local_date
+from feedback.domain.signing_in import Place, demands_factor
 from feedback.extensions import clock
-from feedback.services import accounts
+from feedback.services import accounts, sessions
 from feedback.store.dialects import is_unavailable
+from feedback.store.queries.sign_in import has_factor
 from feedback.web.navigation import WORKING
 from feedback.web.transaction import apart, session
 
@@ -22,6 +24,20 @@ _BY_ITSELF = {"staff.petition_presence"}
 blueprint = Blueprint("staff", __name__, url_prefix="/staff")
 
 
+def session_limits() -> dict[str, timedelta]:
+    """How long a session lasts, and how long it may lie idle."""
+    settings = current_app.extensions["settings"]
+    return {
+        "longest": timedelta(hours=settings.staff_session_hours),
+        "idle": timedelta(minutes=settings.staff_idle_minutes),
+    }
+
+
+def place() -> Place:
+    """Where whoever asks stands, in the rough."""
+    return Place.of(request.user_agent.string, request.remote_addr)
+
+
 @blueprint.before_request
 def recognise() -> None:
     """Find out who is signed in. That a session was used is the second thing a page that answers GET may write."""
@@ -29,19 +45,18 @@ def recognise() -> None:
     if not isinstance(token, str):
         return
     settings, now = current_app.extensions["settings"], clock()
-    limits = {
-        "longest": timedelta(hours=settings.staff_session_hours),
-        "idle": timedelta(minutes=settings.staff_idle_minutes),
-    }
-    found = accounts.resume(session(), token, now=now, demonstration=not settings.is_public, **limits)
+    found = sessions.resume(session(), token, now=now, demonstration=not settings.is_public, **session_limits())
     if found is None:
         cookie.pop(TOKEN)
         return
-    g.actor = accounts.actor_of(session(), found.account, local_date(now))
+    g.actor, g.seat = accounts.actor_of(session(), found.account, local_date(now)), found
+    g.is_fresh = sessions.is_fresh(found, now=now, within=timedelta(minutes=settings.staff_fresh_minutes))
+    demanded = demands_factor(g.actor, settings.demanding_roles)
+    g.lacks_factor = demanded and not has_factor(session(), found.account_id)
     if now - found.last_seen_at > _SEEN_EVERY and request.endpoint not in _BY_ITSELF:
         try:
             with apart() as by_itself:
-                accounts.mark_seen(by_itself, token, now=now)
+                sessions.mark_seen(by_itself, token, now=now)
         except Exception as error:
             # A reader must not wait for a writer: the next page will note it.
             if not is_unavailable(error):
@@ -66,18 +81,24 @@ from feedback.web.staff import (  # noqa: E402 - views need the blueprint
     deputies,  # noqa: F401
     documents,  # noqa: F401
     entering,  # noqa: F401
+    factors,  # noqa: F401
+    forgotten,  # noqa: F401
     importing,  # noqa: F401
     invitation,  # noqa: F401
     jobs,  # noqa: F401
     letters,  # noqa: F401
     listing,  # noqa: F401
     masking_help,  # noqa: F401
+    myself,  # noqa: F401
     people,  # noqa: F401
     petition,  # noqa: F401
+    proving,  # noqa: F401
     public_files,  # noqa: F401
     publishing,  # noqa: F401
     report_pages,  # noqa: F401
     saved_filters,  # noqa: F401
+    second_step,  # noqa: F401
+    sign_ins,  # noqa: F401
     signing_in,  # noqa: F401
     work,  # noqa: F401
     workflow,  # noqa: F401

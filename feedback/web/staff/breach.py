@@ -60,7 +60,7 @@ def breach_report() -> Any:
 
 
 @blueprint.get("/access-records/breach.csv")
-@allows(Permission.SEE_ACCESS_RECORDS)
+@allows(Permission.SEE_ACCESS_RECORDS, fresh=True)
 def breach_file() -> Any:
     """All of it, for whoever has to tell the senders: a coordinator finds them by the codes."""
     form = BreachForm(request.args)

@@ -11,9 +11,10 @@ from wtforms import PasswordField
 from feedback.domain.errors import Invalid
 from feedback.extensions import clock
 from feedback.services import invitations
+from feedback.web import known_device
 from feedback.web.access import anyone
 from feedback.web.forms import REQUIRED, PageForm
-from feedback.web.staff import blueprint
+from feedback.web.staff import blueprint, place
 from feedback.web.transaction import session, start_again
 
 if TYPE_CHECKING:
@@ -45,14 +46,17 @@ def invitation_send(token: str) -> Any:
     if found is None:
         return _page(token, None, form), 404
     try:
-        invitations.accept(session(), found, now=clock(), **form.typed)
+        account = invitations.accept(session(), found, now=clock(), place=place(), **form.typed)
     except Invalid as invalid:
         start_again()
         form.accept(invalid)
         return _page(token, found, form), 422
     cookie.clear()
     flash(_("The password is set. Sign in with it now."), "success")
-    return redirect(url_for("staff.sign_in"), 303)
+    response = redirect(url_for("staff.sign_in"), 303)
+    # Who opened the letter need not wait at a door that somebody else holds up.
+    known_device.remember(response, account)
+    return response
 
 
 def _page(token: str, found: "Invitation | None", form: PasswordForm) -> str:

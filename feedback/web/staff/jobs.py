@@ -89,7 +89,7 @@ def job(reference: str) -> Any:
 
 
 @blueprint.get("/jobs/<reference>/file")
-@allows(Permission.WORK_ON_PETITIONS)
+@allows(Permission.WORK_ON_PETITIONS, fresh=True)
 def job_file(reference: str) -> Any:
     """The file that came out, while it is kept."""
     found = _own(reference)
@@ -103,7 +103,7 @@ def job_file(reference: str) -> Any:
 
 
 @blueprint.post("/export")
-@allows(Permission.WORK_ON_PETITIONS)
+@allows(Permission.WORK_ON_PETITIONS, fresh=True)
 def export() -> Any:
     """Ask for the list that stands in the address as a file."""
     form = FilterForm(request.args, of_sender=False)

@@ -99,7 +99,7 @@ def _view(deed: Deed) -> "Callable[..., Any]":
             return redirect(url_for("staff.petition", code=petition.code), 303)
         return page_again(deed, petition, NotAllowed())
 
-    @allows(deed.permission, otherwise=refused)
+    @allows(deed.permission, otherwise=refused, fresh=deed.permission is Permission.REVEAL_IDENTITY)
     def step(petition: "Petition") -> Any:
         # A reload after signing in, or a change of language, asks for this address.
         if request.method == "GET":

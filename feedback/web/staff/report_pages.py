@@ -84,7 +84,7 @@ def report_petitions(report: str) -> Any:
 
 
 @blueprint.post("/reports/<report>/with-names")
-@allows(Permission.TAKE_NAMES)
+@allows(Permission.TAKE_NAMES, fresh=True)
 def report_with_names(report: str) -> Any:
     """A file with the senders who did not ask to be kept confidential; every name is a look, written down."""
     entry, form = _entry(report), asked_in(request.form)

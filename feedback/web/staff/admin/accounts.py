@@ -150,6 +150,24 @@ DEEDS = {
         _l("A letter to %(name)s is on its way."),
         service.invite_again,
     ),
+    "signout": Deed(
+        _l("Sign out everywhere"),
+        _l("Sign %(name)s out everywhere?"),
+        _l("Whoever is signed in with the account is out at once and signs in again."),
+        _l("%(name)s is signed out everywhere."),
+        service.sign_out_everywhere,
+    ),
+    "factors": Deed(
+        _l("Take the second factor away"),
+        _l("Take every second factor of %(name)s away?"),
+        _l(
+            "For who lost phone and recovery codes. Make sure first that it is they who ask. Whoever is signed in is out, a "
+            "letter tells them, and a role that needs a second factor opens only after a new one was added."
+        ),
+        _l("%(name)s has no second factor any more; a letter is on its way."),
+        service.reset_factors,
+        danger=True,
+    ),
     "cancel": Deed(
         _l("Cancel the invitation"),
         _l("Cancel the invitation of %(name)s?"),

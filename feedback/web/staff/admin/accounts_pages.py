@@ -15,6 +15,7 @@ from feedback.services.administration.audit import Overtaken, fingerprint
 from feedback.store.queries import accounts as found
 from feedback.store.queries import invitations
 from feedback.store.queries.offices import get_offices
+from feedback.store.queries.sign_in import has_factor
 from feedback.web import labels
 from feedback.web.access import actor, allows
 from feedback.web.errors import say, status_of
@@ -26,11 +27,11 @@ from feedback.web.staff.letter_words import status as letter_status
 from feedback.web.transaction import session, start_again
 
 if TYPE_CHECKING:
-    from feedback.store.models import Account, Office
+    from feedback.store.models import Account, Invitation, Office
 
 
 @blueprint.route("/admin/accounts/new", methods=["GET", "POST"])
-@allows(Permission.ADMINISTER)
+@allows(Permission.ADMINISTER, fresh=True)
 def account_new() -> Any:
     """Invite somebody."""
     form = InvitationForm(request.form if request.method == "POST" else None)
@@ -48,7 +49,7 @@ def account_new() -> Any:
 
 
 @blueprint.route("/admin/accounts/<email>", methods=["GET", "POST"])
-@allows(Permission.ADMINISTER)
+@allows(Permission.ADMINISTER, fresh=True)
 def account(email: str) -> Any:
     """An account: its name, its roles, its invitation, and what is left to do before it is closed."""
     thing = _find(email)
@@ -65,7 +66,7 @@ def account(email: str) -> Any:
 
 
 @blueprint.route("/admin/accounts/<email>/roles", methods=["GET", "POST"])
-@allows(Permission.ADMINISTER)
+@allows(Permission.ADMINISTER, fresh=True)
 def account_roles(email: str) -> Any:
     """One more role in an office."""
     thing, form = _find(email), RoleForm(request.form)
@@ -81,7 +82,7 @@ def account_roles(email: str) -> Any:
 
 
 @blueprint.route("/admin/accounts/<email>/roles/<office>/<role>/remove", methods=["GET", "POST"])
-@allows(Permission.ADMINISTER)
+@allows(Permission.ADMINISTER, fresh=True)
 def account_role_remove(email: str, office: str, role: str) -> Any:
     """One role in an office less."""
     thing, form = _find(email), RoleForm()
@@ -97,7 +98,7 @@ def account_role_remove(email: str, office: str, role: str) -> Any:
 
 
 @blueprint.route(f"/admin/accounts/<email>/<any({', '.join(DEEDS)}):deed>", methods=["GET", "POST"])
-@allows(Permission.ADMINISTER)
+@allows(Permission.ADMINISTER, fresh=True)
 def account_deed(email: str, deed: str) -> Any:
     """Close an account, open it again, send a link or cancel it, after a page that says what follows."""
     thing, act, form = _find(email), DEEDS[deed], PageForm()
@@ -148,7 +149,7 @@ def _page(thing: "Account", form: NameForm, roles: RoleForm) -> str:
         seen=fingerprint(service.facts(session(), thing)),
         roles=roles,
         held=[(code, name, role, str(labels.ROLES[role])) for code, name, role in held],
-        invitation=next(iter(invitations.list_open_invitations(session(), clock(), thing.id)), None),
+        invitation=_waiting(thing),
         letter=letter_status(letter) if letter is not None else "",
         work=_work(thing),
         deeds=[(slug, DEEDS[slug]) for slug in _possible(thing)],
@@ -175,8 +176,14 @@ def _whom_to_ask(office: "Office | None", thing: "Account") -> str:
 def _possible(thing: "Account") -> Sequence[str]:
     if not thing.active:
         return ("reopen",)
-    waiting = bool(invitations.list_open_invitations(session(), clock(), thing.id))
-    return ("invite", *(["cancel"] if waiting else []), "close")
+    protected = ["factors"] if has_factor(session(), thing.id) else []
+    return ("invite", *(["cancel"] if _waiting(thing) else []), "signout", *protected, "close")
+
+
+def _waiting(thing: "Account") -> "Invitation | None":
+    """The invitation that can still be used; what somebody asked for who forgot the password is none."""
+    links = invitations.list_open_invitations(session(), clock(), thing.id)
+    return next((link for link in links if not link.is_reset), None)
 
 
 def _find(email: str) -> "Account":

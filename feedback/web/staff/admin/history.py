@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from feedback.store.models import AdministrationChange
 
 PER_PAGE = 50
-_BESIDE = {"active": _l("In use"), "roles": _l("Roles"), "password": _l("Password set"), "valid_until": _l("Last day")}
+_BESIDE = {
+    "active": _l("In use"),
+    "roles": _l("Roles"),
+    "password": _l("Password set"),
+    "second_factor": _l("Second factor"),
+    "valid_until": _l("Last day"),
+}
 """Facts that no form shows."""
 _YES_OR_NO = {"yes": _l("Yes"), "no": _l("No")}
 

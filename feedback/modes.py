@@ -1,0 +1,42 @@
+"""What settings are chosen from; :mod:`feedback.config` reads them."""
+
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    """DEMO is what ``make run`` gives; DEVELOPMENT shows more; PRODUCTION refuses whatever is unsafe."""
+
+    DEMO = "demo"
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class MailSecurity(StrEnum):
+    """How the connection to the mail server is protected."""
+
+    NONE = "none"
+    STARTTLS = "starttls"
+    TLS = "tls"
+
+
+class Challenge(StrEnum):
+    """When whoever sends does a proof of work first."""
+
+    NEVER = "never"
+    UNDER_LOAD = "under-load"
+    ALWAYS = "always"
+
+
+class Hsts(StrEnum):
+    """For whom browsers remember to use https only: this host, its subdomains too, or written into the browsers themselves."""
+
+    HOST = "host"
+    SUBDOMAINS = "subdomains"
+    PRELOAD = "preload"
+
+
+class Unscanned(StrEnum):
+    """Whether a file may be opened that the virus scanner could not be asked about."""
+
+    CLOSED = "closed"
+    OPEN = "open"
