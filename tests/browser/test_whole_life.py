@@ -24,7 +24,7 @@ def test_from_sending_to_reading_rating_and_reopening(window, sign_in, service):
     until(lambda: [text for text in service.letters() if code in text], "the first letter")
     letter = email.message_from_string(next(t for t in service.letters() if code in t), policy=email.policy.default)
     assert secret in letter.get_body(("plain",)).get_content()
-    assert [part.get_content_type() for part in letter.iter_attachments()] == ["application/pdf"]
+    assert [part.get_content_type() for part in letter.iter_attachments()] == ["application/pdf", "application/json"]
     tablet = window(scripts=False)
     tablet.goto(link)
     assert title not in tablet.content()
