@@ -17,6 +17,7 @@ from feedback.faults import told
 from feedback.store.base import commit, unit_of_work
 from feedback.store.dialects import InDoubt, is_unavailable, writing
 from feedback.store.queries.ledger import last_logged
+from feedback.web.typed import CleanRequest
 
 View = TypeVar("View", bound=Callable[..., Any])
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -82,6 +83,8 @@ def session() -> Session:
 
 class Application(Flask):
     """Flask, with every view inside one transaction: reading ones read-only, the others committed at the end."""
+
+    request_class = CleanRequest
 
     def log_exception(self, exc_info: Any) -> None:
         """Write down what even the page for faults could not say; Flask would name the address, which may carry a token."""

@@ -1,0 +1,26 @@
+"""What people type, as it comes to every view: without the characters that no page, letter or database may hold."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import Request
+from werkzeug.datastructures import ImmutableMultiDict
+
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""Control characters but for tabulator and ends of lines: HTML does not allow them, and terminals obey them."""
+
+
+class Typed(ImmutableMultiDict[str, Any]):
+    """Fields of a form or an address; files stay as they are."""
+
+    def __init__(self, fields: Mapping[str, Any] | Iterable[tuple[str, Any]] | None = None) -> None:
+        if fields is not None and not isinstance(fields, Mapping):
+            fields = [(name, _UNWRITABLE.sub("", value) if isinstance(value, str) else value) for name, value in fields]
+        super().__init__(fields)
+
+
+class CleanRequest(Request):
+    """A request whose fields are clean."""
+
+    parameter_storage_class = Typed
