@@ -138,7 +138,7 @@ def test_what_the_log_did_not_sign_is_refused(what, check):
     assert check(UNSIGNED[what])[-1] in {"signed.nobody", "signed.false"}
 
 
-@pytest.mark.parametrize("what", set(UNREADABLE) - {"not UTF-8"})
+@pytest.mark.parametrize("what", [what for what in UNREADABLE if what != "not UTF-8"])
 def test_what_is_no_receipt_is_said_to_be_none(what, check):
     assert check(UNREADABLE[what].decode()) in (["read.large"], ["read.json"], ["read.format"], ["read.parts"], ["read.note"])
 
