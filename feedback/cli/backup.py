@@ -98,6 +98,7 @@ def restore(source: Path) -> None:
         upgrade()
         click.echo(_("The tables were brought up to date."))
     _prove_files(app)
+    _prove_log()
 
 
 @group.command("list")
@@ -146,6 +147,34 @@ def _prove_files(app: Any) -> None:
                 number=len(broken),
                 keys=", ".join(broken[:3]),
             )
+        )
+
+
+def _prove_log() -> None:
+    """The public log computed anew; and whether it has gone back behind what was kept outside.
+
+    :raises Refused: it does not fit what was brought back.
+    """
+    from feedback.cli.ledger import say  # noqa: PLC0415
+    from feedback.cli.watching import watch  # noqa: PLC0415
+    from feedback.services.ledger.verifying import verify as look  # noqa: PLC0415
+    from feedback.store.queries.ledger import get_head  # noqa: PLC0415
+    from feedback.store.queries.ledger_checks import frozen  # noqa: PLC0415
+
+    with frozen(db.engine) as session:
+        fault, size = look(session), get_head(session).size
+    if fault is not None:
+        raise Refused(_("The public log does not fit what was brought back. %(fault)s", fault=say(fault)))
+    click.echo(_("The public log fits: %(leaves)s leaves.", leaves=size))
+    for setback in watch()():
+        click.echo(
+            _(
+                "The log has gone back: outside a checkpoint of %(size)s leaves is kept, here there are %(found)s. What happened "
+                "between is missing here; anyone with that checkpoint can see it. docs/operations/backup.md says what to do now.",
+                size=setback.size,
+                found=setback.found_size,
+            ),
+            err=True,
         )
 
 

@@ -91,6 +91,7 @@ def keep_house() -> Forgotten:
     addresses that somebody gave and that are not needed any more, and what has been kept as long as the authority keeps it.
     """
     from feedback.cli.retention import let_go_if_decided  # noqa: PLC0415
+    from feedback.gateways.held_files import FilesAtRest  # noqa: PLC0415
     from feedback.services import forgetting, jobs, kept_files, staging  # noqa: PLC0415
     from feedback.store.base import unit_of_work  # noqa: PLC0415
     from feedback.store.queries import housekeeping  # noqa: PLC0415
@@ -99,6 +100,7 @@ def keep_house() -> Forgotten:
     store = current_app.extensions["files"]()
     files = jobs.forget_expired(db.engine, store, now) + staging.forget_old(db.engine, store, now)
     files += kept_files.forget_orphans(db.engine, store, now)
+    FilesAtRest(current_app.extensions["settings"].files).release_abandoned()
     kept_files.seal_open(store)
     outlived = let_go_if_decided()
     with unit_of_work(db.engine) as session:

@@ -116,7 +116,9 @@ class FolderStore:
 
     def _replace(self, place: Path, data: bytes) -> None:
         draft = place.with_name(f"{place.name}.{secrets.token_hex(4)}{_DRAFT}")
-        place.parent.mkdir(parents=True, exist_ok=True)
+        if not place.parent.is_dir():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            _sync_folder(place.parent.parent)
         try:
             with draft.open("xb") as file:
                 file.write(data)

@@ -27,8 +27,8 @@ class FilesAtRest:
         self._hold = held_folder(folder)
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Inside, no file goes.
+    def held(self) -> Iterator[Path]:
+        """Inside, no file goes. Gives an empty folder, as safe as the files, that is deleted at the end.
 
         :raises AlreadyHeld: another backup is being made. :raises OSError: the folder cannot be written.
         """
@@ -38,10 +38,12 @@ class FilesAtRest:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
                 raise AlreadyHeld from error
-            # Of a backup that was killed there may still be one, with files in it.
-            self._hold.mkdir(mode=0o700, exist_ok=True)
+            # Of a backup that was killed there may still be one.
+            shutil.rmtree(self._hold, ignore_errors=True)
+            scratch = self._hold / "scratch"
+            scratch.mkdir(mode=0o700, parents=True)
             try:
-                yield
+                yield scratch
             finally:
                 shutil.rmtree(self._hold)
 

@@ -15,9 +15,11 @@ from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
+from feedback.store.base import unit_of_work
 from feedback.store.dialects import SEARCH_TABLE
 
 _BLOCK = 1024 * 1024
+_KEY_LENGTH = 32
 
 
 class ProgramMissing(Exception):
@@ -73,28 +75,41 @@ def name_of(engine: Engine) -> str:
     return engine.url.render_as_string(hide_password=True)
 
 
-def load(engine: Engine, stream: Iterable[bytes], folder: Path) -> Path | None:
-    """Bring a stream back. In PostgreSQL it is in the database then, all or nothing; for SQLite it is a file in ``folder``
-    that is put in its place by :func:`settle`.
+def load(engine: Engine, stream: Iterable[bytes]) -> Path | None:
+    """Bring a stream back. In PostgreSQL it is in the database then, all or nothing; for SQLite it is a file beside its
+    place (:func:`draft_of`), into which it is put by :func:`settle`.
 
     :raises ProgramMissing: ``pg_restore`` is not there. :raises ProgramFailed: it gave up. :raises OSError: the disk is full.
     """
     if engine.dialect.name == "sqlite":
-        made = folder / "database"
+        made = draft_of(engine)
         with made.open("xb") as file:
             for block in stream:
                 file.write(block)
+            file.flush()
+            os.fsync(file.fileno())
         return made
     command = [_program("pg_restore", engine), "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error"]
     _fed([*command, f"--dbname={_name(engine)}"], stream, _environment(engine))
     return None
 
 
+def draft_of(engine: Engine) -> Path:
+    """Where a SQLite database lies until it is proved: on the same disk as its place."""
+    return Path(f"{_file_of(engine)}.restoring")
+
+
+def take_back(engine: Engine) -> None:
+    """Empty the database again that was empty before :func:`load`; a draft of SQLite is not in its place yet."""
+    if engine.dialect.name == "postgresql":
+        with unit_of_work(engine) as session:
+            session.execute(text("DROP SCHEMA public CASCADE"))
+            session.execute(text("CREATE SCHEMA public"))
+
+
 def settle(engine: Engine, made: Path) -> None:
-    """Put the file of :func:`load` where the service looks for it. :raises FileExistsError: something is there by now."""
-    place = Path(_file_of(engine))
-    place.hardlink_to(made)
-    made.unlink()
+    """Put the file of :func:`load` where the service looks for it, which was empty."""
+    made.rename(_file_of(engine))
 
 
 @contextmanager
@@ -129,7 +144,7 @@ def list_file_keys(session: Session) -> set[str]:
         for column in inspector.get_columns(table):
             if column["name"].endswith("_key") and column["type"].python_type is str:
                 keys |= set(session.scalars(text(f'SELECT "{column["name"]}" FROM "{table}"')))  # noqa: S608 - names of ours
-    return keys - {None, ""}
+    return {key for key in keys if key and _is_key(key)}
 
 
 def has_table(session: Session, name: str) -> bool:
@@ -167,7 +182,7 @@ def _counted(script: IO[bytes]) -> tuple[dict[str, int], set[str]]:
         elif table:
             rows[table] += 1
             values = line.rstrip(b"\n").split(b"\t")
-            keys |= {values[number].decode() for number in at if values[number] not in {b"", b"\\N"}}
+            keys |= {key for number in at if _is_key(key := values[number].decode())}
         elif line.startswith(b"COPY "):
             head, _, columns = line.decode().partition(" (")
             table = head.split()[1].rpartition(".")[2].strip('"')
@@ -175,6 +190,11 @@ def _counted(script: IO[bytes]) -> tuple[dict[str, int], set[str]]:
             at = [number for number, name in enumerate(names) if name.endswith("_key")]
             rows[table] = 0
     return {name: number for name, number in rows.items() if not name.startswith(SEARCH_TABLE)}, keys
+
+
+def _is_key(value: str) -> bool:
+    """Whether it is the key of a file (``gateways.files``)."""
+    return len(value) == _KEY_LENGTH and value.isalnum()
 
 
 @contextmanager

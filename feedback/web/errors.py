@@ -13,7 +13,7 @@ from feedback.domain.errors import Changed, FactorMissing, Invalid, NotAllowed, 
 from feedback.domain.text import N_
 from feedback.faults import told
 from feedback.services.throttle import TooMany
-from feedback.store.dialects import is_unavailable
+from feedback.store.dialects import InDoubt, is_unavailable
 from feedback.web.transaction import NotStored
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -34,6 +34,13 @@ _SECRETS = {"csrf_token", "form_token", "password", "again", "old", "secret", "a
 }
 _WORTH_KEEPING = 8
 
+_DOUBT = (
+    N_("It is not certain that it was received"),
+    N_(
+        "The service lost its database while storing it. Go back: what was typed is still in the form. "
+        "Please send again in a few minutes; sent twice it is received once."
+    ),
+)
 _LATER = N_("It will be back soon. Please try again in a few minutes.")
 _STATUS: dict[type[Refusal], HTTPStatus] = {
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -111,7 +118,7 @@ def refused(refusal: Refusal) -> Response:
 
 def _not_stored(error: Exception) -> Response:
     _log.error("not stored: %s", type(error.__cause__ or error).__name__)
-    heading, advice = _PAGES[503]
+    heading, advice = _DOUBT if isinstance(error.__cause__, InDoubt) else _PAGES[503]
     own_page = getattr(current_app.view_functions.get(request.endpoint or ""), "not_stored", None)
     try:
         response = make_response(own_page()) if own_page else None

@@ -16,12 +16,13 @@ from feedback.extensions import db
 from feedback.services.attachments import Upload
 from feedback.services.backup import archive, making, sealing
 from feedback.services.backup.sealing import BackupKey
+from feedback.store import dumps
 from feedback.store.models import Attachment, OutboxMessage, Petition
 from feedback.store.queries.outbox import snapshot
 from tests import databases, people
 from tests.databases import on_both_databases
 from tests.services.test_attachments import picture
-from tests.torture.running import POSTGRES
+from tests.torture.running import on_path
 
 KEY = secrets.token_hex(32)
 PHOTO = picture("JPEG")
@@ -30,7 +31,7 @@ PHOTO = picture("JPEG")
 @pytest.fixture(autouse=True)
 def programs(monkeypatch):
     """The programs of the PostgreSQL that the tests bring along, not of the machine."""
-    monkeypatch.setenv("PATH", f"{POSTGRES}{os.pathsep}{os.environ['PATH']}")
+    on_path(monkeypatch)
 
 
 @pytest.fixture
@@ -207,16 +208,23 @@ def test_a_file_deleted_while_the_backup_is_made_is_in_it_and_gone_afterwards(
     assert new.extensions["files"]().get(keys[0]) == PHOTO
 
 
-def test_what_a_killed_backup_held_goes_with_the_next_or_the_housekeeping(app, files, run, shelf):
-    from feedback.gateways.held_files import FilesAtRest
-
-    instance = app.extensions["settings"].instance
-    (instance / "files.held").mkdir()
+@pytest.mark.parametrize("by", ["the housekeeping", "the next backup"])
+def test_what_a_killed_backup_held_goes(by, app, files, run, shelf, clock):
+    held = app.extensions["settings"].instance / "files.held"
+    (held / "scratch").mkdir(parents=True)
+    (held / "scratch" / "database").write_text("everything")
     key = files.put(b"erased")
     files.delete(key)
-    assert (instance / "files.held" / key).exists()
-    assert FilesAtRest(instance / "files").release_abandoned()
-    assert not (instance / "files.held").exists()
+    assert (held / key).exists()
+    draft = shelf / ".lang-nghe-20260101T000000Z.backup.1.part"
+    draft.write_text("half")
+    os.utime(draft, (clock().timestamp() - 90_000,) * 2)
+    if by == "the next backup":
+        assert run("create", shelf).exit_code == 0
+        assert not draft.exists()
+    else:
+        assert app.test_cli_runner().invoke(args=["jobs", "once"]).exit_code == 0
+    assert not held.exists()
 
 
 def test_a_file_lost_before_is_named_and_the_rest_saved(app, files, make_petition, run, shelf, elsewhere, work):
@@ -228,6 +236,19 @@ def test_a_file_lost_before_is_named_and_the_rest_saved(app, files, make_petitio
     assert "1" in said.stderr
     assert run("verify", next(shelf.iterdir())).exit_code == 0
     assert run("restore", next(shelf.iterdir()), of=elsewhere()).exit_code == 0
+
+
+@on_both_databases
+def test_what_does_not_add_up_is_taken_back(app, life, run, refused, shelf, elsewhere, monkeypatch):
+    run("create", shelf / "a.backup")
+    new, counts = elsewhere(), dumps.count_rows
+    monkeypatch.setattr(dumps, "count_rows", lambda session: {**counts(session), "petition": 2})
+    assert "petition: 2 ≠ 3" in refused("restore", shelf / "a.backup", of=new)
+    with new.app_context():
+        assert dumps.is_empty(db.engine)
+    monkeypatch.undo()
+    on_path(monkeypatch)
+    assert run("restore", shelf / "a.backup", of=new).exit_code == 0
 
 
 class TestNoGood:

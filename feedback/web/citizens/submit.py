@@ -37,7 +37,13 @@ def submit() -> Any:
 
 
 def not_received() -> Any:
-    """The form again, filled, above it the plain word that nothing was received. The same token: sending again is safe."""
+    """The form again, filled, above it the plain word that nothing was received. The same token: sending again is safe.
+
+    Where the database took it and went before it could say so, the receipt.
+    """
+    token = request.form.get("form_token", "")
+    if receipt := intake.receipt_of(session(), token):
+        return _to_receipt(receipt, token)
     form = PetitionForm(request.form)
     form.form_errors.append(
         _("Your petition was NOT received: the service cannot store anything at this moment. Please send again in a few minutes.")
@@ -76,6 +82,10 @@ def submit_send() -> Any:
     except AlreadySent as refusal:
         form.form_errors.append(say(refusal))
         return _page(form, 422, new_token=True)
+    return _to_receipt(receipt, token)
+
+
+def _to_receipt(receipt: intake.Receipt, token: str) -> Any:
     cookie[RECEIPT] = seal(token)
     give_pass(receipt.petition)
     return redirect(url_for("citizens.received"), 303)
