@@ -28,17 +28,7 @@ Objection = Callable[["Settings", Mapping[str, str]], str | None]
 
 def objections(settings: "Settings", environment: Mapping[str, str]) -> Iterator[str]:
     """Everything that is unsafe about running these settings in production; nothing where all is well."""
-    for rule in (
-        _unencrypted,
-        _without_mail,
-        _open_letters,
-        _weak_key,
-        _debugging,
-        _readable_key,
-        _readable_folder,
-        _bare,
-        _one_factor,
-    ):
+    for rule in _RULES:
         sentence = rule(settings, environment)
         if sentence:
             yield sentence

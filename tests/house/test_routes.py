@@ -273,6 +273,8 @@ FRESH = {
     "staff.codes_make",
     "staff.export",
     "staff.job_file",
+    "staff.my_session_end",
+    "staff.my_sessions_end",
     "staff.passkey_add",
     "staff.passkey_new",
     "staff.passkey_remove",

@@ -84,6 +84,19 @@ def test_passwords_are_hashed_with_argon2id_and_grow_with_the_times(session, clo
     assert "m=8,t=1" in alice.password_hash
 
 
+def test_a_password_counts_to_its_last_letter_as_it_was_typed(session, clock, alice):
+    """Neither cut, nor trimmed, nor folded: two hundred letters, the last of which matters."""
+    long = " Ă" + "ba từ không liên quan " * 9
+    assert len(long) == 200
+    accounts.set_password(session, alice, long, now=clock())
+    assert people.sign_in(session, alice.email, long, now=clock())
+    for other in (long.strip(), long.lower(), long[:-1], long + " "):
+        with pytest.raises(accounts.WrongCredentials):
+            people.sign_in(session, alice.email, other, now=clock())
+    with pytest.raises(Refusal, match="longer than 200"):
+        accounts.set_password(session, alice, long + " ", now=clock())
+
+
 @pytest.mark.parametrize(("email", "password"), [("officer.syt.alice@example.vn", "x" * 12), ("new@example.vn", "x" * 11)])
 def test_an_account_that_cannot_be_made(session, clock, alice, email, password):
     with pytest.raises(Refusal):
@@ -148,7 +161,7 @@ def test_who_sees_the_sender(session, clock, files, role, office, confidential, 
         coordinator = people.staff(session, "coordinator", now=clock())
         subjects.name_subject(session, petition, by=coordinator, now=clock(), office=about, officer="")
     by = people.staff(session, role, office, now=clock())
-    shown = identity.reveal(session, petition, by=by, now=clock(), purpose="petition")
+    shown = identity.reveal(session, petition, by=by, now=clock(), purpose="document")
     assert (shown is not None) is sees
     looks = session.scalars(select(AccessRecord)).all()
     assert [(look.account_id, look.petition_id, look.at) for look in looks] == (

@@ -6,6 +6,7 @@ from base64 import b32decode, b32encode
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from argon2.low_level import Type, hash_secret_raw
 from sqlalchemy import select
 
 from feedback.domain.errors import Invalid, NotPossible
@@ -109,6 +110,24 @@ def test_a_recovery_code_is_good_once_and_the_person_is_told(session, clock, ali
     again = factors.make_codes(session, alice, now=clock())
     assert not factors.use_code(session, alice, codes[1], now=clock())
     assert factors.use_code(session, alice, again[1], now=clock())
+
+
+def test_recovery_codes_are_kept_under_a_slow_hash_with_a_salt_of_their_own(session, clock, alice, here):
+    _secret, codes = add_app(session, clock, alice, here)
+    kept = [row.code_hash.split(":") for row in sign_in.list_codes(session, alice.id)]
+    [salt] = {salt for salt, _hashed in kept}
+    slow = hash_secret_raw(
+        codes[0].replace("-", "").encode(),
+        bytes.fromhex(salt),
+        time_cost=2,
+        memory_cost=19456,
+        parallelism=1,
+        hash_len=32,
+        type=Type.ID,
+    )
+    assert slow.hex() in {hashed for _salt, hashed in kept}
+    factors.make_codes(session, alice, now=clock())
+    assert salt not in {row.code_hash.split(":")[0] for row in sign_in.list_codes(session, alice.id)}
 
 
 def test_somebody_else_s_recovery_code_opens_nothing(session, clock, alice, here):

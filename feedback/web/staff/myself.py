@@ -15,7 +15,7 @@ from feedback.extensions import clock
 from feedback.services import accounts, sessions, sign_in_log
 from feedback.store.queries.sign_in import count_codes, list_passkeys, list_records, look_at_app
 from feedback.web import known_device
-from feedback.web.access import protect_form, same_origin, staff
+from feedback.web.access import protect_form, same_origin, staff, staff_fresh
 from feedback.web.forms import REQUIRED, PageForm
 from feedback.web.staff import TOKEN, blueprint, place, session_limits
 from feedback.web.staff.sign_in_words import said
@@ -92,7 +92,7 @@ def my_password_send() -> Any:
 
 
 @blueprint.post("/me/sessions/<reference>/end")
-@staff
+@staff_fresh
 def my_session_end(reference: str) -> Any:
     """Sign out one other browser."""
     me = my_account()
@@ -104,7 +104,7 @@ def my_session_end(reference: str) -> Any:
 
 
 @blueprint.post("/me/sessions/end")
-@staff
+@staff_fresh
 def my_sessions_end() -> Any:
     """Sign out every other browser."""
     me = my_account()

@@ -50,6 +50,32 @@ def test_browsers_are_listed_and_ended_one_by_one_or_all(new_client, alice, cloc
     assert len(first.get("/staff/me").select("form[action*='/me/sessions/']")) == 0
 
 
+def test_who_did_not_show_lately_who_they_are_ends_nobody_s_session(new_client, alice, clock):
+    """A browser left open must not shut out the person it belongs to."""
+    mine, left_open = (enter(new_client(), alice) for _ in range(2))
+    clock.advance(minutes=11)
+    everywhere = "form[action='/staff/me/sessions/end']"
+    for action in ("td form", everywhere):
+        left_open.get("/staff/me")
+        left_open.fill_and_send(action, status=401)
+        mine.get("/staff/")
+    left_open.fill_and_send("main form", proof_password=people.PASSWORD)
+    mine.get("/staff/", 303)
+
+
+def test_password_fields_are_hidden_and_named_for_password_managers(new_client, alice):
+    reader = new_client()
+    [typed] = reader.get("/staff/sign-in").select("input[name=password]")
+    assert (typed["type"], typed["autocomplete"]) == ("password", "current-password")
+    fields = enter(reader, alice).get("/staff/me/password").select("main form input:not([type=hidden])")
+    assert [(field["type"], field["autocomplete"]) for field in fields] == [
+        ("password", "current-password"),
+        ("password", "new-password"),
+        ("password", "new-password"),
+    ]
+    assert not [name for field in (typed, *fields) for name in field.attrs if name.startswith("on") or name == "readonly"]
+
+
 def test_somebody_else_s_browser_is_not_found(new_client, alice, work, clock):
     mine = enter(new_client(), alice)
     with work() as session:
