@@ -125,6 +125,21 @@ def test_an_event_costs_five_statements_more(engine, session, clock, files):
     assert said == ["SELECT", "INSERT", "INSERT", "INSERT", "UPDATE"]
 
 
+def test_a_proof_looks_up_what_it_needs_and_reads_no_table_through(engine, session, clock, files):
+    petition_in(session, "published", now=clock(), files=files)
+    session.commit()
+    said = []
+    event.listen(engine, "before_cursor_execute", listener := lambda *a: said.append(a[2:4]))
+    proving.inclusion(session, 2, 7)
+    proving.consistency(session, 3, 7)
+    event.remove(engine, "before_cursor_execute", listener)
+    asked = [(statement, values) for statement, values in said if "ledger_node" in statement]
+    assert len(asked) == 2
+    for statement, values in asked:
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+        assert not [step for step in plan if "SCAN" in step[3]]
+
+
 def test_log_time_never_runs_backwards(session, clock, files):
     send(session, now=clock(), files=files)
     session.commit()

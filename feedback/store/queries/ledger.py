@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from feedback.domain.ledger import EMPTY_ROOT, Node
@@ -66,8 +66,9 @@ def node_reader(session: Session, wanted: Iterable[tuple[int, int]]) -> Node:
     Asked for another one it raises KeyError; for a wanted one that is not stored as well.
     """
     places = sorted(set(wanted))
-    query = select(LedgerNode.level, LedgerNode.index, LedgerNode.hash)
-    found = session.execute(query.where(tuple_(LedgerNode.level, LedgerNode.index).in_(places))).all() if places else []
+    # Not pairs in a list: for those SQLite reads the whole table.
+    at = [and_(LedgerNode.level == level, LedgerNode.index == index) for level, index in places]
+    found = session.execute(select(LedgerNode.level, LedgerNode.index, LedgerNode.hash).where(or_(*at))).all() if at else []
     nodes = {(level, index): value for level, index, value in found}
     return lambda level, index: nodes[level, index]
 
