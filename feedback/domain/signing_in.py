@@ -116,11 +116,14 @@ def device_of(user_agent: str) -> str:
     return ", ".join(filter(None, (browser, system)))
 
 
-def network_of(address: str | None) -> str:
-    """The network of an address: its first 24 bits, or 48 of a long one; empty where it is none."""
+def network_of(address: str | None, *, four: int = _IPV4_KEPT, six: int = _IPV6_KEPT) -> str:
+    """The network of an address: its first bits, ``six`` of a long one; empty where it is none."""
     try:
         found = ipaddress.ip_address(address or "")
     except ValueError:
         return ""
-    kept = _IPV4_KEPT if found.version == 4 else _IPV6_KEPT  # noqa: PLR2004 - of the Internet Protocol
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
+        # So a short address is written where the service listens for both.
+        found = found.ipv4_mapped
+    kept = four if isinstance(found, ipaddress.IPv4Address) else six
     return str(ipaddress.ip_network((found, kept), strict=False))

@@ -1,8 +1,8 @@
 """Who counts as one at a door: by network, because a single sender may use every address of it."""
 
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-
 from flask import request
+
+from feedback.domain.signing_in import network_of
 
 _UNKNOWN = "unknown"
 
@@ -21,11 +21,4 @@ def around() -> str:
 
 
 def _around(text: str, four: int, six: int) -> str:
-    try:
-        address: IPv4Address | IPv6Address = ip_address(text)
-    except ValueError:
-        return _UNKNOWN
-    if isinstance(address, IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    bits = four if isinstance(address, IPv4Address) else six
-    return str(ip_network((address, bits), strict=False))
+    return network_of(text, four=four, six=six) or _UNKNOWN

@@ -65,6 +65,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Forget them."""
+    """Forget them. The version before shows the file as staff see it: where something was masked, nobody sees it then."""
+    op.execute(
+        "UPDATE attachment SET public_at = NULL WHERE EXISTS (SELECT 1 FROM public_copy"
+        " WHERE public_copy.attachment_id = attachment.id AND public_copy.copy_key <> attachment.safe_key)"
+    )
     op.drop_table("public_copy")
     op.drop_table("masking_decision")

@@ -29,7 +29,14 @@ def test_a_device_is_browser_and_system(said, device):
 
 @pytest.mark.parametrize(
     ("address", "network"),
-    [("203.0.113.77", "203.0.113.0/24"), ("2001:db8:1:2::3", "2001:db8:1::/48"), ("unknown", ""), (None, ""), ("", "")],
+    [
+        ("203.0.113.77", "203.0.113.0/24"),
+        ("::ffff:203.0.113.77", "203.0.113.0/24"),
+        ("2001:db8:1:2::3", "2001:db8:1::/48"),
+        ("unknown", ""),
+        (None, ""),
+        ("", ""),
+    ],
 )
 def test_of_an_address_only_the_network_is_kept(address, network):
     assert network_of(address) == network

@@ -246,3 +246,20 @@ def test_what_was_plain_is_sealed_and_the_links_in_letters_still_lead_somewhere(
                 None,
             )
             assert connection.execute(sqlalchemy_text("SELECT filename FROM attachment")).scalar_one() == "Nguyễn An.jpg"
+
+
+def test_what_was_masked_in_a_file_does_not_come_to_light_on_the_way_back(empty):
+    """The version before knows no public copies: it would show everyone the picture as staff see it."""
+    with migrating(empty) as engine:
+        upgrade(revision="0009")
+        with writing(), engine.begin() as connection:
+            account, sector = insert(connection, "account", email="a@example.vn"), insert(connection, "sector")
+            petition = insert(connection, "petition", sector_id=sector)
+            for name, copy_key in (("masked", "boxes"), ("as it was", "staff")):
+                public = {"reference": name, "safe_key": "staff", "public_at": datetime(2026, 11, 20)}
+                shown = insert(connection, "attachment", petition_id=petition, **public)
+                insert(connection, "public_copy", attachment_id=shown, account_id=account, reference=name, copy_key=copy_key)
+        downgrade(revision="0008")
+        with engine.connect() as connection:
+            query = "SELECT reference FROM attachment WHERE public_at IS NOT NULL"
+            assert connection.execute(sqlalchemy_text(query)).scalars().all() == ["as it was"]
