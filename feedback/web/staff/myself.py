@@ -18,8 +18,9 @@ from feedback.web import known_device
 from feedback.web.access import protect_form, same_origin, staff, staff_fresh
 from feedback.web.forms import REQUIRED, PageForm
 from feedback.web.staff import TOKEN, blueprint, place, session_limits
+from feedback.web.staff.proving import count_try
 from feedback.web.staff.sign_in_words import said
-from feedback.web.transaction import before_writing, session, start_again
+from feedback.web.transaction import before_writing, keep_record, session, start_again
 
 if TYPE_CHECKING:
     from feedback.store.models import Account
@@ -67,6 +68,7 @@ def _check_old() -> None:
     if "actor" in g:
         same_origin()
         protect_form()
+        count_try()
         g.old_is_right = accounts.is_password_of(g.seat.account, request.form.get("old", ""))
 
 
@@ -81,6 +83,9 @@ def my_password_send() -> Any:
     except Invalid as invalid:
         start_again()
         form.accept(invalid)
+        if not g.old_is_right:
+            sign_in_log.note(session(), my_account(), SignInEvent.WRONG_PASSWORD, now=clock(), place=place())
+            keep_record()
         return render_template("staff/my_password.html", form=form, account=my_account()), 422
     sign_in_log.note(session(), me, SignInEvent.PASSWORD_CHANGED, now=clock(), place=place())
     by = {"by": Proof.PASSWORD, "twofold": seat.twofold, "place": place()}

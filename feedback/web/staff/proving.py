@@ -47,9 +47,7 @@ def look_at_proof() -> None:
         return
     same_origin()
     protect_form()
-    with apart() as writing:
-        attempts = current_app.extensions["settings"].sign_in_attempts
-        throttle.knock(writing, f"prove|{g.seat.reference}", limit=attempts, window=_WINDOW, now=clock())
+    count_try()
     right_password = _is_password()
     with apart() as writing:
         account = accounts.get(writing, g.seat.account.email)
@@ -58,8 +56,15 @@ def look_at_proof() -> None:
         sign_in_log.note(writing, account, event, now=clock(), place=place(), detail=proof or "")
         if proof is not None:
             cookie[TOKEN] = sessions.prove_anew(writing, cookie[TOKEN], now=clock(), by=proof)
-            throttle.forget(writing, f"prove|{g.seat.reference}")
+            throttle.forget(writing, _door())
     g.is_fresh, g.proof_refused = proof is not None, proof is None
+
+
+def count_try() -> None:
+    """Whoever sits down at somebody's open desk does not guess there longer than at the door. :raises TooMany: that was all."""
+    attempts = current_app.extensions["settings"].sign_in_attempts
+    with apart() as writing:
+        throttle.knock(writing, _door(), limit=attempts, window=_WINDOW, now=clock())
 
 
 @blueprint.errorhandler(ProofNeeded)
@@ -92,6 +97,10 @@ def prove() -> Any:
 def prove_send() -> Any:
     """It was proved: go on to where one was."""
     return redirect(inside(request.form.get("next", "")) or url_for("staff.work"), 303)
+
+
+def _door() -> str:
+    return f"prove|{g.seat.reference}"
 
 
 def _is_password() -> bool:

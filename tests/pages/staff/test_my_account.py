@@ -102,6 +102,19 @@ def test_a_new_password_needs_the_old_one_and_ends_the_others(new_client, alice,
     assert any("Mật khẩu của tài khoản vừa được đổi." in text for text in said)
 
 
+def test_who_sits_at_an_open_desk_guesses_the_old_password_no_longer_than_at_the_door(new_client, alice, work):
+    here = enter(new_client(), alice)
+    for _try in range(8):
+        here.get("/staff/me/password")
+        here.fill_and_send("main form", old="không phải nó đâu", password=WORDS, again=WORDS, status=422)
+    here.get("/staff/me/password")
+    here.fill_and_send("main form", old=people.PASSWORD, password=WORDS, again=WORDS, status=429)
+    with work() as session:
+        written = [row.event for row in session.query(SignInRecord).filter_by(account_id=alice.id)]
+        assert written.count("wrong_password") == 8
+    enter(new_client(), alice).get("/staff/")
+
+
 @pytest.mark.parametrize("asked", ["nobody@example.vn", "OFFICER.syt.alice@example.vn", "closed"])
 def test_a_forgotten_password_answers_the_same_whoever_asks(client, alice, app, work, clock, asked):
     if asked == "closed":
