@@ -8,11 +8,13 @@ import hashlib
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app, request
+from flask import request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from feedback.store.queries.accounts import find_account
 from feedback.web.context import settings
+from feedback.web.cookies import signing_keys
+from feedback.web.signing import PatientSigner
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:
@@ -73,4 +75,4 @@ def _mark(account: "Account") -> tuple[str, str]:
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt="known-device")
+    return URLSafeTimedSerializer(signing_keys("known-device"), salt="known-device", signer=PatientSigner)

@@ -1,5 +1,6 @@
 """Whoever guesses is slowed down from everywhere, and shuts nobody out; what the door says tells nothing."""
 
+import secrets
 from datetime import timedelta
 
 import pytest
@@ -8,9 +9,10 @@ from feedback.domain.signing_in import SignInEvent
 from feedback.services import invitations, throttle
 from feedback.services.administration import accounts as administration
 from feedback.services.notifications.staff_letters import staff_payload
+from feedback.store.encryption import keyring
 from feedback.store.models import Attempt, OutboxMessage
 from feedback.store.queries.sign_in import list_records
-from tests import people
+from tests import databases, people
 from tests.pages.staff.test_second_step import add_app, code_at
 
 ATTEMPTS = 8
@@ -78,6 +80,24 @@ def test_a_known_device_is_slowed_by_itself(client, alice):
     client.fill_and_send(".masthead__form")
     answers = [guess(client, alice.email, f"198.18.0.{n}").status_code for n in range(ATTEMPTS + 1)]
     assert answers == [422] * ATTEMPTS + [429]
+
+
+def test_a_device_stays_known_while_another_secret_takes_over(client, alice, work):
+    client.get("/staff/sign-in")
+    client.fill_and_send(email=alice.email, password=people.PASSWORD)
+    client.get("/staff/")
+    client.fill_and_send(".masthead__form")
+    another = secrets.token_hex(32)
+    keyring.load(another.encode(), databases.SECRET.encode())
+    client.get("/staff/sign-in")
+    client.fill_and_send(email=alice.email, password=people.PASSWORD)
+    with work() as session:
+        assert [row.event for row in list_records(session, account_id=alice.id, limit=1)] == [SignInEvent.SIGNED_IN]
+    client.get("/staff/")
+    client.fill_and_send(".masthead__form")
+    keyring.load(another.encode())
+    answers = [guess(client, alice.email, f"198.18.0.{n}").status_code for n in range(ATTEMPTS + 1)]
+    assert answers == [422] * ATTEMPTS + [429], "it was signed anew, so it outlives the old secret"
 
 
 def test_the_device_of_one_account_is_unknown_to_another(client, alice, work, clock):
