@@ -1,12 +1,12 @@
 """Forgetting who sent a petition: the petition, its code and its history stay, the person is gone from every table."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from feedback.domain.contact import normalise_phone
-from feedback.domain.publication import Sensitive, find_personal_data, mask
+from feedback.domain.publication import Finding, Sensitive, find_personal_data, mask
 from feedback.domain.states import FINAL, Action, State
 from feedback.domain.text import N_, fold
 from feedback.services.ledger.forgetting import forgetting
@@ -15,7 +15,7 @@ from feedback.services.once_keys import end_keys_of
 from feedback.store.blind import EMAIL, MAILBOX
 from feedback.store.models import Petition
 from feedback.store.queries import data_requests as query
-from feedback.store.queries import follows, once_keys
+from feedback.store.queries import access_records, follows, once_keys
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -54,11 +54,11 @@ def wipe_before_telling(session: "Session", petition: Petition, *, now: datetime
 
     :returns: keys of files whose bytes nobody else's petition needs; to be deleted once this is stored.
     """
-    sender = petition.petitioner
+    sender, papers = petition.petitioner, _drop_public_papers(petition)
     with forgetting(session, petition):
-        _mask_texts(petition)
+        _mask_texts(session, petition)
         petition.address_text, petition.latitude, petition.longitude, petition.subject_person = "", None, None, ""
-        keys = _drop_files(session, petition)
+        keys = _drop_files(session, petition) + papers
     # By this hash it could be tried out who wrote what.
     petition.form_digest = secrets.token_hex(32)
     for asked in petition.data_requests:
@@ -89,21 +89,44 @@ def _drop_files(session: "Session", petition: Petition) -> list[str]:
     return sorted(keys - kept)
 
 
-def _mask_texts(petition: Petition) -> None:
-    """Mask what tells who wrote in every text that is kept. In the sender's own words that is whatever looks personal; in
-    those of staff the sender's name, address and numbers, so that an office's own telephone number stays.
+def _drop_public_papers(petition: Petition) -> list[str]:
+    """Take back papers everyone may have that tell who wrote: why a publisher left that readable does not count any more.
+
+    The paper as the office has it stays; whoever wants it public looks through it anew. Keys of the files that go.
     """
+    find = _telling(petition)
+    told = [(proof, copy) for proof in petition.attachments for copy in proof.copies if find(copy.text)]
+    for proof, copy in told:
+        proof.copies.remove(copy)
+        proof.public_at = None
+    return [copy.copy_key for _, copy in told]
+
+
+def _telling(petition: Petition) -> Callable[..., list[Finding]]:
+    """Finds in a text what tells who wrote: the sender's name, address and numbers, or everything that looks personal."""
     sender, words = petition.petitioner, words_of_sender_in(petition)
     numbers = {sender.phone, sender.email.lower()} - {""}
 
     def tells(found: str, kind: Sensitive) -> bool:
         return kind is Sensitive.SENDER or bool({normalise_phone(found), found.lower()} & numbers)
 
+    def find(text: str, *, everything: bool = False) -> list[Finding]:
+        return [f for f in find_personal_data(text, words) if everything or tells(text[f.start : f.end], f.kind)]
+
+    return find
+
+
+def _mask_texts(session: "Session", petition: Petition) -> None:
+    """Mask what tells who wrote in every text that is kept. In the sender's own words that is whatever looks personal; in
+    those of staff the sender's name, address and numbers, so that an office's own telephone number stays.
+    """
+    find = _telling(petition)
+
     def mask_in(rows: Iterable[Any], *names: str, everything: bool = False) -> None:
         for row in rows:
             for name in names:
                 text = getattr(row, name)
-                findings = [f for f in find_personal_data(text, words) if everything or tells(text[f.start : f.end], f.kind)]
+                findings = find(text, everything=everything)
                 if findings:
                     setattr(row, name, mask(text, findings))
 
@@ -123,6 +146,7 @@ def _mask_texts(petition: Petition) -> None:
     mask_in(petition.coordinations, "question", "text")
     mask_in(petition.data_requests, "reason")
     mask_in(petition.masking_decisions, "why")
+    mask_in(access_records.list_reasons(session, petition.id), "reason")
     for decided in petition.masking_decisions:
         # By this hash it could be tried out whose words they were.
         decided.words_index = "" if decided.kind == Sensitive.SENDER else decided.words_index

@@ -3,8 +3,10 @@
 import pytest
 
 from feedback.cli import jobs
-from feedback.services import retention
-from feedback.services.attachments import Upload
+from feedback.domain.deciding import Choice, Decision
+from feedback.services import handling, masking, public_copies, publishing, retention
+from feedback.services.attachments import Upload, inspect_all
+from feedback.services.documents.public_paper import public_paper
 from feedback.store.models import AccessRecord, OutboxMessage, Petition, Policy
 from tests import people
 from tests.databases import on_both_databases
@@ -29,7 +31,8 @@ def years_ago(work, clock, files, make_petition):
     make_petition("in_progress", email="b@example.vn")
     with work() as session:
         petition = people.reload(session, answered.code)
-        session.add(AccessRecord(petition_id=petition.id, account_id=petition.officer_id, at=clock(), purpose="petition"))
+        look = {"petition_id": petition.id, "account_id": petition.officer_id, "at": clock()}
+        session.add(AccessRecord(**look, purpose="asked", reason="Gọi cho bà Nguyễn Thị An để xem hiện trường."))
         for letter in session.query(OutboxMessage):
             letter.status, letter.finished_at = "sent", clock()
     clock.set(clock().replace(year=clock().year + 6))
@@ -57,6 +60,9 @@ def test_what_is_over_goes_and_the_petition_stays(work, clock, files, years_ago,
         assert petition.petitioner.is_erased
         assert petition.attachments == []
         assert petition.events[-1].action == "forget_sender"
+        [look] = session.query(AccessRecord)
+        assert "An" not in look.reason
+        assert look.reason.endswith("để xem hiện trường.")
         assert "Đã sửa" in petition.answers[-1].text or petition.answers[-1].text
         assert counts(session, clock()) == {"sender": 0, "letters": 0, "looks": 0}
         other = session.query(Petition).filter(Petition.code != years_ago.code).one()
@@ -64,6 +70,36 @@ def test_what_is_over_goes_and_the_petition_stays(work, clock, files, years_ago,
     for key in keys:
         with pytest.raises(FileNotFoundError):
             files.get(key)
+
+
+@pytest.mark.parametrize(("said", "stays"), [("Đã gặp bà Nguyễn Thị An tại nhà.", False), ("Đã sửa xong hố ga.", True)])
+def test_a_public_paper_goes_with_the_sender_it_names(work, clock, files, said, stays):
+    """A publisher left the name readable, with a reason; that does not outlive the sender."""
+    with work() as session:
+        case = people.case_in(session, "in_progress", now=clock(), files=files)
+        handling.draft_answer(
+            session, case.petition, by=case.person("officer"), now=clock(), text=people.ANSWER, number="12/SYT-VP",
+            uploads=inspect_all([Upload("a.pdf", public_paper("Biên bản", said, authority="x", code="x"))]), files=files,
+        )  # fmt: skip
+        case.lay_before()
+        case.approve()
+        [proof] = publishing.proofs(case.petition)
+        seen = masking.review(session, case.petition, {proof.reference: said})[proof.reference]
+        kept = {suggestion.key: Decision(Choice.KEEP, "Người gửi đồng ý.") for suggestion in seen.suggestions}
+        by = case.person("coordinator")
+        public_copies.show_paper(session, proof, said, kept, title="Biên bản", by=by, now=clock(), files=files)
+        proof.public_at = clock()
+        code, key = case.petition.code, proof.copies[0].copy_key
+        for letter in session.query(OutboxMessage):
+            letter.status, letter.finished_at = "sent", clock()
+    clock.set(clock().replace(year=clock().year + 6))
+    with work() as session:
+        gone = retention.carry_out(session, now=clock())
+        assert gone.senders == 1
+        assert (key in gone.files) is not stays
+    with work() as session:
+        [proof] = publishing.proofs(people.reload(session, code))
+        assert (len(proof.copies), proof.public_at is not None) == (int(stays), stays)
 
 
 def test_looks_go_last_and_only_of_who_is_gone(work, clock, years_ago, app):

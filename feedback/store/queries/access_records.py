@@ -48,6 +48,11 @@ def asked_since(session: Session, account_id: int, petition_id: int, since: date
     return session.scalar(query.limit(1)) is not None
 
 
+def list_reasons(session: Session, petition_id: int) -> Sequence[AccessRecord]:
+    """The looks at the sender of a petition for which somebody said what for."""
+    return session.scalars(select(AccessRecord).where(AccessRecord.petition_id == petition_id, AccessRecord.reason != "")).all()
+
+
 def list_people_who_looked(session: Session) -> Sequence[Account]:
     """Everybody who ever looked, by name."""
     looked = select(AccessRecord.account_id).distinct()
