@@ -14,8 +14,8 @@ from feedback.services.masking import words_of_sender_in
 from feedback.services.once_keys import end_keys_of
 from feedback.store.blind import EMAIL, MAILBOX
 from feedback.store.models import Petition
-from feedback.store.queries import data_requests as query
 from feedback.store.queries import access_records, follows, once_keys
+from feedback.store.queries import data_requests as query
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
