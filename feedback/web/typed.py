@@ -7,8 +7,8 @@ from typing import Any
 from flask import Request
 from werkzeug.datastructures import ImmutableMultiDict
 
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-"""Control characters but for tabulator and ends of lines: HTML does not allow them, and terminals obey them."""
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+"""Control characters but for tabulator and ends of lines, and what is no character: HTML allows none, terminals obey some."""
 
 
 class Typed(ImmutableMultiDict[str, Any]):
