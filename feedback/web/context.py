@@ -4,7 +4,7 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
@@ -95,7 +95,8 @@ def _same_page(language: str) -> str:
     while path != "/" and not _opens(rules, path):
         path = path.rstrip("/").rpartition("/")[0] or "/"
     query = "&".join(filter(None, (kept, "" if language == "vi" else f"lang={language}")))
-    return f"{path}?{query}" if query else path
+    address = quote(path)
+    return f"{address}?{query}" if query else address
 
 
 def _is_carried(argument: str) -> bool:

@@ -43,7 +43,7 @@ _LOST = """() => {
 _SMALL = """() => {
   const found = [];
   for (const one of document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')) {
-    if (!one.checkVisibility({ visibilityProperty: true }) || one.closest('.visually-hidden, .skip, .map')) continue;
+    if (!one.checkVisibility({ visibilityProperty: true }) || one.closest('.visually-hidden, .skip, .map, .trap')) continue;
     // A box or a round button is pressed anywhere in its frame; a link within a sentence is as high as its line.
     const box = (one.closest('.choice, .tick') ?? one).getBoundingClientRect();
     const inSentence = one.tagName === 'A' && getComputedStyle(one).display === 'inline';

@@ -23,7 +23,7 @@ NO_PAGE = {
     *("public.healthz", "public.photo", "public.robots", "public.security", "public.sitemap", "public.sitemap_part"),
     *("public.statistics_csv", "citizens.received_file", "citizens.tracked_receipt", "public.ledger_petition_file"),
     *("public.ledger_all_leaves", "public.ledger_checkpoint", "public.ledger_consistency", "public.ledger_inclusion"),
-    *("public.ledger_keys", "public.ledger_leaves", "public.ledger_script"),
+    *("public.ledger_keys", "public.ledger_leaves", "public.ledger_script", "public.paper", "public.change_password"),
 }
 """Addresses that answer with a file, or with words for a program."""
 LETTERS = {"citizens.lost_link", "citizens.mine_link", "public.follow_link", "dev.mail_message", "citizens.new_secret"}
@@ -44,6 +44,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "public.contact": ("/contact",),
     "public.privacy": ("/privacy",),
     "public.accessibility": ("/accessibility",),
+    "public.disclosure": ("/security",),
     "citizens.submit": ("/submit",),
     "citizens.track": ("/track",),
     "citizens.link": ("/t/{answered_link}",),

@@ -60,7 +60,7 @@ def disclosure() -> Any:
 @anyone
 def change_password() -> Any:
     """Where a program that keeps passwords sends its owner (W3C, A Well-Known URL for Changing Passwords)."""
-    return redirect(url_for("staff.sign_in"), 303)
+    return redirect(url_for("staff.my_password"), 303)
 
 
 def _policies(*keys: str) -> dict[str, str]:

@@ -53,3 +53,9 @@ def test_the_rights_have_the_days_of_the_policies(client, work, clock):
     text = client.get("/help").text
     assert "tạm dừng" not in text
     assert "gia hạn" not in text
+
+
+def test_an_address_with_a_sign_that_no_page_may_hold_is_written_out_in_links(client):
+    page = client.get("/petitions/PAKN%00%22", 404)
+    assert "\0" not in page.response.get_data(as_text=True)
+    assert "/petitions/PAKN%00%22?lang=en" in {link["href"] for link in page.select("a[hreflang]")}
