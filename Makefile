@@ -19,7 +19,7 @@ test: install-dev browser scanner lint types ## Lint, types and every test in it
 check-all: install-dev browser scanner lint types ## The same with the full matrices
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "full or not full"
 
-torture: install-dev ## Kill the real service in a loop while people send, on both databases, and count (about half an hour)
+torture: install-dev ## Kill the real service in a loop while people send, on both databases, and count (up to an hour)
 	$(BIN)/python -m tests.torture $(TORTURE)
 
 outside: ## Other people's checkers on a running instance: make outside URL=http://127.0.0.1:8000 (developers; Node, Java, Chromium)

@@ -126,6 +126,15 @@ class Application(Flask):
             _undo_files()
         return response
 
+    def do_teardown_appcontext(self, *arguments: Any) -> None:
+        """Leave; a database that went meanwhile, so that nobody can take leave of it, is no fault of the page that is made."""
+        try:
+            super().do_teardown_appcontext(*arguments)
+        except Exception as error:
+            if not is_unavailable(error):
+                raise
+            self.logger.error("the database went before the session could end: %s", type(error).__name__)
+
 
 def keep_record() -> None:
     """Commit although the answer reports failure: after :func:`start_again`, when the page shows an identity again.

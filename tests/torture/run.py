@@ -44,7 +44,7 @@ class Wish:
     seed: int
     most_seconds: float
     senders: int = 4
-    rest: float = 1.0
+    rest: float = 0.3
     """Seconds at most between two petitions of one sender."""
     pause: tuple[float, float] = (0.0, 2.0)
     """Seconds from the moment at which enough was sent for the next blow, to the blow."""

@@ -106,6 +106,19 @@ def test_nobody_says_not_received_while_that_is_in_doubt(client, app, engine, mo
     gone.clear()
 
 
+def test_a_page_that_was_made_is_shown_although_the_database_went_then(client, monkeypatch, caplog):
+    close = Session.close
+
+    def gone(session: Session) -> None:
+        close(session)
+        raise OperationalError("ROLLBACK", {}, Exception("terminating connection due to unexpected postmaster exit"))
+
+    monkeypatch.setattr(Session, "close", gone)
+    client.get("/submit")
+    monkeypatch.undo()
+    assert "the database went" in caplog.text
+
+
 @pytest.fixture
 def small_disk(tmp_path) -> Iterator[Path]:
     """A disk of three megabytes; only root may mount one."""
