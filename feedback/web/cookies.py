@@ -21,6 +21,6 @@ class SignedCookies(SecureCookieSessionInterface):
 
     def get_signing_serializer(self, _app: Flask) -> URLSafeTimedSerializer:
         """What signs the cookie and checks the signature."""
-        ways = {"key_derivation": self.key_derivation, "digest_method": self.digest_method}
+        ways = {"key_derivation": self.key_derivation}
         keys = signing_keys("cookie")
         return URLSafeTimedSerializer(keys, self.salt, self.serializer, signer=PatientSigner, signer_kwargs=ways)

@@ -1,5 +1,6 @@
 """What browsers carry, signed with the moment at which it was: by the service's clock, and without minding that it went back."""
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,9 @@ from feedback.extensions import clock
 
 class PatientSigner(TimestampSigner):
     """As the library's, which takes what was signed in the future for expired: a clock set back would sign everybody out."""
+
+    default_digest_method = staticmethod(hashlib.sha256)
+    """The library's own choice is still SHA-1."""
 
     def get_timestamp(self) -> int:
         """Seconds since 1970."""

@@ -1,5 +1,7 @@
 """What is given out and how it is called: types with their charset, nothing of the store-room, the first of two values."""
 
+import base64
+
 import pytest
 
 TEXTS = (
@@ -42,3 +44,13 @@ def test_of_a_value_given_twice_the_first_counts(client, make_petition):
     assert "Vỉa hè trước chợ" in once
     assert client.get("/petitions?q=chợ&q=khôngcógì").main == once
     assert "Vỉa hè trước chợ" not in client.get("/petitions?q=khôngcógì&q=chợ").main
+
+
+def test_cookies_and_forms_are_signed_with_sha_256(client, make_petition):
+    made = make_petition()
+    client.get("/track")
+    client.fill_and_send(code=made.code, secret=made.secret)
+    cookie = client._client.get_cookie("session").value
+    form = client.get("/submit").one("input[name=form_token]")["value"]
+    for signed in (cookie, form):
+        assert len(base64.urlsafe_b64decode(signed.rpartition(".")[2] + "=")) == 256 // 8
