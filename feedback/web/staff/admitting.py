@@ -1,7 +1,7 @@
 """The last step of every way in: a session is begun, the device is known from now on, and it is written down."""
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from flask import redirect, request, url_for
 from flask import session as cookie
@@ -41,7 +41,8 @@ def admit(account: "Account", *, by: Proof, twofold: bool, onward: str) -> Any:
 def inside(address: str) -> str | None:
     """The address if it leads into the back office, else None: nobody is sent elsewhere after signing in."""
     parts = urlsplit(address)
-    plain = address.isprintable() and "\\" not in address
+    # A browser takes steps upwards before it asks, also where they are written as %2e%2e.
+    plain = address.isprintable() and "\\" not in address and ".." not in unquote(parts.path).split("/")
     within = plain and not parts.scheme and not parts.netloc and parts.path.startswith("/staff/")
     return address if within else None
 
