@@ -40,7 +40,7 @@ class CodeForm(PageForm):
     """A code of the app or from the sheet."""
 
     code = StringField(
-        _l("Code"), REQUIRED, description=_l("Six digits from the app, or one of the recovery codes on your sheet.")
+        _l("Code to sign in"), REQUIRED, description=_l("Six digits from the app, or one of the recovery codes on your sheet.")
     )
 
 
