@@ -151,6 +151,9 @@ def _review(
             break
         # Beside a mask something looks personal that did not before: the publisher goes on from there.
         text = result
+    else:
+        # It does not come to rest: all that is still found is asked about anew, so that nothing of it goes public unseen.
+        findings, decided = left, suggestions(part, text, left, {})
     return Review(part, text, tuple(findings), tuple(decided), result)
 
 
