@@ -17,7 +17,7 @@ from feedback.gateways.files import FileStore
 from feedback.services import accounts, answers, coordinating, following, handling, intake, masking, publishing, sessions, triage
 from feedback.services.attachments import Upload, inspect_all
 from feedback.services.draft import Draft
-from feedback.store.models import Account, Petition
+from feedback.store.models import Account, Petition, Policy
 from feedback.store.queries.accounts import find_account, list_open_sessions
 from feedback.store.queries.offices import find_office, get_authority
 
@@ -218,6 +218,11 @@ _WAYS: dict[str, tuple[str, ...]] = {
     "transferred_out": ("transfer",),
 }
 STATES = (*_WAYS, "held", "withdrawn")
+
+
+def let_many_come(session: Session) -> None:
+    """Many petitions with the same words are no flood, where a test needs one in each state."""
+    session.get_one(Policy, "same_text_per_day").value = "1000"
 
 
 def petition_in(

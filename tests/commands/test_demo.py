@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from feedback.cli import demo
 from feedback.domain.calendar import LOCAL_ZONE
+from feedback.domain.passwords import SHORTEST
 from feedback.domain.periods import Basis, Period
 from feedback.domain.states import Publication, State
 from feedback.gateways.files import FolderStore, SealedFiles
-from feedback.services import accounts, demonstration
+from feedback.services import demonstration
 from feedback.services.demonstration import cast, situations
 from feedback.services.ledger.verifying import verify
 from feedback.services.reports.asking import Asked
@@ -183,7 +184,7 @@ def test_every_demonstration_account_of_an_office_has_work(loaded):
 def test_the_accounts_that_are_shown_sign_in(loaded):
     shown = cast.accounts_made(loaded)
     assert len(shown) == len({email for _, email in shown}) == 19
-    assert len(cast.PASSWORD) >= accounts.SHORTEST_PASSWORD
+    assert len(cast.PASSWORD) >= SHORTEST
     for _, email in shown:
         assert loaded.scalar(select(Account).where(Account.email == email)).memberships
 

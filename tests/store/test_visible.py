@@ -15,6 +15,7 @@ OFFICES = ("SYT", "SXD")
 
 @on_both_databases
 def test_a_list_and_a_page_show_the_same_petitions_to_everybody(session, files, clock):
+    people.let_many_come(session)
     petitions = [
         people.petition_in(
             session, state, office=office, now=clock(), files=files, phone="", email=f"{number}.{office}@example.vn".lower()

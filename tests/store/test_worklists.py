@@ -24,6 +24,7 @@ ALWAYS = {Action.NOTE, Action.ISSUE_DOCUMENT, Action.SIGN_DOCUMENT, Action.EXPLA
 
 @on_both_databases
 def test_the_rules_say_the_same_of_every_petition_and_person(session, files, clock):
+    people.let_many_come(session)
     petitions = []
     for number, (state, office) in enumerate((state, office) for state in people.STATES for office in OFFICES):
         how = {"phone": "", "email": f"{number}@example.vn", "confidential": number % 3 == 0}
@@ -60,6 +61,7 @@ def test_the_rules_say_the_same_of_every_petition_and_person(session, files, clo
 
 @on_both_databases
 def test_loads_add_up(session, files, clock):
+    people.let_many_come(session)
     for number, state in enumerate(people.STATES):
         people.petition_in(session, state, office="SYT", now=clock(), files=files, phone="", email=f"{number}@example.vn")
     session.flush()
@@ -75,6 +77,7 @@ def test_loads_add_up(session, files, clock):
 
 @on_both_databases
 def test_pages_lead_through_the_whole_list_and_back_in_every_order(session, files, clock):
+    people.let_many_come(session)
     for number, state in enumerate(people.STATES):
         office = OFFICES[number % 2]
         people.petition_in(session, state, office=office, now=clock(), files=files, phone="", email=f"{number}@example.vn")

@@ -134,7 +134,7 @@ def test_a_file_that_cannot_be_read_keeps_no_other_back(app, client, work, clock
     files.delete(key)
     clock.advance(hours=1)
     assert "Open data: 1 files" in app.test_cli_runner().invoke(args=["jobs", "once"]).output
-    assert "open data: petitions-2026-10 not given out: FileNotFoundError" in caplog.text
+    assert "open data: petitions-2026-10 not given out: builtins.FileNotFoundError" in caplog.text
     assert people.TITLE not in client.get("/data/petitions-2026-11.v2.csv").text
     client.get("/data/petitions-2026-11.v1.csv", 410)
     result = app.test_cli_runner().invoke(args=["opendata", "release"])

@@ -144,7 +144,7 @@ def test_documents_are_named_with_size_and_kind_and_pictures_are_small(sign_in, 
     files = (Upload("đơn.pdf", paper.getvalue()), Upload("ảnh chụp.png", picture("PNG")))
     page = sign_in("coordinator").get(f"/staff/petitions/{make_petition(attachments=files).code}")
     lines = [line.get_text(" ", strip=True) for line in page.select(".attachments li")]
-    assert lines == ["đơn.pdf Tệp PDF · 1 kB", lines[1]]
+    assert lines == ["đơn.pdf Tệp PDF · 1 kB · Bản gốc", lines[1]]
     assert lines[1].startswith("ảnh chụp.png · Ảnh · ")
     assert page.one(".attachments img")["alt"] == "Ảnh: ảnh chụp.png"
     assert page.select("iframe, object, embed") == []

@@ -71,7 +71,9 @@ def test_each_role_finds_its_own_step(sign_in, make_petition):
     assert "Không có việc nào đang chờ" in sign_in("leader", office="SXD").get("/staff/").main
 
 
-def test_the_numbers_are_not_cut_and_agree_with_the_lists(sign_in, make_petition):
+def test_the_numbers_are_not_cut_and_agree_with_the_lists(sign_in, make_petition, work):
+    with work() as session:
+        people.let_many_come(session)
     for number in range(11):
         make_petition("assigned", office="SYT", phone="", email=f"a{number}@example.vn")
     leader = sign_in("leader", office="SYT")
