@@ -1,14 +1,16 @@
 """Sending from a telephone: lines that break, tabs that are closed, no connection at all, and where it is."""
 
 import io
-import sqlite3
 from collections.abc import Callable, Iterator
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
+from sqlalchemy import select
 
+from feedback.store.models import Petition
 from tests.browser.conftest import PHONE, Service
+from tests.browser.inside import inside
 from tests.browser.people_do import fill_petition, until
 
 SEND = "main form[data-sending] > button[type=submit]"
@@ -93,10 +95,9 @@ def keeps(page: Page, words: str, *, there: bool = True) -> None:
 
 def stored(service: Service, title: str) -> list[tuple]:
     """Name and size of the files of each petition with that title, as they lie in the database."""
-    with sqlite3.connect(service.instance / "feedback.sqlite3") as database:
-        petitions = database.execute("SELECT id FROM petition WHERE title = ?", [title]).fetchall()
-        names = "SELECT filename, media_type, size FROM attachment WHERE petition_id = ? ORDER BY filename"
-        return [tuple(database.execute(names, one).fetchall()) for one in petitions]
+    with inside(service) as office:
+        petitions = office.session.scalars(select(Petition).where(Petition.title == title)).all()
+        return [tuple(sorted((f.filename, f.media_type, f.size) for f in one.attachments)) for one in petitions]
 
 
 def test_a_broken_upload_is_tried_again_alone(phone, service):
