@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _SECONDS = 10 * 60
 _FEW = 3
 """Recovery codes left, at which new ones should be made."""
-WRONG = N_("This code is not right, or it was used already. Type the one that the app shows now.")
+WRONG = N_("This code is not right, or it was used already. Type the one that the app shows now, or another recovery code.")
 
 
 class CodeForm(PageForm):
