@@ -9,7 +9,7 @@ from feedback.domain.calendar import LOCAL_ZONE
 from feedback.domain.text import N_
 
 
-class Kept(StrEnum):
+class Perishable(StrEnum):
     """What goes when its time is over."""
 
     SENDER = "sender"
@@ -27,20 +27,20 @@ class Rule:
     since: str
 
 
-RULES: Mapping[Kept, Rule] = {
-    Kept.SENDER: Rule(
+RULES: Mapping[Perishable, Rule] = {
+    Perishable.SENDER: Rule(
         "keep_sender_years",
         "years",
         N_("Name, contact, place and files of the sender; the texts are masked, the petition, its code and its history stay"),
         N_("the day the petition was answered or closed"),
     ),
-    Kept.LETTERS: Rule(
+    Perishable.LETTERS: Rule(
         "keep_letters_months",
         "months",
         N_("To which address a letter went, and what it carried; that it went stays"),
         N_("the day the letter went"),
     ),
-    Kept.LOOKS: Rule(
+    Perishable.LOOKS: Rule(
         "keep_looks_years",
         "years",
         N_("Who looked at a sender whose data are gone"),

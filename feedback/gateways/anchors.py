@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from feedback.gateways.disk import sync_folder
+
 _ENDING = ".checkpoint"
 _LARGEST = 64 * 1024
 _MOST_TORN = 100
@@ -39,7 +41,7 @@ class AnchorFolder:
                     raise AnotherLies(place.name) from None
                 # The machine stopped while it was written. It stays, and the whole one gets the next name.
                 continue
-            _sync(self._folder)
+            sync_folder(self._folder)
             return
         raise AnotherLies(f"{size:012d}{_ENDING}")
 
@@ -80,18 +82,10 @@ class KeptCheckpoint:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(self._place)
-        _sync(self._place.parent)
+        sync_folder(self._place.parent)
 
 
 def _read(place: Path) -> str:
     """The text of a file; of one that is no text or too large something that is no note."""
     with place.open("rb") as file:
         return file.read(_LARGEST).decode("utf-8", "replace")
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from feedback.gateways.disk import sync_folder
+
 _KEY_BYTES = 16
 _DRAFT = ".part"
 
@@ -118,14 +120,14 @@ class FolderStore:
         draft = place.with_name(f"{place.name}.{secrets.token_hex(4)}{_DRAFT}")
         if not place.parent.is_dir():
             place.parent.mkdir(parents=True, exist_ok=True)
-            _sync_folder(place.parent.parent)
+            sync_folder(place.parent.parent)
         try:
             with draft.open("xb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
             draft.rename(place)
-            _sync_folder(place.parent)
+            sync_folder(place.parent)
         except OSError:
             with contextlib.suppress(OSError):
                 draft.unlink()
@@ -207,12 +209,3 @@ def _is_older(place: Path, moment: datetime) -> bool:
 def held_folder(folder: Path) -> Path:
     """Where files that are deleted wait while a backup is made (``gateways.held_files``); it is there only then."""
     return folder.with_name(f"{folder.name}.held")
-
-
-def _sync_folder(folder: Path) -> None:
-    """Force the folder's list of names to the disk: else a power cut can forget the rename."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

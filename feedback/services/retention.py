@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from feedback.domain.actors import Service
-from feedback.domain.retention import RULES, Kept, Rule, over_before
+from feedback.domain.retention import RULES, Perishable, Rule, over_before
 from feedback.domain.states import Action
 from feedback.services import erasing, history
 from feedback.store.models import Petition
@@ -23,7 +23,7 @@ AT_ONCE = 50
 class Over:
     """Of one rule: its period (0: for ever), how much has been kept longer, and since when the oldest of it."""
 
-    kept: Kept
+    kept: Perishable
     number: int
     count: int
     oldest: datetime | None
@@ -51,7 +51,7 @@ class Gone:
 
 def look(session: "Session", *, now: datetime) -> list[Over]:
     """What would go now, by rule; nothing is touched."""
-    count = {Kept.SENDER: query.count_senders, Kept.LETTERS: query.count_letters, Kept.LOOKS: query.count_looks}
+    count = {Perishable.SENDER: query.count_senders, Perishable.LETTERS: query.count_letters, Perishable.LOOKS: query.count_looks}
     found = []
     for kept, rule in RULES.items():
         number = int(get_policy(session, rule.policy))
@@ -68,7 +68,7 @@ def is_on(session: "Session") -> bool:
 def carry_out(session: "Session", *, now: datetime, at_most: int = AT_ONCE) -> Gone:
     """Let some of it go. A sender to whom a letter is still under way is left until it has arrived."""
     before = {kept: over_before(now, int(get_policy(session, rule.policy)), rule.unit) for kept, rule in RULES.items()}
-    over, sent, looked = before[Kept.SENDER], before[Kept.LETTERS], before[Kept.LOOKS]
+    over, sent, looked = before[Perishable.SENDER], before[Perishable.LETTERS], before[Perishable.LOOKS]
     petitions = query.list_senders(session, before=over, limit=at_most) if over else ()
     files = [key for petition in petitions for key in _forget(session, petition, now)]
     letters = query.wipe_letters(session, before=sent, now=now, limit=at_most) if sent else 0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from feedback.domain.errors import Refusal
 from feedback.domain.ledger import root_of_peaks
 from feedback.domain.text import N_
+from feedback.gateways.disk import sync_folder
 from feedback.gateways.held_files import AlreadyHeld, FilesAtRest
 from feedback.services.backup.archive import Header, NoBackup, Writer, header_of, new_header
 from feedback.services.backup.sealing import BackupKey
@@ -205,11 +206,7 @@ def _appear(draft: Path, place: Path) -> None:
         if place.exists():
             raise IsThere(path=place) from None
         draft.rename(place)
-    handle = os.open(place.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(place.parent)
 
 
 @contextlib.contextmanager

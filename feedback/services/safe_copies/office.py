@@ -113,6 +113,7 @@ def rewrite(data: bytes) -> bytes:
         return b"harmful\n"
     except Unknown:
         return b"unknown\n"
+    # Zipfile has no one word for what it cannot read: NotImplementedError is a packing it does not know, RuntimeError a lock.
     except (Broken, zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, ValueError, EOFError):
         return b"broken\n"
     return family.encode() + b"\n" + copy
