@@ -1,6 +1,7 @@
 """The application factory: settings, extensions, faces, errors, commands."""
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -46,7 +47,9 @@ def create_app(environment: Mapping[str, str] | None = None) -> Application:
     app.extensions["files"] = lambda: SealedFiles(FolderStore(settings.files), FileCipher())
     app.extensions["virus scanner"] = scanner_for(settings)
     extensions.db.init_app(app)
-    extensions.migrate.init_app(app, extensions.db, directory=str(_ROOT / "migrations"), render_as_batch=True)
+    if "flask_migrate" in sys.modules:
+        # Under the `flask` command, which brings `flask db` along.
+        extensions.migrations(app)
     extensions.csrf.init_app(app)
     with app.app_context():
         dialects.prepare(extensions.db.engine)

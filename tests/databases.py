@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.pool import NullPool
 
-from feedback.extensions import db, migrate
+from feedback.extensions import db, migrations
 from feedback.services import catalogues
 from feedback.services.ledger import keys
 from feedback.store import dialects
@@ -41,7 +41,7 @@ def migrating(url: str) -> Iterator[Engine]:
     app = Flask("migrations")
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    migrations(app)
     with app.app_context():
         dialects.prepare(db.engine)
         yield db.engine

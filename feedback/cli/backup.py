@@ -82,19 +82,20 @@ def verify(source: Path) -> None:
 @_command
 def restore(source: Path) -> None:
     """Bring a backup back into an empty data folder and an empty database, and prove it."""
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
     from flask_migrate import upgrade  # noqa: PLC0415
 
     from feedback.cli.preparing import versions  # noqa: PLC0415
+    from feedback.extensions import migrations  # noqa: PLC0415
     from feedback.services.backup import restoring  # noqa: PLC0415
+    from feedback.store import schema  # noqa: PLC0415
 
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    known = {script.revision for script in ScriptDirectory(app.extensions["migrate"].directory).walk_revisions()}
-    proved = restoring.restore(source, _key(), _source(), known=known)
+    proved = restoring.restore(source, _key(), _source(), known=schema.known())
     click.echo(_("The backup of %(created)s was brought back.", created=proved.header.created))
     _say(proved)
-    present, wanted = versions(app)
+    present, wanted = versions()
     if present != wanted:
+        migrations(app)
         upgrade()
         click.echo(_("The tables were brought up to date."))
     _prove_files(app)

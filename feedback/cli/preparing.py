@@ -7,7 +7,8 @@ from typing import Any
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from feedback.extensions import clock, db
+from feedback.extensions import clock, db, migrations
+from feedback.store import schema
 
 
 class Unreadable(Exception):
@@ -37,20 +38,15 @@ def refuse_invented(app: Flask) -> None:
         )
 
 
-def versions(app: Flask) -> tuple[set[str], set[str]]:
+def versions() -> tuple[set[str], set[str]]:
     """The versions of the schema that the database has, and those that the code wants; none in a new database.
 
     :raises Unreadable: no such server, no right to it, no database.
     """
-    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415 - half a second that most starts can save
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
-
     try:
-        with db.engine.connect() as connection:
-            present = set(MigrationContext.configure(connection).get_current_heads())
+        return schema.present(db.engine), schema.wanted()
     except Exception as error:
         raise Unreadable(" ".join(str(getattr(error, "orig", error)).split())) from error
-    return present, set(ScriptDirectory(app.extensions["migrate"].directory).get_heads())
 
 
 def make_ready(app: Flask) -> None:
@@ -60,15 +56,16 @@ def make_ready(app: Flask) -> None:
 
     :raises Unreadable: the database cannot be opened.
     """
-    from flask_migrate import upgrade  # noqa: PLC0415
-
     from feedback.cli.watching import watch  # noqa: PLC0415
     from feedback.services import catalogues  # noqa: PLC0415
     from feedback.services.ledger import adopting, keys  # noqa: PLC0415
     from feedback.store.base import unit_of_work  # noqa: PLC0415
 
-    present, wanted = versions(app)
+    present, wanted = versions()
     if present != wanted:
+        from flask_migrate import upgrade  # noqa: PLC0415 - which most starts can do without
+
+        migrations(app)
         upgrade()
     with unit_of_work(db.engine) as session:
         catalogues.load(session)
@@ -88,7 +85,7 @@ def on_ready_database(command: Callable[..., Any]) -> Callable[..., Any]:
 
         app = current_app._get_current_object()  # type: ignore[attr-defined]
         try:
-            present, wanted = versions(app)
+            present, wanted = versions()
             if not present:
                 make_ready(app)
             elif present != wanted:

@@ -1,35 +1,25 @@
-"""``make run``: checks, database, catalogues, then web and jobs in one foreground process group."""
+"""``make run``: checks, then web (which makes database and catalogues ready) and jobs in one foreground process group."""
 
 import errno
 import http.client
+import math
 import os
 import socket
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
 
 import click
 
+from feedback.cli.report import REPORT, CannotServe, Report
 from feedback.cli.supervisor import Child, Supervisor
 from feedback.config import BadSettings, Settings, from_environment
 
 _ROOT = Path(__file__).parent.parent.parent
 _READY_SECONDS = 90.0
 _GRACE_SECONDS = 5
-
-
-class CannotServe(Exception):
-    """The service cannot start; the message is one sentence that says what to do."""
-
-
-class Prepared(Protocol):
-    """What preparing the data gave: the demonstration's accounts as (role, e-mail), and their one password."""
-
-    accounts: Sequence[tuple[str, str]]
-    password: str | None
+_BACKLOG = 2048
 
 
 @click.command("serve")
@@ -45,9 +35,8 @@ def main() -> int:
         os.umask(0o077)
         settings = from_environment(os.environ)
         check_folder(settings)
-        check_port(settings)
-        prepared = _prepare()
-        return _serve(settings, prepared)
+        with open_door(settings) as door:
+            return _serve(settings, door)
     except (BadSettings, CannotServe) as error:
         print(f"Lắng Nghe: {error}", file=sys.stderr)  # noqa: T201
         return 1
@@ -69,18 +58,22 @@ def check_folder(settings: Settings) -> None:
         raise CannotServe(f"The data folder {settings.instance} cannot be written: {error.strerror}. {advice}.") from error
 
 
-def check_port(settings: Settings) -> None:
-    """Try to listen where the service will.
+def open_door(settings: Settings) -> socket.socket:
+    """Listen where the service will; who knocks before it is ready waits.
 
     :raises CannotServe: the port is taken or not ours to take, or the address is not this machine's.
     """
     where = f"{settings.host}:{settings.port}"
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind, protocol) as door:
+        door = socket.socket(family, kind, protocol)
+        try:
             door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             door.bind(address)
-            door.listen(1)
+            door.listen(_BACKLOG)
+        except OSError:
+            door.close()
+            raise
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             sentence = f"The port {where} is already in use. Stop what runs there, or choose another with PORT=8001 make run."
@@ -89,46 +82,31 @@ def check_port(settings: Settings) -> None:
         else:
             sentence = f"The address {where} is not one of this machine ({error.strerror}). Set HOST to 127.0.0.1 or 0.0.0.0."
         raise CannotServe(sentence) from error
+    return door
 
 
-def _prepare() -> Prepared:
-    """Bring the database up to date and load what must be in it."""
-    # Only now: everything before must fail at once, and these imports take a second.
-    from feedback.app import create_app  # noqa: PLC0415
-    from feedback.cli import demo, preparing  # noqa: PLC0415
-    from feedback.extensions import db  # noqa: PLC0415
-    from feedback.store.encryption import Undecipherable  # noqa: PLC0415
-
-    app = create_app()
-    with app.app_context():
-        try:
-            preparing.make_ready(app)
-            preparing.refuse_invented(app)
-        except preparing.Unreadable as error:
-            raise CannotServe(f"The database cannot be opened: {error}. Check FEEDBACK_DATABASE_URL.") from error
-        except Undecipherable as error:
-            sentence = "This database was written with another secret key. Set FEEDBACK_SECRET_KEY, or its file, to that one."
-            raise CannotServe(sentence) from error
-        except preparing.Invented as error:
-            raise CannotServe(str(error)) from error
-        prepared: Prepared = demo.prepare(app)
-        # The children open their own; a connection must not live on in a process that only waits.
-        db.engine.dispose()
-    return prepared
-
-
-def _serve(settings: Settings, prepared: Prepared) -> int:
-    web = Child("Web", _web_command(settings), essential=True)
-    jobs = Child("Jobs", [sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "run"], essential=False)
+def _serve(settings: Settings, door: socket.socket) -> int:
+    report = Report()
+    web = Child(
+        "Web",
+        _web_command(settings, door),
+        essential=True,
+        open_files=(door.fileno(), report.theirs),
+        environment={REPORT: str(report.theirs)},
+    )
+    jobs = Child("Jobs", [sys.executable, "-m", "feedback.cli", "jobs", "run"], essential=False)
     supervisor = Supervisor([web, jobs], _ROOT)
     supervisor.listen()
     supervisor.start()
+    os.close(report.theirs)
     try:
-        if not supervisor.wait_until(lambda: _is_healthy(settings), _READY_SECONDS):
+        # Preparing takes as long as it takes: a migration of a million rows, a demonstration.
+        prepared = supervisor.wait_until(report.has_come, math.inf) or report.has_come()
+        if not prepared or not supervisor.wait_until(lambda: _is_healthy(settings), _READY_SECONDS):
             if supervisor.is_told_to_stop:
                 return 0
             raise CannotServe("The web server did not become ready; what it said stands above.")
-        print(_greeting(settings, prepared), flush=True)  # noqa: T201
+        print(_greeting(settings, **report.said), flush=True)  # noqa: T201
         if supervisor.watch() is not None:
             raise CannotServe("The web server ended by itself, so everything was stopped; what it said stands above.")
         return 0
@@ -136,14 +114,13 @@ def _serve(settings: Settings, prepared: Prepared) -> int:
         supervisor.stop()
 
 
-def _web_command(settings: Settings) -> list[str]:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+def _web_command(settings: Settings, door: socket.socket) -> list[str]:
     memory = Path("/dev/shm")  # noqa: S108 - gunicorn's heartbeat must not wait for a disk
     heartbeat = ["--worker-tmp-dir", str(memory)] if os.access(memory, os.W_OK) else []
     return [
         *(sys.executable, "-m", "gunicorn", "wsgi:app"),
-        *("--config", "python:feedback.cli.front"),
-        *("--bind", f"{host}:{settings.port}"),
+        *("--config", "python:feedback.cli.embedded"),
+        *("--bind", f"fd://{door.fileno()}"),
         *("--worker-class", "gthread"),
         *("--workers", str(settings.web_workers)),
         *("--threads", str(settings.web_threads)),
@@ -173,14 +150,14 @@ def _is_healthy(settings: Settings) -> bool:
         connection.close()
 
 
-def _greeting(settings: Settings, prepared: Prepared) -> str:
+def _greeting(settings: Settings, accounts: list[tuple[str, str]], password: str | None) -> str:
     base = settings.base_url
     lines = ["", f"Lắng Nghe đang chạy tại / is running at  {base}/", ""]
-    if prepared.password and prepared.accounts:
+    if password and accounts:
         lines += [f"Tài khoản dùng thử / demonstration accounts ({base}/staff/sign-in):"]
-        width = max(len(email) for _, email in prepared.accounts)
-        lines += [f"  {email:<{width}}  {role}" for role, email in prepared.accounts]
-        lines += [f"  Mật khẩu chung / one password for all: {prepared.password}", ""]
+        width = max(len(email) for _, email in accounts)
+        lines += [f"  {email:<{width}}  {role}" for role, email in accounts]
+        lines += [f"  Mật khẩu chung / one password for all: {password}", ""]
     lines += [
         "Thử trước tiên / what to try first:",
         f"  1. Gửi một phản ánh / send a petition: {base}/submit",

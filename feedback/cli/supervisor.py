@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -26,6 +26,10 @@ class Child:
     name: str
     command: Sequence[str]
     essential: bool
+    open_files: Sequence[int] = ()
+    """Numbers of open files that it is given."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Beside ours."""
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     restart_at: float = 0.0
@@ -84,6 +88,8 @@ class Supervisor:
             child.command,
             cwd=self._folder,
             stdin=subprocess.DEVNULL,
+            env={**os.environ, **child.environment},
+            pass_fds=child.open_files,
             preexec_fn=_tie_to(os.getpid()),  # noqa: PLW1509 - one thread, and nothing but a system call
         )
         child.started_at = time.monotonic()

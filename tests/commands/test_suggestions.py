@@ -9,7 +9,7 @@ import pytest
 def run(app, tmp_path, monkeypatch):
     from feedback.cli import preparing
 
-    monkeypatch.setattr(preparing, "versions", lambda _app: pytest.fail("no database is asked"))
+    monkeypatch.setattr(preparing, "versions", lambda: pytest.fail("no database is asked"))
 
     def run(command, *lines):
         place = tmp_path / "in.jsonl"
