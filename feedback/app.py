@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from feedback import cli, extensions, web
+from feedback import cli, extensions, logs, web
 from feedback.config import Settings, from_environment
 from feedback.domain.petition import MAX_ATTACHMENTS
 from feedback.gateways.files import FolderStore, SealedFiles
@@ -31,6 +31,7 @@ def create_app(environment: Mapping[str, str] | None = None) -> Application:
     :raises BadSettings: the environment asks for something that cannot be.
     """
     settings = from_environment(os.environ if environment is None else environment)
+    logs.speak(as_json=settings.logs_json)
     app = Application(
         "feedback",
         template_folder=str(_ROOT / "templates"),

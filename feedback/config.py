@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from feedback import production
 from feedback.domain.signing_in import roles_named
-from feedback.modes import Challenge, Hsts, MailSecurity, Mode, Unscanned
+from feedback.modes import Challenge, Hsts, LogFormat, MailSecurity, Mode, Unscanned
 from feedback.settings import IN_MEMORY, Settings
 from feedback.store.key_file import SHORTEST, new_secret, read
 
@@ -20,6 +20,7 @@ __all__ = [
     "BadSettings",
     "Challenge",
     "Hsts",
+    "LogFormat",
     "MailSecurity",
     "Mode",
     "Settings",

@@ -11,6 +11,14 @@ class Mode(StrEnum):
     PRODUCTION = "production"
 
 
+class LogFormat(StrEnum):
+    """How lines are written down; BY_MODE: as JSON in production, else as text."""
+
+    BY_MODE = "by-mode"
+    TEXT = "text"
+    JSON = "json"
+
+
 class MailSecurity(StrEnum):
     """How the connection to the mail server is protected."""
 

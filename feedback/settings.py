@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from feedback.domain.actors import Role
 from feedback.domain.signing_in import roles_named
-from feedback.modes import Challenge, Hsts, MailSecurity, Mode, Unscanned
+from feedback.modes import Challenge, Hsts, LogFormat, MailSecurity, Mode, Unscanned
 from feedback.store.key_file import Secrets, parse
 
 IN_MEMORY = "memory://"
@@ -58,6 +58,7 @@ class Settings:
     clamav_unreachable: Unscanned = Unscanned.CLOSED
     map_tiles: str = ""
     map_attribution: str = ""
+    log_format: LogFormat = LogFormat.BY_MODE
 
     @property
     def is_secure(self) -> bool:
@@ -68,6 +69,11 @@ class Settings:
     def is_public(self) -> bool:
         """Whether the service is for real: nothing that everybody may know then opens anything."""
         return self.mode is Mode.PRODUCTION
+
+    @property
+    def logs_json(self) -> bool:
+        """Whether lines are written down as JSON."""
+        return self.log_format is LogFormat.JSON or (self.log_format is LogFormat.BY_MODE and self.is_public)
 
     @property
     def demanding_roles(self) -> frozenset[Role]:

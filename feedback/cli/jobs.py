@@ -176,7 +176,6 @@ def run() -> None:
         preparing.refuse_invented(current_app._get_current_object())  # type: ignore[attr-defined]
     except preparing.Invented as error:
         raise Refused(f"Lắng Nghe: {error}") from error
-    logging.basicConfig(format="%(asctime)s jobs: %(message)s", level=logging.WARNING)
     stop = threading.Event()
 
     def told(_number: int, _frame: FrameType | None) -> None:

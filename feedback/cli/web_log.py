@@ -20,6 +20,19 @@ class WebLog(Logger):  # type: ignore[misc]
         asked = f"{environ['REQUEST_METHOD']} - {environ['SERVER_PROTOCOL']}"
         return {name: value if name in _KEPT else "-" for name, value in values.items()} | {"r": asked}
 
+    def setup(self, cfg: Any) -> None:
+        """Let its own lines go where all others of the process go, in the same form (:mod:`feedback.logs`)."""
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+
+    def warning(self, msg: str, *args: object, **options: object) -> None:
+        """What is odd. Of a request that could not be read gunicorn would tell the address it came from, and its words."""
+        if msg.startswith("Invalid request"):
+            self.error_log.warning("a request could not be read")
+        else:
+            super().warning(msg, *args, **options)
+
     def exception(self, msg: str, *_args: object, **_options: object) -> None:
         """A fault that never reached the application: its kind and place. Gunicorn would add the address."""
         error = sys.exc_info()[1]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from feedback import request_id
 from feedback.domain.errors import Refusal
 from feedback.domain.text import N_
 from feedback.faults import told
@@ -71,6 +72,8 @@ class Task:
     files: "FileStore"
     clock: Callable[[], datetime]
     lease_until: datetime
+    request_id: str = ""
+    """The request in which it was asked for."""
 
     def progress(self, done: int, total: int | None = None) -> None:
         """Say how far it is, and renew the lease. Commits in a transaction of its own: call it inside none that writes.
@@ -160,7 +163,8 @@ def run_due(engine: "Engine", files: "FileStore", clock: Callable[[], datetime],
         task = _claim(engine, files, clock)
         if task is None:
             return count
-        _do(task)
+        with request_id.carried(task.request_id):
+            _do(task)
     return limit
 
 
@@ -222,6 +226,7 @@ def _claim(engine: "Engine", files: "FileStore", clock: Callable[[], datetime]) 
             files=files,
             clock=clock,
             lease_until=now + LEASE,
+            request_id=job.request_id,
         )
 
 

@@ -13,6 +13,7 @@ from feedback.web import (
     floods,
     headers,
     language,
+    naming_requests,
     public,
     security_log,
     staff,
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 
 def install(app: "Flask") -> None:
     """Give the app its faces and what they share."""
-    # First, so that it is the last to touch an answer.
+    # The first to see a request and the last to see its answer.
+    naming_requests.install(app)
+    # Then this, so that nothing but the number is put to an answer after it.
     compression.install(app)
     language.install(app)
     context.install(app)

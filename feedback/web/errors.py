@@ -9,6 +9,7 @@ from flask import Flask, Response, current_app, g, jsonify, make_response, rende
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from feedback import request_id
 from feedback.domain.errors import Changed, FactorMissing, Invalid, NotAllowed, NotPossible, ProofNeeded, Refusal, SignedOut
 from feedback.domain.text import N_
 from feedback.faults import told
@@ -29,6 +30,8 @@ _REPEATING = {
     HTTPStatus.TOO_MANY_REQUESTS,
     HTTPStatus.SERVICE_UNAVAILABLE,
 }
+_PLAIN = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.METHOD_NOT_ALLOWED}
+"""Nothing broke, and nobody will ask what did."""
 _SECRETS = {"csrf_token", "form_token", "password", "again", "old", "secret", "altcha"} | {
     f"{kind}_{part}" for kind in ("proof", "passkey") for part in ("password", "code", "answer", "challenge")
 }
@@ -140,7 +143,7 @@ def _broken(error: Exception) -> Response:
 
 def problem(status: int, detail: str) -> Response:
     """What went wrong, for a script of ours or a machine (RFC 9457)."""
-    response = jsonify(title=HTTPStatus(status).phrase, status=int(status), detail=detail)
+    response = jsonify(title=HTTPStatus(status).phrase, status=int(status), detail=detail, request_id=request_id.current())
     response.status_code, response.mimetype = status, "application/problem+json"
     return response
 
@@ -149,7 +152,8 @@ def _page(status: int, heading: str, advice: str) -> Response:
     """A page that is made even when the database cannot be asked; a script that asked for JSON gets the advice alone."""
     if request.accept_mimetypes.best == "application/json":
         return problem(status, advice)
-    what = {"heading": heading, "advice": advice, "typed": _typed() if status in _REPEATING else []}
+    number = request_id.current() if status not in _PLAIN else ""
+    what = {"heading": heading, "advice": advice, "typed": _typed() if status in _REPEATING else [], "number": number}
     try:
         return make_response(render_template("errors/error.html", **what), status)
     except Exception:  # noqa: BLE001 - the error page must not fail for the reason that brought us here

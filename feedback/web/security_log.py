@@ -1,19 +1,18 @@
 """A line for every refusal that may be an attempt, for whoever watches the service (ASVS 16.3).
 
-One JSON object a line, times in UTC, on the logger ``feedback.security``. It names the route, never the address (an address
+A line with facts (:mod:`feedback.logs`) on the logger ``feedback.security``. It names the route, never the address (an address
 may carry a token), the number of the account, never its name, and a keyed hash of the network, which tells that two lines
 came from one place and not from which. Nothing that was typed stands in it.
 """
 
-import json
 import logging
-from datetime import UTC
 from http import HTTPStatus
+from typing import Any
 
 from flask import Flask, Response, g, request
 
-from feedback.extensions import clock
 from feedback.store.encryption import keyring
+from feedback.web.naming_requests import method
 from feedback.web.networks import near
 
 _log = logging.getLogger("feedback.security")
@@ -28,8 +27,6 @@ _REFUSALS = {
 """A form of another site answers 403, one with an old token or for a foreign host 400."""
 _DOORS = {"staff.sign_in_send", "citizens.track_open", "citizens.link_open"}
 """Where somebody proves who they are: there it is written down that it went well, too."""
-_METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT"}
-"""Any other is a stranger's own word."""
 
 
 def install(app: Flask) -> None:
@@ -40,7 +37,7 @@ def install(app: Flask) -> None:
     def note(response: Response) -> Response:
         event = _event(response.status_code)
         if event and _log.isEnabledFor(level):
-            _log.log(level, _line(event, response.status_code))
+            _log.log(level, event, extra={"facts": _facts(response.status_code)})
         return response
 
 
@@ -55,16 +52,12 @@ def _event(status: int) -> str | None:
     return _REFUSALS.get(HTTPStatus(status))
 
 
-def _line(event: str, status: int) -> str:
+def _facts(status: int) -> dict[str, Any]:
     actor = g.get("actor")
-    return json.dumps(
-        {
-            "at": clock().astimezone(UTC).isoformat(timespec="milliseconds"),
-            "event": event,
-            "route": request.endpoint,
-            "method": request.method if request.method in _METHODS else "other",
-            "status": status,
-            "account": actor.account_id if actor else None,
-            "network": keyring.blind_index("security-log", near())[:16],
-        }
-    )
+    return {
+        "route": request.endpoint,
+        "method": method(),
+        "status": status,
+        "account": actor.account_id if actor else None,
+        "network": keyring.blind_index("security-log", near())[:16],
+    }

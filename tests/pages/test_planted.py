@@ -24,6 +24,7 @@ from sqlalchemy.exc import IntegrityError
 
 from feedback.cli.web_log import WebLog
 from feedback.domain.text import fold
+from feedback.logs import Lines
 from feedback.services import jobs
 from feedback.store.base import Base
 from feedback.store.encryption import Undecipherable
@@ -101,9 +102,12 @@ class Life:
 
 @pytest.fixture
 def life(app, monkeypatch, caplog, client, new_client, sign_in, work, engine, files, clock):
-    caplog.set_level(logging.DEBUG)
     # Statements and rows are what this logger's lower levels are for; no setting turns them on.
     caplog.set_level(logging.WARNING, logger="sqlalchemy")
+    # The test's own mail server, at the other end of the line.
+    caplog.set_level(logging.WARNING, logger="mail")
+    # Last: each call sets what is heard at all.
+    caplog.set_level(logging.DEBUG)
     heard, server, port = Heard(), Server(), free_port()
     monkeypatch.setattr(app, "wsgi_app", heard.listen(app.wsgi_app))
     post = Controller(server, hostname="127.0.0.1", port=port)
@@ -115,7 +119,9 @@ def life(app, monkeypatch, caplog, client, new_client, sign_in, work, engine, fi
     finally:
         post.stop()
     mails = [_words_of(raw) for raw in server.received]
-    return Life(codes, power, heard, mails, caplog.text)
+    lines = [Lines(as_json=form).format(record) for record in caplog.records for form in (True, False)]
+    assert any(record.name == "feedback.requests" for record in caplog.records), "every answer is written down"
+    return Life(codes, power, heard, mails, "\n".join([caplog.text, *lines]))
 
 
 def _words_of(raw: bytes) -> str:

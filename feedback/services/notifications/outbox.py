@@ -11,11 +11,12 @@ wait for as long as that takes.
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from feedback import request_id
 from feedback.domain.actors import Staff
 from feedback.domain.errors import NotPossible
 from feedback.gateways.mail import Mailer, RecipientRefused, RenderedLetter, SendingFailed, ServerUnavailable
@@ -77,7 +78,8 @@ def send_due(
             message_id = _claim(engine, clock())
             if message_id is None:
                 break
-            _send_one(engine, message_id, render, mailer, clock, done, unmarked)
+            with request_id.carried():
+                _send_one(engine, message_id, render, mailer, clock, done, unmarked)
             if done.unreachable:
                 break
     return done
@@ -108,7 +110,8 @@ def _send_one(
             if message.tries > MOST_TRIES:
                 # Whoever took it the last time died of it.
                 raise SendingFailed("every try was broken off")
-            letter = render(session, message)
+            request_id.carry(message.request_id)
+            letter = _numbered(render(session, message), message)
         mailer.send(letter)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one letter must not stop the others
         done.unreachable = isinstance(error, ServerUnavailable)
@@ -119,6 +122,13 @@ def _send_one(
     unmarked.add(message_id)
     _mark_sent(engine, message_id, clock(), unmarked)
     done.sent += 1
+
+
+def _numbered(letter: RenderedLetter, message: OutboxMessage) -> RenderedLetter:
+    """With the number of the request that it tells of, so that whoever asks about a letter can name it."""
+    if not message.request_id:
+        return letter
+    return replace(letter, headers=(*letter.headers, ("X-Request-ID", message.request_id)))
 
 
 def _mark_sent(engine: "Engine", message_id: int, now: datetime, unmarked: set[int]) -> None:
@@ -178,6 +188,7 @@ def _fall_back(session: "Session", message: OutboxMessage, now: datetime) -> Non
             next_try_at=now,
             tries=0,
             last_error=message.last_error,
+            request_id=message.request_id,
         )
     )
     message.payload = None

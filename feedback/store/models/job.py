@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from feedback import request_id
 from feedback.store.base import Base, UtcDateTime
 from feedback.store.models.account import Account
 
@@ -44,5 +45,7 @@ class Job(Base):
     """JSON of what came of it; nothing personal."""
     error: Mapped[str] = mapped_column(default="")
     """JSON of the sentence that says why it failed, as [message id, values]."""
+    request_id: Mapped[str] = mapped_column(String(request_id.LONGEST), default=request_id.current, server_default=text("''"))
+    """The request in which it was asked for."""
 
     account: Mapped[Account] = relationship()

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from feedback import request_id
 from feedback.store.base import Base, UtcDateTime
 from feedback.store.encryption import Sealed
 from feedback.store.models.account import Account
@@ -43,6 +44,8 @@ class OutboxMessage(Base):
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     forgotten_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it was forgotten where it went, because the time for keeping that was over."""
+    request_id: Mapped[str] = mapped_column(String(request_id.LONGEST), default=request_id.current, server_default=text("''"))
+    """The request that owed it; empty where a job did by itself."""
     delivered_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     petition: Mapped[Petition] = relationship()
