@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+DRAINING = "draining"
+"""The file in the data folder that whoever stops the service puts there first: ``/readyz`` then says no."""
+
 
 class Mode(StrEnum):
     """DEMO is what ``make run`` gives; DEVELOPMENT shows more; PRODUCTION refuses whatever is unsafe."""

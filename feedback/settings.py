@@ -59,6 +59,8 @@ class Settings:
     map_tiles: str = ""
     map_attribution: str = ""
     log_format: LogFormat = LogFormat.BY_MODE
+    disk_room_megabytes: int = 200
+    drain_seconds: int = 0
 
     @property
     def is_secure(self) -> bool:

@@ -7,6 +7,8 @@ from typing import Any
 
 from gunicorn.http import wsgi  # type: ignore[import-untyped]
 
+from feedback.web import readiness
+
 # Which program answers is nobody's business.
 wsgi.SERVER = "lang-nghe"
 
@@ -29,6 +31,7 @@ def post_fork(_server: Any, worker: Any) -> None:
         for way in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
             listener.sock.setsockopt(socket.SOL_SOCKET, way, patience)
     logging.getLogger("gunicorn.error").addFilter(_is_news)
+    readiness.leaves_when(lambda: not worker.alive)
 
 
 def _is_news(record: logging.LogRecord) -> bool:

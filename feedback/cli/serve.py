@@ -12,9 +12,11 @@ from pathlib import Path
 
 import click
 
+from feedback.cli.draining import draining
 from feedback.cli.report import REPORT, CannotServe, Report
 from feedback.cli.supervisor import Child, Supervisor
 from feedback.config import BadSettings, Settings, from_environment
+from feedback.modes import DRAINING
 
 _ROOT = Path(__file__).parent.parent.parent
 _READY_SECONDS = 90.0
@@ -35,6 +37,7 @@ def main() -> int:
         os.umask(0o077)
         settings = from_environment(os.environ)
         check_folder(settings)
+        (settings.instance / DRAINING).unlink(missing_ok=True)
         with open_door(settings) as door:
             return _serve(settings, door)
     except (BadSettings, CannotServe) as error:
@@ -111,7 +114,8 @@ def _serve(settings: Settings, door: socket.socket) -> int:
             raise CannotServe("The web server ended by itself, so everything was stopped; what it said stands above.")
         return 0
     finally:
-        supervisor.stop()
+        with draining(settings.instance / DRAINING, settings.drain_seconds if supervisor.is_told_to_stop else 0):
+            supervisor.stop()
 
 
 def _web_command(settings: Settings, door: socket.socket) -> list[str]:

@@ -38,7 +38,7 @@ _MADE = {
     "staff.document_docx",
 }
 """What costs more than a page."""
-_ALWAYS = {"static", "public.healthz"}
+_ALWAYS = {"static", "public.healthz", "public.readyz"}
 
 
 @dataclass(frozen=True)

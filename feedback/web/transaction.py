@@ -20,6 +20,7 @@ from feedback.store.queries.ledger import last_logged
 from feedback.web.typed import CleanRequest
 
 View = TypeVar("View", bound=Callable[..., Any])
+ASKED_BY_MACHINES = frozenset({"/healthz", "/readyz", "/metrics"})
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _RECORDED: dict[str, Callable[[], bool]] = {}
 
@@ -85,6 +86,12 @@ class Application(Flask):
     """Flask, with every view inside one transaction: reading ones read-only, the others committed at the end."""
 
     request_class = CleanRequest
+
+    def create_url_adapter(self, request: Any) -> Any:
+        """Find the view. What machines ask makes no address, so it is answered under whatever name they know this one by."""
+        if request is None or request.path not in ASKED_BY_MACHINES:
+            return super().create_url_adapter(request)
+        return self.url_map.bind_to_environ(request.environ, server_name="localhost", subdomain="")
 
     def log_exception(self, exc_info: Any) -> None:
         """Write down what even the page for faults could not say; Flask would name the address, which may carry a token."""

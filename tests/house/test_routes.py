@@ -18,6 +18,7 @@ GUARDS = {
     "public.data_dictionary_file": ANYONE,
     "public.data_file": ANYONE,
     "public.healthz": ANYONE,
+    "public.readyz": ANYONE,
     "public.help_page": ANYONE,
     "public.disclosure": ANYONE,
     "public.change_password": ANYONE,

@@ -1,18 +1,40 @@
-"""What machines ask: are you there."""
+"""What machines ask: are you there, and can you work."""
 
+from http import HTTPStatus
 from typing import Any
 
-from flask import Response
+from flask import Response, jsonify, request
 
-from feedback.store.queries.offices import get_authority
 from feedback.web.access import anyone
+from feedback.web.context import settings
 from feedback.web.public import blueprint
-from feedback.web.transaction import session
+from feedback.web.readiness import checks
 
 
 @blueprint.get("/healthz")
 @anyone
 def healthz() -> Any:
-    """200 when the service can read its database."""
-    get_authority(session())
-    return Response("ok\n", mimetype="text/plain")
+    """200 while the process answers at all: nothing else is asked, neither the database nor the disk."""
+    return _said(HTTPStatus.OK, "ok", {})
+
+
+@blueprint.get("/readyz")
+@anyone
+def readyz() -> Any:
+    """200 when everything can be done here; else 503 with what fails."""
+    found = checks(settings())
+    failing = [name for name, answer in found.items() if answer == "failed"]
+    if failing:
+        return _said(HTTPStatus.SERVICE_UNAVAILABLE, f"not ready: {', '.join(failing)}", {"checks": found})
+    return _said(HTTPStatus.OK, "ready", {"checks": found})
+
+
+def _said(status: HTTPStatus, words: str, more: dict[str, Any]) -> Response:
+    """In text, or in JSON for whoever asked for that first."""
+    if request.accept_mimetypes.best == "application/json":
+        response = jsonify(status=words.partition(":")[0], **more)
+    else:
+        response = Response(f"{words}\n", mimetype="text/plain")
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    return response
