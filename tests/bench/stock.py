@@ -1,0 +1,106 @@
+"""The petitions that are measured on: made by ``flask data generate``, or ready from elsewhere."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
+
+from feedback.app import create_app
+from feedback.extensions import db
+from feedback.store.base import unit_of_work
+from feedback.store.models import Policy
+from tests.bench.serving import environment
+from tests.databases import ROOT
+from tests.torture.running import Postgres
+
+NO_FLOOD = ("same_text_per_day", "nearby_per_hour", "flood_per_day")
+"""What would put aside the petitions of a driver that stands for a whole city."""
+
+
+@dataclass(frozen=True)
+class Stock:
+    """A database with so many petitions, and the folder of its instance: secret and files."""
+
+    database: str
+    petitions: int
+    instance: Path
+    url: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.database} {self.petitions:,}"
+
+    @contextmanager
+    def opened(self) -> Iterator[Flask]:
+        """The service's own app on it, in this process: for what is looked up and made before anything is measured."""
+        wanted = environment(self.instance, self.url, 1)
+        app = create_app({name: value for name, value in wanted.items() if name.startswith("FEEDBACK_") or name == "PORT"})
+        with app.app_context():
+            try:
+                yield app
+            finally:
+                db.session.remove()
+                db.engine.dispose()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction; inside :meth:`opened`."""
+        with unit_of_work(db.engine) as session:
+            yield session
+
+
+def lift_limits(stock: Stock) -> None:
+    """What one person may send in a day is no limit for a driver."""
+    with stock.opened(), stock.writing() as session:
+        for policy in NO_FLOOD:
+            session.get_one(Policy, policy).value = "100000"
+
+
+def given(words: str) -> Stock:
+    """A ready database, as ``database:petitions:instance[:address]``; without an address the SQLite file of the instance."""
+    database, petitions, instance, *address = words.split(":", 3)
+    place = Path(instance).absolute()
+    return Stock(database, int(petitions), place, address[0] if address else f"sqlite:///{place / 'feedback.sqlite3'}")
+
+
+def made(database: str, petitions: int, folder: Path, seed: int, server: Postgres | None) -> Stock:
+    """One of the run's own, generated where it is not there yet."""
+    instance = folder / f"{database}-{petitions}"
+    instance.mkdir(parents=True, exist_ok=True)
+    url = _own_database(server, petitions) if server else f"sqlite:///{instance / 'feedback.sqlite3'}"
+    stock = Stock(database, petitions, instance, url)
+    ready = instance / "generated"
+    if not ready.exists():
+        generate = ["data", "generate", "--petitions", str(petitions), "--seed", str(seed)]
+        wanted = environment(instance, url, 1)
+        subprocess.run([sys.executable, "-m", "flask", "--app", "wsgi", *generate], cwd=ROOT, env=wanted, check=True)
+        ready.touch()
+    return stock
+
+
+def running(folder: Path) -> Postgres:
+    """The run's own PostgreSQL server; whoever runs it must be able to enter the folder."""
+    place = folder / "postgresql"
+    place.mkdir(parents=True, exist_ok=True)
+    if os.geteuid() == 0:
+        folder.chmod(0o711)
+    return Postgres(place)
+
+
+def _own_database(server: Postgres, petitions: int) -> str:
+    name = f"bench_{petitions}"
+    engine = create_engine(server.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        known: Any = connection.execute(text("SELECT count(*) FROM pg_database WHERE datname = :name"), {"name": name})
+        if not known.scalar_one():
+            connection.execute(text(f"CREATE DATABASE {name}"))
+    return make_url(server.url).set(database=name).render_as_string(hide_password=False)
