@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,10 +11,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from feedback import cli, extensions, logs, web
 from feedback.config import Settings, from_environment
 from feedback.domain.petition import MAX_ATTACHMENTS
+from feedback.gateways.broker import Broker
+from feedback.gateways.bucket import Bucket, BucketStore, place_of
 from feedback.gateways.files import FolderStore, SealedFiles
 from feedback.gateways.virus_scan import scanner_for
+from feedback.modes import Jobs
 from feedback.services.attachments import MAX_BYTES
 from feedback.store import dialects
+from feedback.store.announcing import announce
 from feedback.store.encryption import keyring
 from feedback.store.file_cipher import FileCipher
 from feedback.web.cookies import SignedCookies
@@ -45,7 +49,7 @@ def create_app(environment: Mapping[str, str] | None = None) -> Application:
         keyring.follow(settings.key_file)
     app.config.from_mapping(_flask_settings(settings))
     app.session_interface = SignedCookies()
-    app.extensions["files"] = lambda: SealedFiles(FolderStore(settings.files), FileCipher())
+    app.extensions["files"] = _files(settings)
     app.extensions["virus scanner"] = scanner_for(settings)
     extensions.db.init_app(app)
     if "flask_migrate" in sys.modules:
@@ -54,12 +58,22 @@ def create_app(environment: Mapping[str, str] | None = None) -> Application:
     extensions.csrf.init_app(app)
     with app.app_context():
         dialects.prepare(extensions.db.engine)
+        if settings.jobs is Jobs.CELERY:
+            announce(extensions.db.engine, Broker(settings.broker_url).tell)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     web.install(app)
     cli.install(app)
     return app
+
+
+def _files(settings: Settings) -> Callable[[], SealedFiles]:
+    """Makes the store of a request: each takes back its own only. All share the line to a bucket."""
+    if not settings.files_url:
+        return lambda: SealedFiles(FolderStore(settings.files), FileCipher())
+    bucket = Bucket(place_of(settings.files_url))
+    return lambda: SealedFiles(BucketStore(bucket), FileCipher())
 
 
 def _flask_settings(settings: Settings) -> dict[str, object]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from feedback import production
+from feedback import production, shape
 from feedback.domain.signing_in import roles_named
 from feedback.modes import Challenge, Hsts, LogFormat, MailSecurity, Mode, Unscanned
 from feedback.settings import IN_MEMORY, Settings
@@ -72,6 +72,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         if environment.get(name, "") != ""
     }
     complete = _complete(Settings(**values))
+    for sentence in shape.objections(complete):
+        raise BadSettings(sentence)
     if complete.is_public:
         for sentence in production.objections(complete, environment):
             raise BadSettings(sentence)

@@ -22,6 +22,13 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
+class Jobs(StrEnum):
+    """Who works in the background: one process beside the web, or Celery's workers on as many machines as are wanted."""
+
+    EMBEDDED = "embedded"
+    CELERY = "celery"
+
+
 class MailSecurity(StrEnum):
     """How the connection to the mail server is protected."""
 

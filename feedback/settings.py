@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from feedback.domain.actors import Role
 from feedback.domain.signing_in import roles_named
-from feedback.modes import Challenge, Hsts, LogFormat, MailSecurity, Mode, Unscanned
+from feedback.modes import Challenge, Hsts, Jobs, LogFormat, MailSecurity, Mode, Unscanned
 from feedback.store.key_file import Secrets, parse
 
 IN_MEMORY = "memory://"
@@ -22,6 +22,10 @@ class Settings:
     port: int = 8000
     base_url: str = ""
     database_url: str = ""
+    database_read_url: str = ""
+    files_url: str = ""
+    jobs: Jobs = Jobs.EMBEDDED
+    broker_url: str = ""
     secret_key: str = ""
     secret_key_file: str = ""
     old_secret_keys: str = ""

@@ -57,7 +57,7 @@ class TurnableClock:
         return self.now
 
 
-TOGETHER = ("tests/browser/", "tests/commands/test_demo.py")
+TOGETHER = ("tests/browser/", "tests/cluster/", "tests/commands/test_demo.py")
 """On one worker each: a service and a browser, or a whole demonstration, is started once for all of them."""
 
 

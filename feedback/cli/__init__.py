@@ -11,6 +11,7 @@ def install(app: "Flask") -> None:
     # Here, not above: `make run` starts through this package and says within a moment what is wrong.
     from feedback.cli import (  # noqa: PLC0415
         backup,
+        celery_work,  # noqa: F401 - enters its commands among those of the jobs
         data,
         deadlines,
         demo,

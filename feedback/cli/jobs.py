@@ -49,13 +49,14 @@ class Forgotten:
     outlived: int
 
 
-def send_letters() -> "Round":
-    """Send what is due, by the mail server of the settings or into the mail folder."""
+def send_letters(only: int | None = None) -> "Round":
+    """Send what is due, or the one letter that is meant, by the mail server of the settings or into the mail folder."""
     from feedback.gateways.mail import mailer_for  # noqa: PLC0415 - the other commands need no mail
     from feedback.services.notifications.outbox import send_due  # noqa: PLC0415
     from feedback.web.letters import render  # noqa: PLC0415
 
-    return send_due(db.engine, render, mailer_for(current_app.extensions["settings"]), clock, handed_over=_HANDED_OVER)
+    mailer = mailer_for(current_app.extensions["settings"])
+    return send_due(db.engine, render, mailer, clock, handed_over=_HANDED_OVER, only=only)
 
 
 def answer_contacts() -> int:
@@ -72,11 +73,11 @@ def answer_contacts() -> int:
         return answer_waiting(session, now=clock())
 
 
-def do_jobs(limit: int = 1) -> int:
-    """Do long work that waits; how many pieces."""
+def do_jobs(limit: int = 1, only: int | None = None) -> int:
+    """Do long work that waits, or the one piece that is meant; how many pieces."""
     from feedback.services import exports, import_job, jobs  # noqa: F401, PLC0415 - what does a kind of job enters itself
 
-    return jobs.run_due(db.engine, current_app.extensions["files"](), clock, limit=limit)
+    return jobs.run_due(db.engine, current_app.extensions["files"](), clock, limit=limit, only=only)
 
 
 def scan_files() -> int:
@@ -168,14 +169,22 @@ class Worker:
         return not done.unreachable
 
 
-@group.command("run")
-@with_appcontext
-def run() -> None:
-    """Work until SIGINT or SIGTERM comes."""
+def prepare_to_work() -> None:
+    """What whoever works in the background looks at first. Needs an app context.
+
+    :raises Refused: in production the demonstration could still be signed in to.
+    """
     try:
         preparing.refuse_invented(current_app._get_current_object())  # type: ignore[attr-defined]
     except preparing.Invented as error:
         raise Refused(f"Lắng Nghe: {error}") from error
+
+
+@group.command("run")
+@with_appcontext
+def run() -> None:
+    """Work until SIGINT or SIGTERM comes."""
+    prepare_to_work()
     stop = threading.Event()
 
     def told(_number: int, _frame: FrameType | None) -> None:

@@ -16,7 +16,7 @@ from feedback.cli.draining import draining
 from feedback.cli.report import REPORT, CannotServe, Report
 from feedback.cli.supervisor import Child, Supervisor
 from feedback.config import BadSettings, Settings, from_environment
-from feedback.modes import DRAINING
+from feedback.modes import DRAINING, Jobs
 
 _ROOT = Path(__file__).parent.parent.parent
 _READY_SECONDS = 90.0
@@ -98,7 +98,7 @@ def _serve(settings: Settings, door: socket.socket) -> int:
         environment={REPORT: str(report.theirs)},
     )
     jobs = Child("Jobs", [sys.executable, "-m", "feedback.cli", "jobs", "run"], essential=False)
-    supervisor = Supervisor([web, jobs], _ROOT)
+    supervisor = Supervisor([web, jobs] if settings.jobs is Jobs.EMBEDDED else [web], _ROOT)
     supervisor.listen()
     supervisor.start()
     os.close(report.theirs)

@@ -40,6 +40,34 @@ class Cipher(Protocol):
         """Whether a file that begins like this is sealed, and with the key that seals now."""
 
 
+class Store(Protocol):
+    """Keeps bytes as they are given, under keys that are given: a folder, or a bucket somewhere (``gateways.bucket``)."""
+
+    def write(self, key: str, data: bytes) -> None:
+        """Keep bytes; :meth:`undo` takes them back. :raises OSError: they could not be kept."""
+
+    def replace(self, key: str, data: bytes) -> None:
+        """The same for a key that is there already."""
+
+    def get(self, key: str) -> bytes:
+        """The bytes kept under a key; raises FileNotFoundError, or OSError."""
+
+    def begin_of(self, key: str, length: int) -> bytes:
+        """The first bytes of a file; raises FileNotFoundError, or OSError."""
+
+    def delete(self, key: str) -> None:
+        """Forget the bytes kept under a key; none may be there."""
+
+    def undo(self) -> None:
+        """Take back what this object wrote."""
+
+    def all_keys(self, before: datetime | None = None) -> Iterator[str]:
+        """All keys, or those of files that were last written before a moment."""
+
+    def forget_drafts(self, before: datetime) -> int:
+        """Delete what was never finished; how many."""
+
+
 class FolderStore:
     """Files in a folder as they are given. Keys are random, so that what one request takes back can never be another's."""
 
@@ -134,18 +162,16 @@ class FolderStore:
             raise
 
     def _place(self, key: str) -> Path:
-        if len(key) != 2 * _KEY_BYTES or not key.isalnum():
-            raise FileNotFoundError(key)
-        return self._folder / key[:2] / key
+        return self._folder / key[:2] / checked_key(key)
 
 
 class SealedFiles:
-    """Files that lie sealed in a folder, never open, not even while they are written."""
+    """Files that lie sealed in their store, never open, not even while they are written."""
 
     _LONGEST_BEGIN = 32
 
-    def __init__(self, folder: FolderStore, cipher: Cipher) -> None:
-        self._folder, self._cipher = folder, cipher
+    def __init__(self, store: Store, cipher: Cipher) -> None:
+        self._store, self._cipher = store, cipher
 
     def put(self, data: bytes) -> str:
         """Seal the bytes and keep them; when it returns they are on the disk. Returns their key.
@@ -153,7 +179,7 @@ class SealedFiles:
         :raises OSError: the disk is full or the folder cannot be written.
         """
         key = new_key()
-        self._folder.write(key, self._cipher.seal(key, data))
+        self._store.write(key, self._cipher.seal(key, data))
         return key
 
     def get(self, key: str) -> bytes:
@@ -161,23 +187,23 @@ class SealedFiles:
 
         :raises FileNotFoundError: nothing is kept under it. :raises OSError: they were changed or swapped, or cannot be opened.
         """
-        return self._cipher.unseal(key, self._folder.get(key))
+        return self._cipher.unseal(key, self._store.get(key))
 
     def delete(self, key: str) -> None:
         """Forget the bytes kept under a key; it is well if nothing is kept under it any more."""
-        self._folder.delete(key)
+        self._store.delete(key)
 
     def undo(self) -> None:
         """Take back what this object wrote, after the rows that would name it were not stored."""
-        self._folder.undo()
+        self._store.undo()
 
     def all_keys(self, before: datetime | None = None) -> Iterator[str]:
         """All keys, or those of files that were last written before a moment."""
-        return self._folder.all_keys(before)
+        return self._store.all_keys(before)
 
     def forget_drafts(self, before: datetime) -> int:
         """Delete what was never finished; how many."""
-        return self._folder.forget_drafts(before)
+        return self._store.forget_drafts(before)
 
     def reseal(self, key: str) -> bool:
         """Seal a file anew where another key sealed it, or none; whether that was so.
@@ -185,13 +211,20 @@ class SealedFiles:
         :raises OSError: it cannot be opened, or not be written. It stays as it is then.
         """
         try:
-            if self._cipher.is_current(self._folder.begin_of(key, self._LONGEST_BEGIN)):
+            if self._cipher.is_current(self._store.begin_of(key, self._LONGEST_BEGIN)):
                 return False
             data = self.get(key)
         except FileNotFoundError:
             return False
-        self._folder.replace(key, self._cipher.seal(key, data))
+        self._store.replace(key, self._cipher.seal(key, data))
         return True
+
+
+def checked_key(key: str) -> str:
+    """The key, where it can be one of ours. :raises FileNotFoundError: it cannot: nothing is kept under it."""
+    if len(key) != 2 * _KEY_BYTES or not key.isalnum():
+        raise FileNotFoundError(key)
+    return key
 
 
 def new_key() -> str:

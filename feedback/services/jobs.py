@@ -154,13 +154,16 @@ def keep_done(session: "Session", *, by: int, kind: str, summary: Mapping[str, A
     return job
 
 
-def run_due(engine: "Engine", files: "FileStore", clock: Callable[[], datetime], *, limit: int = 10) -> int:
+def run_due(
+    engine: "Engine", files: "FileStore", clock: Callable[[], datetime], *, limit: int = 10, only: int | None = None
+) -> int:
     """Do the jobs that wait, the oldest first, at most ``limit`` of them; how many were taken up.
 
+    :param only: the one job that is meant, if it waits.
     :raises sqlalchemy.exc.DBAPIError: the database cannot be reached; what was taken up comes back after its lease.
     """
     for count in range(limit):
-        task = _claim(engine, files, clock)
+        task = _claim(engine, files, clock, only)
         if task is None:
             return count
         with request_id.carried(task.request_id):
@@ -206,13 +209,13 @@ def forget_expired(engine: "Engine", files: "FileStore", now: datetime) -> int:
     return len(expired)
 
 
-def _claim(engine: "Engine", files: "FileStore", clock: Callable[[], datetime]) -> Task | None:
+def _claim(engine: "Engine", files: "FileStore", clock: Callable[[], datetime], only: int | None) -> Task | None:
     now = clock()
     with snapshot(engine) as session:
-        if not query.has_due(session, now):
+        if not query.has_due(session, now, only):
             return None
     with unit_of_work(engine) as session:
-        job = query.claim_next(session, now=now, lease_until=now + LEASE)
+        job = query.claim_next(session, now=now, lease_until=now + LEASE, only=only)
         if job is None:
             return None
         return Task(
@@ -233,10 +236,9 @@ def _claim(engine: "Engine", files: "FileStore", clock: Callable[[], datetime]) 
 def _do(task: Task) -> None:
     try:
         with snapshot(task.engine) as session:
-            died_of = session.get_one(Job, task.job_id).tries > MOST_TRIES
-        if died_of:
-            # Whoever took it the last time died of it.
-            raise Refusal(_GIVEN_UP)
+            if session.get_one(Job, task.job_id).tries > MOST_TRIES:
+                # Whoever took it the last time died of it.
+                raise Refusal(_GIVEN_UP)
         outcome = HANDLERS[task.kind](task)
         _finish(task, outcome)
     except LeaseLost:

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Date, Engine, String, event
+from sqlalchemy import Connection, Date, Engine, String, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -88,6 +88,30 @@ def is_unavailable(error: Exception) -> bool:
     """Whether the database could not store now (locked, full, read-only, gone), as opposed to a fault of ours."""
     gone = isinstance(error, DBAPIError) and type(error).__name__ in {"OperationalError", "InterfaceError", "InternalError"}
     return gone or isinstance(error, InDoubt)
+
+
+@contextmanager
+def alone(engine: Engine, name: str, *, waiting: bool = False) -> Iterator[bool]:
+    """Hold a name among all processes at this database, or tell that another holds it.
+
+    SQLite is served by one machine, on which one process does the jobs: there it is always free. The name is held by a
+    connection of its own, so that it falls free when its holder dies; no pool that shares connections may stand between.
+
+    :param waiting: wait until it is free.
+    """
+    if engine.dialect.name == "sqlite":
+        yield True
+        return
+    with engine.connect() as connection:
+        take = "pg_advisory_lock(hashtext(:name)) IS NOT NULL" if waiting else "pg_try_advisory_lock(hashtext(:name))"
+        held = bool(connection.scalar(text(f"SELECT {take}"), {"name": name}))
+        # What is held so outlives its transaction, which must not stand open all the while.
+        connection.rollback()
+        try:
+            yield held
+        finally:
+            if held:
+                connection.scalar(text("SELECT pg_advisory_unlock(hashtext(:name))"), {"name": name})
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,12 @@ def refused(refusal: Refusal) -> Response:
 
 
 def _not_stored(error: Exception) -> Response:
-    _log.error("not stored: %s", type(error.__cause__ or error).__name__)
+    why, sent = error.__cause__ or error, request.method == "POST"
+    said = why if getattr(why, "names_no_value", False) else type(why).__name__
+    if not sent:
+        _log.error("cannot be read: %s", said)
+        return _page(HTTPStatus.SERVICE_UNAVAILABLE, _("The service cannot be reached"), _(_LATER))
+    _log.error("not stored: %s", said)
     heading, advice = _DOUBT if isinstance(error.__cause__, InDoubt) else _PAGES[503]
     own_page = getattr(current_app.view_functions.get(request.endpoint or ""), "not_stored", None)
     try:
@@ -133,8 +138,9 @@ def _not_stored(error: Exception) -> Response:
 
 
 def _broken(error: Exception) -> Response:
-    if is_unavailable(error):
-        return _not_stored(error) if request.method == "POST" else _page(503, _("The service cannot be reached"), _(_LATER))
+    if is_unavailable(error) or isinstance(error, ConnectionError):
+        # The second: where files are kept does not answer, or refuses.
+        return _not_stored(error)
     # The name of the route, never the address: an address may carry a token.
     _log.error("failed at %s\n%s", request.endpoint, told(error))
     heading, advice = _PAGES[500]

@@ -1,6 +1,7 @@
 """Files in and out of a request."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
@@ -53,13 +54,14 @@ def new_store() -> "SealedFiles":
 
 
 def delete_afterwards(keys: Sequence[str]) -> None:
-    """Delete the bytes once the rows that named them are gone for good."""
+    """Delete the bytes once the rows that named them are gone for good; what cannot be deleted now housekeeping finds."""
     store = new_store()
 
     @after_this_request
     def gone(response: Response) -> Response:
         for key in keys if response.status_code < HTTPStatus.BAD_REQUEST else ():
-            store.delete(key)
+            with suppress(OSError):
+                store.delete(key)
         return response
 
 

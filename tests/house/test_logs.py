@@ -19,6 +19,9 @@ READ_BY_HAND = {
         "error"
     },  # ``Unreachable`` of our own gateway: which daemon, and what the system said
     "feedback/services/ledger/anchoring.py": {"error"},  # a checkpoint's own words, or the system's
+    "feedback/web/errors.py": {"said"},  # a kind of fault, or the store of files' own code
+    "feedback/gateways/broker.py": {"kind", "number", "type(error).__name__"},  # ``letter`` or ``job``, and a row's number
+    "feedback/cli/celery_work.py": {"name"},  # a task's
     "feedback/cli/web_log.py": {"msg.partition('%')[0].strip()", "told(error) if error else ''"},
 }
 

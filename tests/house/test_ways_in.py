@@ -54,7 +54,7 @@ def test_files_lie_sealed_in_every_store():
         for module in modules()
         if module.name not in STORES
         for node in ast.walk(module.tree)
-        if isinstance(node, ast.Call) and named(node.func) == "FolderStore"
+        if isinstance(node, ast.Call) and named(node.func) in {"FolderStore", "BucketStore"}
     ]
     assert not strange, listed(strange)
 

@@ -60,6 +60,7 @@ def send_due(
     *,
     limit: int = 50,
     handed_over: set[int] | None = None,
+    only: int | None = None,
 ) -> Round:
     """Send the letters that are due, the longest waiting first, at most ``limit`` of them.
 
@@ -68,6 +69,7 @@ def send_due(
 
     :param render: makes the letter from its row; called in a read-only session, may raise anything.
     :param handed_over: what an earlier round sent and could not mark; kept by whoever does the rounds.
+    :param only: the one letter that is meant, if it is due.
     :raises sqlalchemy.exc.DBAPIError: the database cannot be reached; the next round takes up what was left.
     """
     done, unmarked = Round(), handed_over if handed_over is not None else set()
@@ -75,7 +77,7 @@ def send_due(
         _mark_sent(engine, sent, clock(), unmarked)
     with mailer:
         for _ in range(limit):
-            message_id = _claim(engine, clock())
+            message_id = _claim(engine, clock(), only)
             if message_id is None:
                 break
             with request_id.carried():
@@ -85,12 +87,12 @@ def send_due(
     return done
 
 
-def _claim(engine: "Engine", now: datetime) -> int | None:
+def _claim(engine: "Engine", now: datetime, only: int | None) -> int | None:
     with query.snapshot(engine) as session:
-        if not query.has_due(session, now):
+        if not query.has_due(session, now, only):
             return None
     with unit_of_work(engine) as session:
-        return query.claim_next(session, now=now, lease_until=now + LEASE)
+        return query.claim_next(session, now=now, lease_until=now + LEASE, only=only)
 
 
 def _send_one(

@@ -13,23 +13,28 @@ _LONGEST_LEASE = timedelta(days=1)
 """Longer than any lease: one that is to last longer was written by a clock that went wrong."""
 
 
-def _is_due(now: datetime) -> ColumnElement[bool]:
+def _is_due(now: datetime, only: int | None) -> ColumnElement[bool]:
     """Queued and not to be waited for, or left by a worker that died."""
     over = or_(Job.lease_until.is_(None), Job.lease_until <= now, Job.lease_until > now + _LONGEST_LEASE)
-    return and_(Job.status.in_(UNFINISHED), over)
+    meant = () if only is None else (Job.id == only,)
+    return and_(Job.status.in_(UNFINISHED), over, *meant)
 
 
-def has_due(session: Session, now: datetime) -> bool:
-    """Whether any job waits. Asked before :func:`claim_next`, so that an idle worker takes no write lock."""
-    return session.scalar(select(Job.id).where(_is_due(now)).limit(1)) is not None
+def has_due(session: Session, now: datetime, only: int | None = None) -> bool:
+    """Whether any job waits, or the one that is meant. Asked before :func:`claim_next`: an idle worker takes no write lock."""
+    return session.scalar(select(Job.id).where(_is_due(now, only)).limit(1)) is not None
 
 
-def claim_next(session: Session, *, now: datetime, lease_until: datetime) -> Job | None:
-    """Take the job that has waited longest, or None when nothing waits; one statement, so that two never take the same."""
-    oldest = select(Job.id).where(_is_due(now)).order_by(Job.id).limit(1).with_for_update(skip_locked=True).scalar_subquery()
+def claim_next(session: Session, *, now: datetime, lease_until: datetime, only: int | None = None) -> Job | None:
+    """Take the job that has waited longest, or the one that is meant; None when nothing waits.
+
+    One statement, so that two workers never take the same.
+    """
+    due = select(Job.id).where(_is_due(now, only))
+    oldest = due.order_by(Job.id).limit(1).with_for_update(skip_locked=True).scalar_subquery()
     claim = (
         update(Job)
-        .where(Job.id == oldest, _is_due(now))
+        .where(Job.id == oldest, _is_due(now, only))
         .values(status="running", lease_until=lease_until, tries=Job.tries + 1)
         .returning(Job.id)
         .execution_options(synchronize_session=False)

@@ -20,25 +20,26 @@ def snapshot(engine: Engine) -> Iterator[Session]:
         yield session
 
 
-def has_due(session: Session, now: datetime) -> bool:
-    """Whether any letter waits to be sent. Asked before :func:`claim_next`, so that an idle job takes no write lock."""
-    return session.scalar(select(OutboxMessage.id).where(_is_due(now)).limit(1)) is not None
+def has_due(session: Session, now: datetime, only: int | None = None) -> bool:
+    """Whether any letter waits to be sent, or the one that is meant. Asked before :func:`claim_next`: idle jobs take no lock."""
+    return session.scalar(select(OutboxMessage.id).where(_is_due(now, only)).limit(1)) is not None
 
 
-def _is_due(now: datetime) -> ColumnElement[bool]:
+def _is_due(now: datetime, only: int | None) -> ColumnElement[bool]:
     wrong_clock = OutboxMessage.next_try_at > now + _LONGEST_WAIT
-    return and_(OutboxMessage.status == "queued", or_(OutboxMessage.next_try_at <= now, wrong_clock))
+    meant = () if only is None else (OutboxMessage.id == only,)
+    return and_(OutboxMessage.status == "queued", or_(OutboxMessage.next_try_at <= now, wrong_clock), *meant)
 
 
-def claim_next(session: Session, *, now: datetime, lease_until: datetime) -> int | None:
-    """Take the letter that has waited longest: its id, or None when nothing is due.
+def claim_next(session: Session, *, now: datetime, lease_until: datetime, only: int | None = None) -> int | None:
+    """Take the letter that has waited longest, or the one that is meant: its id, or None when nothing is due.
 
     The try is counted here, before anything can go wrong, and the letter comes back by itself at ``lease_until`` if
     whoever took it dies. One statement, so that two jobs never take the same letter.
     """
     oldest = (
         select(OutboxMessage.id)
-        .where(_is_due(now))
+        .where(_is_due(now, only))
         .order_by(OutboxMessage.next_try_at, OutboxMessage.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -46,7 +47,7 @@ def claim_next(session: Session, *, now: datetime, lease_until: datetime) -> int
     )
     claim = (
         update(OutboxMessage)
-        .where(OutboxMessage.id == oldest, _is_due(now))
+        .where(OutboxMessage.id == oldest, _is_due(now, only))
         .values(next_try_at=lease_until, tries=OutboxMessage.tries + 1)
         .returning(OutboxMessage.id)
         .execution_options(synchronize_session=False)
