@@ -80,6 +80,13 @@ def do_jobs(limit: int = 1, only: int | None = None) -> int:
     return jobs.run_due(db.engine, current_app.extensions["files"](), clock, limit=limit, only=only)
 
 
+def make_figures() -> bool:
+    """Make the figures of reports where they are not whole, as after an upgrade; whether they were not."""
+    from feedback.services.figures.rebuilding import rebuild_if_wanted  # noqa: PLC0415
+
+    return rebuild_if_wanted(db.engine, now=clock())
+
+
 def scan_files() -> int:
     """Look for viruses in files that nobody looked at yet; how many."""
     from feedback.services.virus_scanning import scan_waiting  # noqa: PLC0415
@@ -211,7 +218,7 @@ def _work_long(app: "Flask", stop: threading.Event) -> None:
     with app.app_context():
         while not stop.is_set():
             try:
-                done = do_jobs() + release() + scan_files()
+                done = make_figures() + do_jobs() + release() + scan_files()
             except Exception as error:  # noqa: BLE001 - a locked or vanished database is back some time
                 _log.warning("long work failed: %s", faults.told(error))
                 done = 0
@@ -230,6 +237,7 @@ def once() -> None:
     jobs_done, digests, released = do_jobs(limit=100), remind(), Releasing()()
     guard()()
     scanned, forgotten = scan_files(), keep_house()
+    make_figures()
     click.echo(f"Letters: {done.sent} sent, {done.postponed} postponed, {done.dead} given up.")
     if done.unreachable:
         click.echo("The mail server could not be reached; the letters stay in the queue.")

@@ -73,20 +73,27 @@ def commit(session: Session) -> None:
 
 
 _last_steps: list[Callable[[Session], None]] = []
+_very_last: list[Callable[[Session], None]] = []
 
 
 def before_commit(step: Callable[[Session], None]) -> Callable[[Session], None]:
     """Enter what is done once at the end of every transaction, whoever commits it; a savepoint's end is none.
 
-    The second time it must find nothing left to do. Nothing that another writer may hold is asked for after it.
+    The second time it must find nothing left to do.
     """
     _last_steps.append(step)
     return step
 
 
+def at_the_very_end(step: Callable[[Session], None]) -> Callable[[Session], None]:
+    """As :func:`before_commit`, after all others: nothing that another writer may hold is asked for after it."""
+    _very_last.append(step)
+    return step
+
+
 def _finish(session: Session) -> None:
     if not session.in_nested_transaction():
-        for step in _last_steps:
+        for step in (*_last_steps, *_very_last):
             step(session)
 
 

@@ -6,7 +6,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Date, Engine, String, event, text
+from sqlalchemy import Connection, Date, Engine, Integer, String, Table, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -198,6 +199,24 @@ def search_sql(bind: Engine | Connection) -> SearchSql:
     return _SEARCH[bind.dialect.name]
 
 
+_FIGURES_LOCK = 0x4C4E_6669
+"""Any number that no other advisory lock of ours has."""
+
+
+def wait_for_figures(connection: Connection, *, alone: bool) -> None:
+    """Until the transaction ends many may write figures, but nobody beside one who is ``alone``. SQLite has one writer."""
+    if connection.dialect.name == "postgresql":
+        shared = "" if alone else "_shared"
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock{shared}({_FIGURES_LOCK})")
+
+
+def add_up(table: Table, dialect: str, number: str = "number") -> Any:
+    """The statement that adds to a figure, which begins with it where there is none of its key yet."""
+    insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    keys = list(table.primary_key.columns)
+    return insert.on_conflict_do_update(index_elements=keys, set_={number: table.c[number] + insert.excluded[number]})
+
+
 class local_day(GenericFunction[Any]):  # noqa: N801 - a function of SQL
     """The day on which a stored moment falls where the authority sits: Vietnam is seven hours ahead all the year round."""
 
@@ -210,6 +229,25 @@ class local_month(GenericFunction[Any]):  # noqa: N801 - a function of SQL
 
     type = String()
     inherit_cache = True
+
+
+class days_between(GenericFunction[Any]):  # noqa: N801 - a function of SQL
+    """How many days after the first day the second is."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(days_between)
+def _days_between(element: days_between, compiler: SQLCompiler, **options: Any) -> str:
+    first, second = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"CAST(julianday({second}) - julianday({first}) AS integer)"
+
+
+@compiles(days_between, "postgresql")
+def _days_between_postgresql(element: days_between, compiler: SQLCompiler, **options: Any) -> str:
+    first, second = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({second} - {first})"
 
 
 @compiles(local_day)

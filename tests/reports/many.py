@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from feedback.domain.calendar import LOCAL_ZONE, local_date
 from feedback.domain.standing import FINAL, Publication, State
+from feedback.services.figures import rebuild
 from feedback.store.models import Commune, Event, Office, Petition, Rating, Sector
 
 BEGIN = datetime(2025, 11, 1, tzinfo=LOCAL_ZONE)
@@ -169,7 +170,13 @@ def write(session: Session, every: list[Life], until: datetime | None = None) ->
     there = [life for life in every if life.until(until)]
     _put(session, Petition, [_petition(life, until) for life in there])
     _put(session, Event, [_event(event) for life in there for event in life.until(until)])
+    _count(session)
+
+
+def _count(session: Session) -> None:
+    """What is written past the verbs, the figures do not know of."""
     session.commit()
+    rebuild(session.get_bind(), now=BEGIN + timedelta(days=DAYS))
 
 
 def go_on(session: Session, every: list[Life], since: datetime) -> None:

@@ -21,6 +21,7 @@ from feedback.services import (
     coordinating,
     correcting,
     extending,
+    figures,
     following,
     handling,
     linking,
@@ -275,5 +276,6 @@ def test_the_laws_hold_after_every_step(at):
     live()
     session.commit()
     assert verify(session) is None
+    assert not figures.check(session)
     # What is never done proves nothing.
     assert len(set(VERBS) - set(DONE)) <= len(VERBS) // 6, set(VERBS) - set(DONE)

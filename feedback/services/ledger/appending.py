@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from feedback.domain.ledger import SALT_BYTES, Leaf, append, commitment, leaf_hash, moment_text
 from feedback.services.ledger.values import actor_of, told_action, values_of
-from feedback.store.base import before_commit
+from feedback.store.base import at_the_very_end
 from feedback.store.committing import take_written
 from feedback.store.queries import ledger as query
 from feedback.store.queries.ledger import Head, Row
@@ -71,10 +71,10 @@ def noted(session: "Session") -> "dict[Event, Entry]":
     return entries
 
 
-@before_commit
+@at_the_very_end
 def append_pending(session: "Session") -> None:
     """Append what this transaction wrote, if anything. Locks the end of the log until the transaction is over."""
-    written = take_written(session)
+    written = take_written(session, "log")
     entries: dict[Event, Entry] = session.info.pop(_NOTED, {})
     if written:
         now = max(event.recorded_at for event in written)

@@ -25,6 +25,7 @@ from feedback.store.models.decision_request import DecisionRequest
 from feedback.store.models.desk import Presence, SavedFilter, WorkingCopy
 from feedback.store.models.document import Document, NumberSeries
 from feedback.store.models.event import Event
+from feedback.store.models.figures import DayStanding, FigureState, FormFigure, OfficeFigure
 from feedback.store.models.follow import Follow
 from feedback.store.models.job import Job
 from feedback.store.models.ledger import (
@@ -71,6 +72,7 @@ __all__ = [
     "Coordination",
     "DataRelease",
     "DataRequest",
+    "DayStanding",
     "Deadline",
     "DecisionRequest",
     "DelayCause",
@@ -78,7 +80,9 @@ __all__ = [
     "Document",
     "Event",
     "Extension",
+    "FigureState",
     "Follow",
+    "FormFigure",
     "FormerUnit",
     "Invitation",
     "Job",
@@ -94,6 +98,7 @@ __all__ = [
     "Membership",
     "NumberSeries",
     "Office",
+    "OfficeFigure",
     "OfficeName",
     "OnceKey",
     "OutboxMessage",

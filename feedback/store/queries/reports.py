@@ -116,3 +116,12 @@ def list_by_id(session: Session, petition_ids: Sequence[int]) -> Sequence[Petiti
     )
     found = {petition.id: petition for petition in session.scalars(query).unique()}
     return [found[number] for number in petition_ids if number in found]
+
+
+def list_codes(session: Session, petition_ids: Sequence[int]) -> Sequence[str]:
+    """The codes of some petitions, in their order."""
+    found: list[str] = []
+    for start in range(0, len(petition_ids), _CHUNK):
+        some = petition_ids[start : start + _CHUNK]
+        found += session.scalars(select(Petition.code).where(Petition.id.in_(some)))
+    return sorted(found)

@@ -1,0 +1,64 @@
+"""The figures made anew from the events, a few thousand petitions at a time, while people go on sending.
+
+After every step the figures hold what the standings give, so that whoever writes meanwhile adds to them as always; a rebuild that
+was ended half-way is simply begun again.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from feedback.services.figures.keeping import standings_of
+from feedback.store.base import unit_of_work
+from feedback.store.queries import day_standings, recounted
+from feedback.store.queries.outbox import snapshot
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlalchemy.orm import Session
+
+AT_ONCE = 5000
+"""Petitions in one transaction: whoever writes meanwhile waits as long as these take."""
+Progress = Callable[[int, int], object]
+
+
+def rebuild(engine: "Engine", *, now: datetime, progress: Progress | None = None) -> None:
+    """Forget all figures and make them anew. Reports are counted from the events until it is done.
+
+    :param progress: called with the steps done and all steps.
+    """
+    with unit_of_work(engine) as session:
+        day_standings.write_alone(session)
+        day_standings.mark(session, None)
+        recounted.empty(session)
+    with snapshot(engine) as session:
+        steps = list(recounted.ranges(session, AT_ONCE))
+    for number, which in enumerate(steps, 1):
+        with unit_of_work(engine) as session:
+            _remake(session, which)
+        if progress is not None:
+            progress(number, len(steps))
+    with unit_of_work(engine) as session:
+        day_standings.mark(session, now)
+
+
+def _remake(session: "Session", which: recounted.Range) -> None:
+    day_standings.write_alone(session)
+    recounted.add_figures(session, which, times=-1)
+    recounted.write_standings(session, which)
+    again = recounted.list_rated_twice(session, which)
+    if again:
+        old, new = day_standings.list_standings(session, again), standings_of(session, again)
+        if old != new:
+            day_standings.delete_standings(session, old)
+            day_standings.add_standings(session, new)
+    recounted.add_figures(session, which, times=1)
+
+
+def rebuild_if_wanted(engine: "Engine", *, now: datetime) -> bool:
+    """Make the figures anew where the database says that they are not whole; whether they were."""
+    with snapshot(engine) as session:
+        if day_standings.are_whole(session):
+            return False
+    rebuild(engine, now=now)
+    return True

@@ -1,0 +1,116 @@
+"""How petitions stood day by day, and the figures added up of it: written beside the events (``services.figures``)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Table, case, delete, insert, null, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from feedback.domain.calendar import local_date
+from feedback.domain.day_standings import Happened, Key, Stood
+from feedback.domain.states import Action
+from feedback.store.dialects import add_up, wait_for_figures
+from feedback.store.models import DayStanding, Event, FigureState, FormFigure, OfficeFigure, Petition
+
+FIGURES: Sequence[Table] = (FormFigure.__table__, OfficeFigure.__table__)  # type: ignore[assignment]
+"""In the order in which everybody writes them, so that no two wait for each other."""
+_STANDINGS: Table = DayStanding.__table__  # type: ignore[assignment]
+_STOOD = [_STANDINGS.c[name] for name in Stood._fields]
+_ONLY = 1
+
+
+class Row(NamedTuple):
+    """A standing of a petition, and when that was received."""
+
+    petition_id: int
+    received_on: date
+    stood: Stood
+
+
+def write_beside_others(session: Session) -> None:
+    """Wait until nobody makes the figures anew, and keep them from it until the transaction ends."""
+    wait_for_figures(session.connection(), alone=False)
+
+
+def write_alone(session: Session) -> None:
+    """Wait until nobody writes figures, and keep everybody from it until the transaction ends."""
+    wait_for_figures(session.connection(), alone=True)
+
+
+def lock_petitions(session: Session, petition_ids: Sequence[int]) -> None:
+    """Wait until nobody else writes events of these petitions, which then stand in their order."""
+    session.execute(select(Petition.id).where(Petition.id.in_(petition_ids)).order_by(Petition.id).with_for_update()).all()
+
+
+def happened(event: Event) -> Happened:
+    """An event as the figures see it."""
+    return Happened(
+        local_date(event.happened_at), event.action, event.from_state, event.state, event.publication, event.kind,
+        event.sector_id, event.office_id, event.commune_id, event.round, event.answer_due, event.extended_days,
+        event.detail if event.action == Action.RATE else "",
+    )  # fmt: skip
+
+
+def list_happenings(session: Session, petition_ids: Sequence[int]) -> Mapping[int, list[Happened]]:
+    """All events of some petitions, in the order in which they happened."""
+    query = (
+        select(
+            Event.petition_id, Event.happened_at, Event.action, Event.from_state, Event.state, Event.publication, Event.kind,
+            Event.sector_id, Event.office_id, Event.commune_id, Event.round, Event.answer_due, Event.extended_days,
+            case((Event.action == Action.RATE, Event.detail), else_=null()),
+        )
+        .where(Event.petition_id.in_(petition_ids))
+        .order_by(Event.petition_id, Event.happened_at, Event.id)
+    )  # fmt: skip
+    found: dict[int, list[Happened]] = {}
+    for number, at, *rest, said in session.execute(query):
+        found.setdefault(number, []).append(Happened._make((local_date(at), *rest, said or "")))
+    return found
+
+
+def list_received(session: Session, petition_ids: Sequence[int]) -> Mapping[int, datetime]:
+    """When each of the petitions was received."""
+    rows = session.execute(select(Petition.id, Petition.received_at).where(Petition.id.in_(petition_ids)))
+    return {row.id: row.received_at for row in rows}
+
+
+def list_standings(session: Session, petition_ids: Sequence[int]) -> set[Row]:
+    """What is kept of some petitions."""
+    query = select(_STANDINGS.c.petition_id, _STANDINGS.c.received_on, *_STOOD).where(_STANDINGS.c.petition_id.in_(petition_ids))
+    return {Row(number, received_on, Stood._make(rest)) for number, received_on, *rest in session.execute(query)}
+
+
+def delete_standings(session: Session, rows: Iterable[Row]) -> None:
+    """Forget some standings."""
+    keys = sorted((row.petition_id, row.stood.since) for row in rows)
+    session.execute(delete(_STANDINGS).where(tuple_(_STANDINGS.c.petition_id, _STANDINGS.c.since).in_(keys)))
+
+
+def add_standings(session: Session, rows: Iterable[Row]) -> None:
+    """Keep some standings."""
+    session.execute(insert(_STANDINGS), [_values(row) for row in sorted(rows)])
+
+
+def _values(row: Row) -> dict[str, Any]:
+    stood = row.stood
+    days = (stood.until - stood.since).days if stood.until else 0
+    own = {"petition_id": row.petition_id, "received_on": row.received_on, "spell": days.bit_length()}
+    return {**own, **stood._asdict()}
+
+
+def add_to_figures(session: Session, table: Table, changes: Mapping[Key, int]) -> None:
+    """Add to figures; the keys in their order, so that two who add to the same ones do not wait for each other for ever."""
+    rows = [{**key._asdict(), "number": number} for key, number in sorted(changes.items())]
+    session.execute(add_up(table, session.get_bind().dialect.name), rows)
+
+
+def are_whole(session: Session) -> bool:
+    """Whether the figures hold what the events say; not while they are yet to be made."""
+    return session.scalar(select(FigureState.whole_since).where(FigureState.id == _ONLY)) is not None
+
+
+def mark(session: Session, whole_since: datetime | None) -> None:
+    """Note since when the figures are whole; None: they are not."""
+    if not session.execute(update(FigureState).where(FigureState.id == _ONLY).values(whole_since=whole_since)).rowcount:  # type: ignore[attr-defined]
+        session.execute(insert(FigureState), [{"id": _ONLY, "whole_since": whole_since}])
