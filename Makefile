@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 MESSAGES := translations/messages.pot
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check-all torture bench bench-short outside lint format types audit bill lock translations install install-dev browser scanner
+.PHONY: help run test check-all torture bench bench-short country outside lint format types audit bill lock translations install install-dev browser scanner
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ bench: install-dev ## Measure every path beside what the machine can do, at 10,0
 bench-short: install-dev ## The same in a few minutes, on 2,000 and 10,000 petitions; writes instance/benchmarks.md
 	$(BIN)/python -m tests.bench --small 2000 --petitions 10000 --rounds 2 --seconds 0.3 --part-seconds 10 \
 		--page instance/benchmarks.md $(BENCH)
+
+country: install-dev ## A country simulated from docs/benchmarks.json; writes the tables of docs/scale.md
+	$(BIN)/python -m tests.bench.country
 
 outside: ## Other people's checkers on a running instance: make outside URL=http://127.0.0.1:8000 (developers; Node, Java, Chromium)
 	@$(PYTHON) deploy/outside.py $(URL)

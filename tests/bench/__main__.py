@@ -12,12 +12,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, text
-
 from feedback.extensions import db
 from feedback.settings import Settings
 from feedback.web.tokens import new_form_token
-from tests.bench import bare, baseline, heavy, judging, known, page, rounds, serving, staff, stock
+from tests.bench import bare, baseline, country, heavy, judging, known, page, rounds, serving, staff, stock
 from tests.bench.apart import Apart
 from tests.bench.paths import PATHS
 from tests.bench.paths import Path as Way
@@ -25,6 +23,7 @@ from tests.bench.rounds import Served
 from tests.databases import ROOT
 
 _EXPORT_ROWS = 100_000
+_PAGE = ROOT / "docs" / "benchmarks.md"
 
 
 def say(line: str) -> None:
@@ -45,11 +44,12 @@ def main() -> int:
     for kind in ["sqlite", "postgresql"] if wish.database == "both" else [wish.database]:
         with _stocks(kind, wish) as (small, big):
             figures["runs"].append(_measure(big, small, paths, wish))
-            if kind == "postgresql":
-                figures["machine"]["postgresql"] = _version_of(big)
+            figures["machine"][kind] = stock.version_of(big)
         figures["machine"]["load"].append(os.getloadavg()[0])
         # Written after each database: what was measured is not lost with what comes after.
         page.write(figures, page_of, file)
+    if page_of == _PAGE and not wish.paths:
+        country.write(figures["runs"][-1], _PAGE.with_name("scale.md"))
     missed = [
         f"{run['database']}: {one['path']}: {one['wished']}, came {one['came']}"
         for run in figures["runs"]
@@ -88,7 +88,7 @@ def _asked() -> argparse.Namespace:
         help="where the run's own databases are kept",
     )
     asked.add_argument("--seed", type=int, default=2026)
-    asked.add_argument("--page", type=Path, default=ROOT / "docs" / "benchmarks.md")
+    asked.add_argument("--page", type=Path, default=_PAGE)
     return asked.parse_args()
 
 
@@ -141,6 +141,7 @@ def _measure(big: stock.Stock, small: stock.Stock, paths: Sequence[Way], wish: a
     verdicts = [verdict for path in paths for verdict in judging.judge_path(path, figures[path.name], big.database)]
     verdicts += [] if wish.no_heavy else judging.judge_heavy(came)
     told = {"database": big.database, "petitions": big.petitions, "small": small.petitions, "deep_page": of_big.deep_page}
+    told["bytes_per_petition"] = round(stock.size_of(big) / big.petitions)
     return {**told, "words": of_big.words, "verdicts": [asdict(one) for one in verdicts], "paths": figures, "heavy": asdict(came)}
 
 
@@ -159,14 +160,6 @@ def _look(one: stock.Stock, paths: Sequence[Way], wish: argparse.Namespace) -> t
         db.session.rollback()
     say(f"{one.name}: looked through; words: {found.words}; deepest page {found.deep_page}")
     return found, bares
-
-
-def _version_of(one: stock.Stock) -> str:
-    engine = create_engine(one.url)
-    with engine.connect() as connection:
-        said = str(connection.execute(text("SHOW server_version")).scalar_one())
-    engine.dispose()
-    return said
 
 
 if __name__ == "__main__":

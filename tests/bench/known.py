@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlalchemy import func, select, text
+from sqlalchemy import exists, func, select, text
 from sqlalchemy.orm import Session
 
 from feedback.domain.text import fold
@@ -50,7 +50,7 @@ def look(session: Session, chance: random.Random, export_rows: int) -> Known:
     known.published = _sample(session, select(Petition.code).join(PublishedPetition), chance)
     known.petitions = _sample(session, select(Petition.code), chance)
     known.sectors = list(session.scalars(select(Sector.code).where(Sector.parent_id.is_(None))))
-    known.offices = list(session.scalars(select(Office.code).where(Office.id.in_(select(Petition.office_id).limit(5000)))))
+    known.offices = list(session.scalars(select(Office.code).where(exists().where(Petition.office_id == Office.id))))
     known.communes = list(session.scalars(select(Commune.code)))
     _cursors(session, known, chance)
     _words(session, known)

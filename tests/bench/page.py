@@ -50,8 +50,6 @@ def machine() -> dict[str, Any]:
     cpu = next((line.split(":", 1)[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), "unknown")
     total = next((int(line.split()[1]) for line in _lines("/proc/meminfo") if line.startswith("MemTotal")), 0)
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
-    import sqlite3
-
     return {
         "date": datetime.now(UTC).isoformat(timespec="minutes"),
         "commit": commit.stdout.strip(),
@@ -60,7 +58,6 @@ def machine() -> dict[str, Any]:
         "memory_gib": round(total / 1024**2, 1),
         "system": platform.platform(),
         "python": platform.python_version(),
-        "sqlite": sqlite3.sqlite_version,
         **{name: version(name) for name in _LIBRARIES},
     }
 
@@ -93,8 +90,8 @@ def _machine(facts: Mapping[str, Any]) -> str:
     load = ", ".join(f"{value:.1f}" for value in facts.get("load", ()))
     return (
         f"Measured {facts['date']} at `{facts['commit']}` on {facts['cores']} cores ({facts['processor']}), "
-        f"{facts['memory_gib']} GiB, {facts['system']}. Python {facts['python']}, SQLite {facts['sqlite']}, "
-        f"PostgreSQL {facts.get('postgresql') or 'not measured'}, Flask {facts['flask']}, SQLAlchemy {facts['sqlalchemy']}, "
+        f"{facts['memory_gib']} GiB, {facts['system']}. Python {facts['python']}, SQLite {facts.get('sqlite', 'not measured')}, "
+        f"PostgreSQL {facts.get('postgresql', 'not measured')}, Flask {facts['flask']}, SQLAlchemy {facts['sqlalchemy']}, "
         f"gunicorn {facts['gunicorn']}, psycopg {facts['psycopg']}. Load average of the machine at the beginning and after each "
         f"database: {load}; what others did on it at the time is in the times too.\n"
     )
@@ -147,6 +144,7 @@ def _heavy(run: Mapping[str, Any]) -> str:
         f"- Burst: {heavy['burst_sent']} petitions in {heavy['burst_seconds']:.0f} s, {heavy['burst_failed']} failed; "
         f"median {heavy['burst_median_ms']:.0f} ms, p95 {heavy['burst_p95_ms']:.0f} ms.",
         f"- Export: {heavy['export_rows']:,} rows in {heavy['export_seconds']:.1f} s.",
+        f"- A petition takes {run['bytes_per_petition'] / 1024:.1f} KiB of tables and indexes.",
         f"- Start to the first answer: {', '.join(f'{value:.2f}' for value in heavy['start_seconds'])} s.",
         "",
         *_memory(heavy["memory_mib"]),

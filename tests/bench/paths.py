@@ -114,6 +114,12 @@ PATHS = (
     *(Path(f"staff list: {role}", SELECT, _staff(role, "/staff/petitions"), share=0.3, p95=100)
       for role in ("coordinator", "officer", "leader", "inspector")),
     Path("staff list, filtered: coordinator", SELECT, _filtered, share=0.3, p95=100),
+    Path("staff petition page: coordinator", SELECT,
+         lambda known, _chance: [
+             Ask(f"/staff/petitions/{code}", headers=(("Cookie", f"session={known.cookies['coordinator']}"),))
+             for code in known.petitions
+         ], p95=100),
+    Path("form of a petition", SELECT, lambda _known, _chance: [Ask("/submit", headers=FRESH)], p95=100),
     Path("send a petition", INSERT,
          lambda known, chance: sending.sends(known.take(120), chance), share=0.4, bare=False, writes=True),
     Path("send a petition with a photo", INSERT,

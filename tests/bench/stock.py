@@ -58,6 +58,24 @@ class Stock:
             yield session
 
 
+def size_of(stock: Stock) -> int:
+    """Bytes of its tables and indexes."""
+    if stock.database == "sqlite":
+        return Path(str(make_url(stock.url).database)).stat().st_size
+    return int(_told(stock.url, "SELECT pg_database_size(current_database())"))
+
+
+def version_of(stock: Stock) -> str:
+    """Of the server; of SQLite, that of the library."""
+    return str(_told(stock.url, "SELECT sqlite_version()" if stock.database == "sqlite" else "SHOW server_version"))
+
+
+def _told(url: str, question: str) -> Any:
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        return connection.execute(text(question)).scalar_one()
+
+
 def lift_limits(stock: Stock) -> None:
     """What one person may send in a day is no limit for a driver."""
     with stock.opened(), stock.writing() as session:

@@ -4,13 +4,11 @@ import http.client
 import os
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -120,12 +118,7 @@ def refused(service: Service, *words: str) -> None:
         assert word in sentence
 
 
-def petitions(instance: Path) -> int:
-    with closing(sqlite3.connect(instance / "feedback.sqlite3")) as opened:
-        return int(opened.execute("SELECT count(*) FROM petition").fetchone()[0])
-
-
-def test_it_serves_and_ctrl_c_stops_all_of_it_and_a_second_start_finds_it_made(start, tmp_path):
+def test_it_serves_and_ctrl_c_stops_all_of_it_and_a_second_start_is_quick(start):
     first = start()
     first.wait_for("Ctrl-C stops everything.")
     assert first.health() == 200
@@ -135,19 +128,18 @@ def test_it_serves_and_ctrl_c_stops_all_of_it_and_a_second_start_finds_it_made(s
     first.wait_until_all_are_gone()
     assert "Traceback" not in first.said
 
-    made = petitions(tmp_path / "instance")
-    assert made > 150
+    began = time.monotonic()
     second = start()
     second.wait_for("Ctrl-C stops everything.")
+    # Five seconds are promised; other tests share the processors here.
+    assert time.monotonic() - began < 15
     second.process.terminate()
     assert second.ended() == 0
     second.wait_until_all_are_gone()
-    assert petitions(tmp_path / "instance") == made
 
 
 def test_nobody_is_left_when_the_supervisor_is_killed(start):
-    # No demonstration: it is made once in this module.
-    service = start(FEEDBACK_MODE="development")
+    service = start()
     service.wait_for("Ctrl-C stops everything.")
     assert len(service.members()) >= 3
     service.process.kill()

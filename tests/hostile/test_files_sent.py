@@ -171,7 +171,6 @@ def test_ahead_of_a_form(client, app, work, batches):
         assert len(session.scalars(select(StagedFile)).all()) == sum(len(batch) for fits, batch in batches if fits)
 
 
-@SHORT
 @pytest.mark.parametrize(
     ("state", "form", "text"), [("awaiting_supplement", "supplement", "Ảnh."), ("submitted", "message", "Ảnh.")]
 )
