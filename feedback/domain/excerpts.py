@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from feedback.domain.asking import Asked, folded
 from feedback.domain.publication import MASK
@@ -23,8 +24,10 @@ def around(texts: Iterable[str], asked: Asked, length: int = LENGTH) -> str:
 
     Masks are short dots in it, so that none is broken.
     """
-    flat = [" ".join(MASK.sub("…", without_opening(text)).split()) for text in texts]
     wanted = {word for s in asked.required for phrase in (s.phrase, *s.others) for word in phrase}
+    # Without words only the beginning of the first text is asked for.
+    read = texts if wanted else islice(texts, 1)
+    flat = [" ".join(MASK.sub("…", without_opening(text)).split()) for text in read]
     best, most, start = flat[0] if flat else "", 0, 0
     for text in flat:
         held, place = _densest(text, wanted, length)

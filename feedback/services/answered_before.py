@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from feedback.store.models import Commune, PublishedPetition
+    from feedback.store.queries.published import Line
 
 MOST = 5
 FEWEST_WORDS, FEWEST_LETTERS = 3, 12
@@ -33,7 +34,7 @@ _FORM = timedelta(hours=12)
 class Answered:
     """Answers, the best first, and what was asked for, so that its words can be marked."""
 
-    items: "Sequence[PublishedPetition]" = ()
+    items: "Sequence[Line]" = ()
     asked: Asked = field(default_factory=Asked)
 
 
@@ -56,11 +57,11 @@ def find(session: "Session", title: str, *, kind: str = "", commune: "Commune | 
     rarity = Rarity(counted.pop(search.ALL, 0), counted)
     items = [item for item in found.items if _asks_alike(item, found.asked, rarity)]
     if here is not None:
-        items.sort(key=lambda item: item.petition.commune_id != here)
+        items.sort(key=lambda item: item.commune_id != here)
     return Answered(items[:MOST], found.asked)
 
 
-def _asks_alike(item: "PublishedPetition", asked: Asked, rarity: Rarity) -> bool:
+def _asks_alike(item: "Line", asked: Asked, rarity: Rarity) -> bool:
     """Whether the question holds enough of the title's words, with its marks: the rarer a word, the more it counts.
 
     Who did not ask for anything is shown nothing far-fetched; the search, which was asked, shows more.

@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any
 from feedback.domain.asking import read
 from feedback.domain.places import find_places
 from feedback.services import catalogues, searching
-from feedback.store.queries import catalogue, offices, published, search
+from feedback.store.queries import catalogue, known, offices, published, search
 from feedback.store.scratch import add_published, scratch_session
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-    from feedback.store.models import Commune
 
 MOST = 50
 _DEPTH = 10
@@ -51,12 +49,13 @@ def corpus(lines: Sequence[Mapping[str, Any]]) -> "Iterator[dict[str, Rank]]":
             add_published(session, rows, sector_id=sector.id, office_id=offices.get_authority(session).id)
         searching.reindex(session)
         session.expunge_all()
+        places = known.catalogue(session, known.versions(session).catalogue)
         ids = {number: str(line["id"]) for number, line in enumerate(lines, 1)}
         yield {
-            "ours": lambda query: _ours(session, query, ids, communes, uncut=True),
-            "page": lambda query: _ours(session, query, ids, communes, uncut=False),
+            "ours": lambda query: _ours(session, query, ids, uncut=True),
+            "page": lambda query: _ours(session, query, ids, uncut=False),
             "newest": lambda query: [
-                ids[item.id] for item in published.list_published(session, published.Filters(query), size=MOST).items
+                ids[item.id] for item in published.list_published(session, published.Filters(query), places, size=MOST).items
             ],
             "bm25": lambda query: [ids[number] for number in search.list_plainly(session, read(query), MOST)],
         }
@@ -94,8 +93,8 @@ def _commune(line: Mapping[str, Any]) -> str:
     return str(line.get("commune") or "")
 
 
-def _ours(session: "Session", query: str, ids: Mapping[int, str], communes: "Sequence[Commune]", *, uncut: bool) -> list[str]:
-    found = searching.find(session, published.Filters(query), size=MOST, communes=communes, uncut=uncut)
+def _ours(session: "Session", query: str, ids: Mapping[int, str], *, uncut: bool) -> list[str]:
+    found = searching.find(session, published.Filters(query), size=MOST, uncut=uncut)
     session.expunge_all()
     return [ids[item.id] for item in found.items]
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -12,17 +12,18 @@ from feedback.domain.gazetteer import Gazetteer, Moved, former_names
 from feedback.domain.relevance import Judgement, Rarity, judge
 from feedback.domain.slips import may_be_slip, one_letter_away
 from feedback.services.catalogues import read_yaml
-from feedback.store.queries import catalogue, published, search
+from feedback.store.queries import known, published, search
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from feedback.domain.asking import Phrase
     from feedback.store.models import Commune, Petition, PublishedPetition
-    from feedback.store.queries.published import Candidate, Facts, Filters
+    from feedback.store.queries.known import Catalogue, Facts, Versions
+    from feedback.store.queries.published import Candidate, Filters, Line
 
-COUNTED = 1000
-"""More answers than these are not counted out."""
+COUNTED = 10_000
+"""More answers than these are not counted out, unless they are counted as they are published."""
 _CANDIDATES = 300
 _FEW = 10
 """With fewer answers that hold all of a sentence, those that hold most of it are shown too."""
@@ -42,12 +43,12 @@ _CURSOR = re.compile(r"([wb])\.(\d{1,16})\.(\d{1,16}\.\d{1,12}|\d{1,4})", re.ASC
 class Result:
     """A page of answers, and what is to be said of them.
 
-    ``facts``: what the filters count, of at most ``COUNTED`` answers; ``more``: there are more than these.
+    ``facts``: what the filters count, of all answers or of ``COUNTED`` of them; ``more``: there are more than these.
     ``guesses``: words that were also looked for; ``moved``: former names of places in the query.
     ``whole``: how many of a sentence's answers hold all of it, where there are others.
     """
 
-    items: "Sequence[PublishedPetition]"
+    items: "Sequence[Line]"
     next: str | None
     facts: "Sequence[Facts]"
     more: bool = False
@@ -55,6 +56,11 @@ class Result:
     guesses: tuple[str, ...] = ()
     moved: tuple[Moved, ...] = ()
     whole: int | None = None
+
+    @property
+    def total(self) -> int:
+        """How many answers were counted."""
+        return sum(fact.answers for fact in self.facts)
 
 
 @dataclass(frozen=True)
@@ -74,45 +80,75 @@ def find(
     *,
     cursor: str = "",
     size: int = 20,
-    communes: "Sequence[Commune] | None" = None,
+    versions: "Versions | None" = None,
     uncut: bool = False,
 ) -> Result:
     """A page of answers: with words the best first, without them the newest first.
 
-    :param communes: all of them, where they are at hand.
+    :param versions: of what is read, where they are at hand.
     :param uncut: give also what holds so little of the query that a reader would take it for chance: for measuring the order.
     """
     place = _CURSOR.fullmatch(cursor)
+    seen = versions or known.versions(session)
+    places = known.catalogue(session, seen.catalogue)
     if not filters.words.strip():
-        page = published.list_published(session, filters, cursor, size)
-        facts = published.list_facts(session, filters, COUNTED + 1)
-        return Result(page.items, page.next, facts[:COUNTED], more=len(facts) > COUNTED)
-    places = catalogue.list_communes(session) if communes is None else communes
-    names = Gazetteer(places)
+        page = published.list_published(session, filters, places, cursor, size)
+        facts, more = _facts(session, filters, places, seen)
+        return Result(page.items, page.next, facts, more)
+    names = _gazetteer_of(places)
     asked = read(filters.words, {**names.same, **same_words()}, fillers())
     if not asked.segments:
         return Result((), None, ())
     asked, rarity = _understood(session, asked, names)
     until = _moment(place[2]) if place else None
-    found, whole, many = _candidates(session, filters, asked, rarity, until, {p.id: p for p in places}, uncut=uncut)
+    found, whole, many = _candidates(session, filters, asked, rarity, until, places, uncut=uncut)
     newest = until or max((hit.candidate.published_at for hit in found), default=None)
-    facts = published.list_facts(session, filters, COUNTED + 1, asked) if many else [hit.candidate.facts for hit in found]
+    if many:
+        facts, more = _capped(published.list_facts(session, filters, places, COUNTED + 1, asked))
+    else:
+        facts, more = [hit.candidate.facts for hit in found], False
     guesses = tuple(guess for segment in asked.segments if segment.slip for (guess,) in segment.others)
-    items, following = _page(session, filters, asked, found, cursor, size, newest, many=many)
+    items, following = _page(session, filters, places, asked, found, cursor, size, newest, many=many)
     return Result(
-        items, following, facts[:COUNTED], len(facts) > COUNTED, asked, guesses, tuple(names.moved(asked)),
+        items, following, facts, more, asked, guesses, tuple(names.moved(asked)),
         whole if whole < len(found) else None,
     )  # fmt: skip
 
 
-def alike(session: "Session", item: "PublishedPetition", most: int = 5) -> "list[PublishedPetition]":
+def _facts(session: "Session", filters: "Filters", places: "Catalogue", seen: "Versions") -> "tuple[Sequence[Facts], bool]":
+    """What the filters count without words, and whether there is more: exactly, but for days, which are counted to an end."""
+    if filters.since or filters.until:
+        return _capped(published.list_facts(session, filters, places, COUNTED + 1))
+    counted = known.counts(session, seen.public)
+    for code, number_of, name in (
+        (filters.office, places.office_named, "office_id"),
+        (filters.commune, places.commune_named, "commune_id"),
+    ):
+        counted = [fact for fact in counted if getattr(fact, name) == number_of(code)] if code else counted
+    sectors = set(places.within(filters.sector))
+    return [fact for fact in counted if fact.sector_id in sectors] if filters.sector else counted, False
+
+
+def _capped(facts: "list[Facts]") -> "tuple[list[Facts], bool]":
+    """The same without the one that was asked for only to know whether there is more."""
+    if sum(fact.answers for fact in facts) <= COUNTED:
+        return facts, False
+    return [replace(facts[0], answers=facts[0].answers - 1), *facts[1:]], True
+
+
+@lru_cache(maxsize=2)
+def _gazetteer_of(places: "Catalogue") -> Gazetteer:
+    return Gazetteer(places.communes)
+
+
+def alike(session: "Session", item: "PublishedPetition", places: "Catalogue", most: int = 5) -> "list[Line]":
     """Answers to questions like a published one, the most alike first."""
     words = read(item.title, same_words(), fillers())
     if not words.segments:
         return []
     rarity = Rarity(*_counted(search.count_texts(session, {word for segment in words.segments for word in segment.phrase})))
     near = search.near(session, words, _rarest(words, rarity))
-    candidates = published.list_candidates(session, published.Filters(), near, 100, None)
+    candidates = published.list_candidates(session, published.Filters(), places, near, 100, None)
     asked = _Text((item.title, item.content, "", ""))
     own, *others = judge(words, [asked, *(_Text((hit.title, hit.content, "", "")) for hit in candidates)], rarity)
     judged = sorted(
@@ -180,19 +216,21 @@ def _candidates(
     asked: Asked,
     rarity: Rarity,
     until: datetime | None,
-    places: "dict[int, Commune]",
+    places: "Catalogue",
     *,
     uncut: bool,
 ) -> tuple[list[_Found], int, bool]:
     """The answers that may be meant, the best first; how many hold all that is asked for; and whether there are more of these."""
-    rows = published.list_candidates(session, filters, search.matches(session, asked), _CANDIDATES + 1, until)
+    rows = published.list_candidates(session, filters, places, search.matches(session, asked), _CANDIDATES + 1, until)
     many = len(rows) > _CANDIDATES
     rows = rows[:_CANDIDATES]
     held = {row.id for row in rows}
     if uncut or (len(rows) < _FEW and asked.is_sentence):
         near = search.near(session, asked, _rarest(asked, rarity))
-        rows += [row for row in published.list_candidates(session, filters, near, _CANDIDATES, until) if row.id not in held]
-    texts = [_Text((row.title, row.content, row.answer, _place(places.get(row.facts.commune_id or 0)))) for row in rows]
+        others = published.list_candidates(session, filters, places, near, _CANDIDATES, until)
+        rows += [row for row in others if row.id not in held]
+    named = [_place(places.commune.get(row.facts.commune_id or 0)) for row in rows]
+    texts = [_Text((row.title, row.content, row.answer, name)) for row, name in zip(rows, named, strict=True)]
     found = [_Found(row, judged) for row, judged in zip(rows, judge(asked, texts, rarity), strict=True)]
     best = max((hit.judgement.score for hit in found), default=0)
     found = [
@@ -214,6 +252,7 @@ def _order(hit: _Found, *, short: bool) -> tuple[bool, float, datetime, int]:
 def _page(
     session: "Session",
     filters: "Filters",
+    places: "Catalogue",
     asked: Asked,
     found: list[_Found],
     cursor: str,
@@ -221,13 +260,13 @@ def _page(
     newest: datetime | None,
     *,
     many: bool,
-) -> "tuple[Sequence[PublishedPetition], str | None]":
+) -> "tuple[Sequence[Line], str | None]":
     """A page of the best; behind them, where there are more than could be compared, the rest by age."""
     place = _CURSOR.fullmatch(cursor)
     stamp = round(newest.timestamp() * 1_000_000) if newest else 0
     ids = [hit.candidate.id for hit in found]
     if place and place[1] == "b":
-        page = published.list_published(session, filters, place[3], size, asked=asked, without=ids)
+        page = published.list_published(session, filters, places, place[3], size, asked=asked, without=ids)
         return page.items, f"b.{stamp}.{page.next}" if page.next else None
     begin = int(place[3]) if place and place[3].isdigit() else 0
     items = published.list_by_ids(session, ids[begin : begin + size])

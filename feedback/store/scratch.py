@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Table, create_engine, insert, text
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from sqlalchemy.pool import StaticPool
 
 from feedback.store import dialects
 from feedback.store.base import Base
-from feedback.store.models import Petition, PublishedPetition
+from feedback.store.models import PageVersion, Petition, PublishedPetition
 
 _BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -24,6 +25,8 @@ def scratch_session() -> Iterator[Session]:
         Base.metadata.create_all(engine)
         with Session(engine) as session:
             session.execute(text(dialects.search_sql(engine).create))
+            # Nothing moves these here: the catalogues are loaded once and stay.
+            session.add_all(PageVersion(name=name, token=uuid4().hex) for name in ("public", "catalogue"))
             yield session
     finally:
         engine.dispose()
@@ -55,6 +58,7 @@ def add_published(session: Session, rows: Sequence[Mapping[str, Any]], *, sector
                 "form_hash": str(number),
                 "link_hash": str(number),
                 "received_at": moment,
+                "published_at": moment,
             }
             for number, (row, moment) in enumerate(zip(rows, moments, strict=True), 1)
         ],

@@ -16,12 +16,11 @@ from werkzeug.routing import MapAdapter
 from feedback.config import Mode, Settings
 from feedback.domain.calendar import local_date
 from feedback.extensions import clock
-from feedback.store.queries.offices import get_authority
 from feedback.web import navigation
+from feedback.web.catalogue import catalogue
 from feedback.web.cookies import CSRF, signing_keys
 from feedback.web.language import current_language
 from feedback.web.tokens import mask
-from feedback.web.transaction import session
 
 if TYPE_CHECKING:
     from feedback.domain.actors import Staff
@@ -35,7 +34,7 @@ def settings() -> Settings:
 
 def authority_name() -> str:
     """The name the authority bears today, in the reader's language."""
-    return get_authority(session()).name_on(local_date(clock()), current_language())
+    return catalogue().authority.name_on(local_date(clock()), current_language())
 
 
 def static_url(filename: str) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 from wtforms import Field, Form, SelectChoice, SelectMultipleField, StringField, TextAreaField
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, Select, html_params
 
 from feedback.domain.errors import Invalid
 from feedback.web.errors import say
@@ -61,6 +62,20 @@ class CheckboxesField(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+class LongSelect(Select):
+    """A list of hundreds of choices without groups: written in one go, in a tenth of the time."""
+
+    def __call__(self, field: Field, **attributes: Any) -> Markup:
+        """The whole list."""
+        options = "".join(
+            f'<option{" selected" if choice.value == field.data else ""} value="{escape(choice.value)}">'
+            f"{escape(choice.label)}</option>"
+            for choice in field.choices
+        )
+        named = html_params(**{"id": field.id, "name": field.name, **attributes})
+        return Markup(f"<select {named}>{options}</select>")  # noqa: S704 - every part is escaped
 
 
 class Required:

@@ -17,6 +17,8 @@ def marked(text: str, asked: Asked) -> Markup:
 
     A word that was asked for with its marks is not marked where it stands with other ones: ``chở`` is no ``chợ``.
     """
+    if not asked.segments:
+        return escape(text)
     words = [word for word in _WORD.finditer(text) if not any(a <= word.start() < b for a, b in _masks(text))]
     bare = [folded(word[0].lower()) for word in words]
     wanted = {word.folded: word.said for segment in asked.required if not segment.quoted for word in segment.words}

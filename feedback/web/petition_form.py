@@ -22,9 +22,9 @@ from feedback.services.attachments import Inspection
 from feedback.services.draft import Draft, SeveralPlaces
 from feedback.store.queries import catalogue
 from feedback.web import labels
+from feedback.web.catalogue import handling_offices
 from feedback.web.forms import REQUIRED, PageForm, blank_choice, offer
 from feedback.web.language import current_language
-from feedback.web.offices import handling_offices
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:

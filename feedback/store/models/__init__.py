@@ -45,7 +45,7 @@ from feedback.store.models.outbox import OutboxMessage
 from feedback.store.models.petition import CodeCounter, Petition
 from feedback.store.models.petitioner import Petitioner
 from feedback.store.models.public_notice import PublicNotice
-from feedback.store.models.published import PublishedPetition, ReplacedAnswer
+from feedback.store.models.published import PageVersion, PublishedCount, PublishedPetition, ReplacedAnswer
 from feedback.store.models.rating import Rating
 from feedback.store.models.reading import AnswerUse, SearchWord, TrainedModel
 from feedback.store.models.sector import Competence, Sector
@@ -102,6 +102,7 @@ __all__ = [
     "OfficeName",
     "OnceKey",
     "OutboxMessage",
+    "PageVersion",
     "Passkey",
     "Petition",
     "Petitioner",
@@ -109,6 +110,7 @@ __all__ = [
     "Presence",
     "PublicCopy",
     "PublicNotice",
+    "PublishedCount",
     "PublishedPetition",
     "Rating",
     "RecoveryCode",

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.domain.data_rights import ENDS_PUBLICITY
@@ -37,6 +37,16 @@ if TYPE_CHECKING:
     from feedback.store.models.rating import Rating
 
 
+_SHOWN = text("publication = 'published'")
+
+
+def _public(first: str = "") -> Index:
+    """An index on what everyone reads, the newest last; it holds all that lists are filtered by and counted from."""
+    more = [name for name in ("sector_id", "office_id", "commune_id") if name != first]
+    name = f"ix_petition_public_{first.removesuffix('_id')}".rstrip("_")
+    return Index(name, *filter(None, [first]), "published_at", "id", *more, sqlite_where=_SHOWN, postgresql_where=_SHOWN)
+
+
 class Petition(Base):
     """A phản ánh, kiến nghị. ``state`` and ``publication`` are set only by the table in ``domain.states``."""
 
@@ -44,6 +54,8 @@ class Petition(Base):
     __table_args__ = (
         Index("ix_petition_state_office_id", "state", "office_id"),
         Index("ix_petition_office_id_state", "office_id", "state"),
+        _public(),
+        *map(_public, ("sector_id", "office_id", "commune_id")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

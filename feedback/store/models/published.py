@@ -41,3 +41,27 @@ class ReplacedAnswer(Base):
     answer: Mapped[str]
     replaced_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reason: Mapped[str]
+
+
+class PageVersion(Base):
+    """What the pages of everyone are made from, ``public`` texts and the ``catalogue``: another token after every change.
+
+    Triggers of the database write it, within the transaction that changes something. A token never comes again, so that what
+    was kept under one is right wherever it is met, also after a backup was brought back.
+    """
+
+    __tablename__ = "page_version"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    token: Mapped[str]
+
+
+class PublishedCount(Base):
+    """How many answers everyone can read, by sector, office and commune (0: none); triggers of the database keep it."""
+
+    __tablename__ = "published_count"
+
+    sector_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    office_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    commune_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    answers: Mapped[int]

@@ -4,15 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, func, select, tuple_, union_all
 from sqlalchemy.orm import Session, contains_eager
 
 from feedback.domain.asking import Asked, read
 from feedback.domain.calendar import start_of_day
 from feedback.domain.states import Publication
-from feedback.store.models import Commune, Office, Petition, PublishedPetition, Sector
+from feedback.store.models import Petition, PublishedPetition
 from feedback.store.queries import search
+from feedback.store.queries.known import Catalogue, Facts
 
 _CURSOR = re.compile(r"(\d{1,16})\.(\d{1,12})", re.ASCII)
 
@@ -30,10 +32,28 @@ class Filters:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A published answer as it stands in lists; sector, office and commune by number, as the catalogue has them."""
+
+    id: int
+    petition_id: int
+    code: str
+    language: str
+    title: str
+    content: str
+    answer: str
+    published_at: datetime
+    answered_at: datetime | None
+    sector_id: int
+    office_id: int | None
+    commune_id: int | None
+
+
+@dataclass(frozen=True)
 class Page:
     """A page of the list. ``next`` is the cursor of the following page, None on the last."""
 
-    items: Sequence[PublishedPetition]
+    items: Sequence[Line]
     next: str | None
 
 
@@ -42,14 +62,15 @@ def find_published(session: Session, code: str) -> PublishedPetition | None:
     return session.scalar(_readable().where(Petition.code == code))
 
 
-def list_latest(session: Session, limit: int) -> Sequence[PublishedPetition]:
+def list_latest(session: Session, limit: int) -> Sequence[Line]:
     """The newest answers."""
-    return session.scalars(_shown().order_by(*_NEWEST).limit(limit)).all()
+    return [Line(*row) for row in session.execute(_LINES.where(_IS_SHOWN).order_by(*_NEWEST).limit(limit))]
 
 
 def list_published(
     session: Session,
     filters: Filters,
+    places: Catalogue,
     cursor: str = "",
     size: int = 20,
     *,
@@ -63,38 +84,39 @@ def list_published(
     asked = asked or read(filters.words)
     if filters.words.strip() and not asked.segments:
         return Page([], None)
-    query = _shown().where(*_conditions(filters), PublishedPetition.id.not_in(without))
+    conditions = [*_beside_sector(filters, places), *_behind(cursor)]
+    sectors = places.within(filters.sector) if filters.sector else []
+    query = _LINES
     if asked.segments:
         found = search.matches(session, asked)
-        query = query.join(found, found.c.id == PublishedPetition.id)
-    place = _CURSOR.fullmatch(cursor)
-    if place:
-        moment = datetime.fromtimestamp(int(place[1]) / 1_000_000, UTC)
-        before = and_(PublishedPetition.published_at == moment, PublishedPetition.id < int(place[2]))
-        query = query.where(or_(PublishedPetition.published_at < moment, before))
+        query = query.join(found, found.c.id == PublishedPetition.id).where(PublishedPetition.id.not_in(without))
+    if filters.sector and not asked.segments:
+        # Of each sector the newest, by its index; of these the newest.
+        newest = union_all(*(_newest_of(number, conditions, size + 1) for number in sectors or [0])).subquery()
+        query = query.where(Petition.id.in_(select(newest.c.id)))
+    else:
+        query = query.where(*conditions, *([Petition.sector_id.in_(sectors)] if filters.sector else ()))
     # One more than asked for, to know whether there is a next page.
-    rows = session.scalars(query.order_by(*_NEWEST).limit(size + 1)).unique().all()
+    rows = [Line(*row) for row in session.execute(query.where(_IS_SHOWN).order_by(*_NEWEST).limit(size + 1))]
     last = rows[size - 1] if len(rows) > size else None
-    return Page(rows[:size], f"{round(last.published_at.timestamp() * 1_000_000)}.{last.id}" if last else None)
+    return Page(rows[:size], f"{round(last.published_at.timestamp() * 1_000_000)}.{last.petition_id}" if last else None)
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What the filters count of an answer."""
+def list_facts(session: Session, filters: Filters, places: Catalogue, limit: int, asked: Asked | None = None) -> list[Facts]:
+    """Counted by what the filters count: of the answers that fit, at most so many, the newest first.
 
-    sector_id: int
-    office_id: int | None
-    commune_id: int | None
-
-
-def list_facts(session: Session, filters: Filters, limit: int, asked: Asked | None = None) -> list[Facts]:
-    """Of the answers that fit, at most so many, the newest first; with a query of those that hold all of it."""
-    query = select(Petition.sector_id, Petition.office_id, Petition.commune_id).select_from(PublishedPetition)
-    query = query.join(PublishedPetition.petition).where(_IS_SHOWN, *_conditions(filters))
+    :param asked: only those that hold all of a query.
+    """
+    columns = (Petition.sector_id, Petition.office_id, Petition.commune_id)
+    query = select(*columns).where(_IS_SHOWN, *_conditions(filters, places))
     if asked is not None:
         found = search.matches(session, asked)
+        query = query.join(PublishedPetition, PublishedPetition.petition_id == Petition.id)
         query = query.join(found, found.c.id == PublishedPetition.id)
-    return [Facts(*row) for row in session.execute(query.order_by(*_NEWEST).limit(limit))]
+    newest = query.order_by(*_NEWEST).limit(limit).subquery()
+    alike = (newest.c.sector_id, newest.c.office_id, newest.c.commune_id)
+    counted = select(*alike, func.count()).group_by(*alike)
+    return [Facts(*row) for row in session.execute(counted)]
 
 
 @dataclass(frozen=True)
@@ -109,23 +131,27 @@ class Candidate:
     facts: Facts
 
 
-def list_candidates(session: Session, filters: Filters, found: Subquery, limit: int, until: datetime | None) -> list[Candidate]:
+def list_candidates(
+    session: Session, filters: Filters, places: Catalogue, found: Subquery, limit: int, until: datetime | None
+) -> list[Candidate]:
     """The nearest of what the word index found, those that agree in marks before the others.
 
     :param until: leave out what was published later.
     """
     public, facts = PublishedPetition, (Petition.sector_id, Petition.office_id, Petition.commune_id)
     query = select(public.id, public.title, public.content, public.answer, public.published_at, *facts)
-    query = query.join(found, found.c.id == public.id).join(public.petition).where(_IS_SHOWN, *_conditions(filters))
+    query = query.join(found, found.c.id == public.id).join(public.petition).where(_IS_SHOWN, *_conditions(filters, places))
     if until is not None:
         query = query.where(public.published_at <= until)
-    query = query.order_by(found.c.agrees.desc(), found.c.distance, *_NEWEST).limit(limit)
+    latest = (public.published_at.desc(), public.id.desc())
+    query = query.order_by(found.c.agrees.desc(), found.c.distance, *latest).limit(limit)
     return [Candidate(*row[:5], Facts(*row[5:])) for row in session.execute(query)]
 
 
-def list_by_ids(session: Session, ids: Sequence[int]) -> list[PublishedPetition]:
+def list_by_ids(session: Session, ids: Sequence[int]) -> list[Line]:
     """The answers with these numbers, in this order."""
-    found = {item.id: item for item in session.scalars(_shown().where(PublishedPetition.id.in_(ids))).unique()}
+    rows = session.execute(_LINES.where(_IS_SHOWN, PublishedPetition.id.in_(ids))) if ids else ()
+    found = {row.id: Line(*row) for row in rows}
     return [found[number] for number in ids if number in found]
 
 
@@ -135,10 +161,10 @@ def list_for_index(session: Session) -> Iterator[PublishedPetition]:
     return iter(session.scalars(query))
 
 
-def list_latest_changes(session: Session, filters: Filters, limit: int) -> Sequence[PublishedPetition]:
+def list_latest_changes(session: Session, filters: Filters, places: Catalogue, limit: int) -> Sequence[PublishedPetition]:
     """What readers last got to see something new of, what was taken down among it."""
     public = (Publication.PUBLISHED, Publication.TAKEN_DOWN)
-    query = _readable().where(Petition.publication.in_(public), *_conditions(filters))
+    query = _readable().where(Petition.publication.in_(public), *_conditions(filters, places))
     return session.scalars(query.order_by(PublishedPetition.changed_at.desc(), PublishedPetition.id.desc()).limit(limit)).all()
 
 
@@ -166,7 +192,14 @@ def list_addresses(session: Session, after: int, until: int | None) -> list[Addr
 
 
 _IS_SHOWN = Petition.publication == Publication.PUBLISHED
-_NEWEST = (PublishedPetition.published_at.desc(), PublishedPetition.id.desc())
+_NEWEST = (Petition.published_at.desc(), Petition.id.desc())
+_LINES: Select[*tuple[Any, ...]] = select(
+    PublishedPetition.id,
+    Petition.id.label("petition_id"),
+    *(Petition.code, Petition.language),
+    *(PublishedPetition.title, PublishedPetition.content, PublishedPetition.answer, PublishedPetition.published_at),
+    *(Petition.answered_at, Petition.sector_id, Petition.office_id, Petition.commune_id),
+).join_from(Petition, PublishedPetition, PublishedPetition.petition_id == Petition.id)
 
 
 def _readable() -> Select[PublishedPetition]:
@@ -181,19 +214,35 @@ def _shown() -> Select[PublishedPetition]:
     return _readable().where(_IS_SHOWN)
 
 
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+def _newest_of(sector: int, conditions: Sequence[ColumnElement[bool]], limit: int) -> Select[*tuple[Any, ...]]:
+    found = select(Petition.id).where(_IS_SHOWN, Petition.sector_id == sector, *conditions)
+    return select(found.order_by(*_NEWEST).limit(limit).subquery())
+
+
+def _behind(cursor: str) -> list[ColumnElement[bool]]:
+    """What comes after a place in the list. One that is broken stands before all."""
+    place = _CURSOR.fullmatch(cursor)
+    if place is None:
+        return []
+    moment = datetime.fromtimestamp(int(place[1]) / 1_000_000, UTC)
+    return [tuple_(Petition.published_at, Petition.id) < tuple_(moment, int(place[2]))]
+
+
+def _conditions(filters: Filters, places: Catalogue) -> list[ColumnElement[bool]]:
+    conditions = _beside_sector(filters, places)
     if filters.sector:
-        inside = select(Sector.id).where(Sector.code == filters.sector).scalar_subquery()
-        conditions.append(
-            Petition.sector_id.in_(select(Sector.id).where(or_(Sector.code == filters.sector, Sector.parent_id == inside)))
-        )
+        conditions.append(Petition.sector_id.in_(places.within(filters.sector)))
+    return conditions
+
+
+def _beside_sector(filters: Filters, places: Catalogue) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
     if filters.office:
-        conditions.append(Petition.office_id.in_(select(Office.id).where(Office.code == filters.office)))
+        conditions.append(Petition.office_id == places.office_named(filters.office))
     if filters.commune:
-        conditions.append(Petition.commune_id.in_(select(Commune.id).where(Commune.code == filters.commune)))
+        conditions.append(Petition.commune_id == places.commune_named(filters.commune))
     if filters.since:
-        conditions.append(PublishedPetition.published_at >= start_of_day(filters.since))
+        conditions.append(Petition.published_at >= start_of_day(filters.since))
     if filters.until:
-        conditions.append(PublishedPetition.published_at < start_of_day(date.fromordinal(filters.until.toordinal() + 1)))
+        conditions.append(Petition.published_at < start_of_day(date.fromordinal(filters.until.toordinal() + 1)))
     return conditions

@@ -23,7 +23,9 @@ from feedback.store.queries import catalogue
 from feedback.store.queries.published import find_published
 from feedback.web import labels
 from feedback.web.access import anyone
+from feedback.web.catalogue import office_of
 from feedback.web.citizens import blueprint
+from feedback.web.filters import office_name
 from feedback.web.language import current_language
 from feedback.web.petition_form import PetitionForm
 from feedback.web.throttling import asked_to_look
@@ -83,7 +85,9 @@ def suggested(form: PetitionForm) -> Parts:
 def _answers(typed: Mapping[str, str]) -> Parts:
     title = typed.get("title", "")[:_LONGEST_TITLE]
     found = answered_before.find(session(), title, kind=typed.get("kind", ""), commune=_commune(typed))
-    shown = [(item, around((item.answer, item.content), found.asked)) for item in found.items]
+    shown = [
+        (item, office_name(office_of(item.office_id)), around((item.answer, item.content), found.asked)) for item in found.items
+    ]
     return {"answers": shown, "asked": found.asked, "too_short": not answered_before.says_enough(title)}
 
 

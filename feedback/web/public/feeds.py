@@ -17,6 +17,7 @@ from feedback.store.queries.petitions import find_petition
 from feedback.web import labels
 from feedback.web.access import anyone
 from feedback.web.addresses import absolute, this_page
+from feedback.web.catalogue import catalogue as places
 from feedback.web.context import settings
 from feedback.web.filters import office_name
 from feedback.web.public import blueprint
@@ -59,7 +60,7 @@ def feed() -> Any:
     if not all(_is_known(name, code) for name, code in asked.items() if code):
         abort(404)
     filters = published.Filters(sector=asked["sector"], office=asked["office"], commune=asked["commune"])
-    items = published.list_latest_changes(session(), filters, _ENTRIES)
+    items = published.list_latest_changes(session(), filters, places(), _ENTRIES)
     filtered = {name: value for name, value in asked.items() if value}
     return _answer(
         _("Published answers"),

@@ -11,9 +11,9 @@ from feedback.services.general_limits import general_limits
 from feedback.store.queries.limits import get_policy
 from feedback.store.queries.offices import get_authority
 from feedback.web.access import anyone
+from feedback.web.catalogue import handling_offices
 from feedback.web.consent import PRIVACY_POLICIES
 from feedback.web.language import current_language
-from feedback.web.offices import handling_offices
 from feedback.web.public import blueprint
 from feedback.web.transaction import session
 

@@ -14,6 +14,7 @@ from feedback.store.queries.petitions import find_petition
 from feedback.web import labels
 from feedback.web.access import anyone
 from feedback.web.addresses import absolute
+from feedback.web.catalogue import catalogue
 from feedback.web.context import authority_name
 from feedback.web.files import PICTURE, files, serve_copy
 from feedback.web.filters import iso, office_name
@@ -48,7 +49,7 @@ def petition(code: str) -> Any:
         corrected=publishing.awaits_correction(item.petition),
         photos=measured(_pictures(item.petition), files()),
         papers=_papers(item.petition),
-        alike=[listed(other) for other in searching.alike(session(), item)],
+        alike=[listed(other) for other in searching.alike(session(), item, catalogue())],
         address=absolute("public.petition", code=code),
         data=_data(item, shown.answered_at),
     )

@@ -6,30 +6,30 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask import render_template, request, url_for
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from wtforms import DateField, SearchField, SelectField
 
 from feedback.domain.asking import Asked
 from feedback.domain.excerpts import around
 from feedback.domain.petition import parse_code
-from feedback.domain.text import sort_key, tidy_line
+from feedback.domain.text import tidy_line
 from feedback.services import searching
-from feedback.store.queries import catalogue, published
+from feedback.store.queries import known, published
 from feedback.web.access import anyone
+from feedback.web.catalogue import catalogue, commune_of, communes_by_name, handling_offices, office_of, sector_of, versions
 from feedback.web.filters import office_name, short_day
-from feedback.web.forms import PageForm, offer
+from feedback.web.forms import LongSelect, PageForm, offer
 from feedback.web.language import ANSWERS, current_language
 from feedback.web.marking import marked
-from feedback.web.offices import handling_offices
 from feedback.web.public import blueprint
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:
     from feedback.services.searching import Result
-    from feedback.store.models import Commune, PublishedPetition
-    from feedback.store.queries.published import Facts
+    from feedback.store.queries.known import Facts
+    from feedback.store.queries.published import Line
 
 _FILTERS = ("sector", "office", "commune", "from", "to")
 FEED_FILTERS = ("sector", "office", "commune")
@@ -43,29 +43,30 @@ class FilterForm(PageForm):
         filters=[tidy_line],
         description=_l("With or without marks, for example duong or đường. A phrase in quotes stays together."),
     )
-    sector = SelectField(_l("Sector"), validate_choice=False)
-    office = SelectField(_l("Office"), validate_choice=False)
-    commune = SelectField(_l("Commune"), validate_choice=False)
+    sector = SelectField(_l("Sector"), validate_choice=False, widget=LongSelect())
+    office = SelectField(_l("Office"), validate_choice=False, widget=LongSelect())
+    commune = SelectField(_l("Commune"), validate_choice=False, widget=LongSelect())
     since = DateField(_l("Published from"), name="from")
     until = DateField(_l("Published until"), name="to")
 
-    def prepare(self) -> "Sequence[Commune]":
-        """Offer what there is to choose; all communes, for the search."""
-        self._sectors = list(catalogue.list_sectors(session()))
-        self._offices = handling_offices()
-        self._communes = sorted(catalogue.list_communes(session()), key=lambda commune: sort_key(commune.short_name))
-        self.count(())
-        return self._communes
+    def prepare(self) -> None:
+        """Look up what there is to choose."""
+        self._sectors, self._offices, self._communes = catalogue().sectors, handling_offices(), communes_by_name()
 
     def count(self, facts: "Sequence[Facts]") -> None:
         """Offer it with how many answers of the result each choice holds; a sector also those of the sectors below it."""
         language = current_language()
-        direct = Counter(fact.sector_id for fact in facts)
-        sectors = Counter(direct)
+        sectors: Counter[int] = Counter()
+        offices: Counter[int | None] = Counter()
+        communes: Counter[int | None] = Counter()
+        for fact in facts:
+            sectors[fact.sector_id] += fact.answers
+            offices[fact.office_id] += fact.answers
+            communes[fact.commune_id] += fact.answers
+        direct = Counter(sectors)
         for sector in self._sectors:
             if sector.parent_id:
                 sectors[sector.parent_id] += direct[sector.id]
-        offices, communes = Counter(fact.office_id for fact in facts), Counter(fact.commune_id for fact in facts)
         everything = [("", _("All"))]
         self.sector.choices = offer(
             everything
@@ -78,7 +79,7 @@ class FilterForm(PageForm):
 
     def list_sectors(self) -> list[tuple[str, str]]:
         """Name and address of every sector in which there is something to read: for those whose words are not the answers'."""
-        read = {fact.sector_id for fact in published.list_facts(session(), published.Filters(), 1_000)}
+        read = {fact.sector_id for fact in known.counts(session(), versions().public)}
         held = [s for s in self._sectors if s.id in read]
         return [(s.name_in(current_language()), url_for("public.petitions", sector=s.code)) for s in held]
 
@@ -124,9 +125,9 @@ def _sensible(day: date | None) -> date | None:
 def petitions() -> Any:
     """Published answers by cursor: with words the best first, else the newest; a whole code leads to its petition."""
     form = FilterForm(request.args)
-    communes = form.prepare()
+    form.prepare()
     form.judge_days()
-    result = searching.find(session(), form.filters, cursor=request.args.get("cursor", ""), communes=communes)
+    result = searching.find(session(), form.filters, cursor=request.args.get("cursor", ""), versions=versions())
     form.count(result.facts)
     return render_template(
         "public/petitions.html",
@@ -158,14 +159,15 @@ def _is_filtered() -> bool:
 
 def _found(result: "Result") -> str:
     """How many answers there are to read."""
-    count = len(result.facts)
+    count = result.total
     if count == 0:
         return _("Result")
     if result.more:
-        return _("More than 1,000 answers found") if _is_filtered() else _("More than 1,000 answers, newest first")
+        return _("More than 10,000 answers found")
+    number = format_decimal(count)
     if _is_filtered():
-        return ngettext("%(num)s answer found", "%(num)s answers found", count)
-    return ngettext("%(num)s answer, newest first", "%(num)s answers, newest first", count)
+        return ngettext("%(number)s answer found", "%(number)s answers found", count, number=number)
+    return ngettext("%(number)s answer, newest first", "%(number)s answers, newest first", count, number=number)
 
 
 def _remarks(result: "Result") -> list[str]:
@@ -218,20 +220,20 @@ def _other(**changed: str | None) -> str:
     return url_for("public.petitions", **{**kept, **changed})
 
 
-def listed(item: "PublishedPetition", asked: Asked | None = None) -> dict[str, Any]:
+def listed(item: "Line", asked: Asked | None = None) -> dict[str, Any]:
     """A published petition as a line of a list, the words that were asked for marked."""
-    petition, wanted = item.petition, asked or Asked()
+    wanted, commune = asked or Asked(), commune_of(item.commune_id)
     mark: Callable[[str], Any] = lambda text: marked(text, wanted)  # noqa: E731
     meta = (
-        petition.sector.name_in(current_language()),
-        office_name(petition.office),
-        petition.commune.name if petition.commune else None,
+        sector_of(item.sector_id).name_in(current_language()),
+        office_name(office_of(item.office_id)),
+        commune.name if commune else None,
         _("Published on %(day)s", day=short_day(item.published_at)),
     )
     return {
-        "url": url_for("public.petition", code=petition.code),
+        "url": url_for("public.petition", code=item.code),
         "title": mark(item.title),
-        "language": petition.language,
+        "language": item.language,
         "excerpt_language": ANSWERS,
         "excerpt": mark(around((item.answer, item.content), wanted)),
         "meta": [text for text in meta if text],

@@ -18,10 +18,10 @@ from feedback.extensions import clock
 from feedback.services.statistics import PARTS, Question
 from feedback.store.queries import catalogue
 from feedback.store.queries.statistics import first_received
+from feedback.web.catalogue import handling_offices
 from feedback.web.context import settings
 from feedback.web.forms import Offered, PageForm, offer
 from feedback.web.language import current_language
-from feedback.web.offices import handling_offices
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:

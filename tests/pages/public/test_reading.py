@@ -3,6 +3,7 @@
 import pytest
 
 from feedback.domain.text import sort_key
+from feedback.store.queries import known
 from feedback.store.queries.published import Filters, list_published
 
 
@@ -107,8 +108,9 @@ def test_the_list_says_how_many_there_are(client, make_petition, monkeypatch):
     assert heading("/petitions?q=zzz") == heading("/petitions?q=!!!") == "Kết quả"
     assert heading("/petitions?lang=en&q=1") == "1 answer found"
     monkeypatch.setattr("feedback.services.searching.COUNTED", 2)
-    assert heading("/petitions?q=viec") == "Tìm thấy hơn 1.000 câu trả lời"
-    assert heading("/petitions") == "Hơn 1.000 câu trả lời, mới nhất trước"
+    monkeypatch.setattr("feedback.services.searching._CANDIDATES", 2)
+    assert heading("/petitions?q=viec") == heading("/petitions?from=2026-11-01") == "Tìm thấy hơn 10.000 câu trả lời"
+    assert heading("/petitions") == "3 câu trả lời, mới nhất trước", "these are counted as they are published"
 
 
 def test_a_first_day_after_the_last_is_said_and_left_out(client, make_petition):
@@ -136,15 +138,16 @@ def test_pages_by_cursor_stay_put_while_others_are_published(client, make_petiti
         clock.advance(minutes=1)
         codes.append(make_petition("published", title=f"Việc {number}").code)
     with work() as session:
-        first = list_published(session, Filters(), size=2)
-        assert [item.petition.code for item in first.items] == [codes[4], codes[3]]
+        places = known.catalogue(session, "")
+        first = list_published(session, Filters(), places, size=2)
+        assert [item.code for item in first.items] == [codes[4], codes[3]]
     clock.advance(minutes=1)
     make_petition("published", title="Mới")
     with work() as session:
-        second = list_published(session, Filters(), first.next, size=2)
-        assert [item.petition.code for item in second.items] == [codes[2], codes[1]]
-        third = list_published(session, Filters(), second.next, size=2)
-        assert [item.petition.code for item in third.items] == [codes[0]]
+        second = list_published(session, Filters(), places, first.next, size=2)
+        assert [item.code for item in second.items] == [codes[2], codes[1]]
+        third = list_published(session, Filters(), places, second.next, size=2)
+        assert [item.code for item in third.items] == [codes[0]]
         assert third.next is None
 
 
