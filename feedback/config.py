@@ -35,6 +35,7 @@ class BadSettings(Exception):
 
 
 _ADDRESS = re.compile(r"[^\s@,:<>]+@[^\s@,:<>]+")
+SHORTEST_TOKEN = 16
 _OUTSIDE = {"host": "HOST", "port": "PORT"}
 _DATABASES = ("sqlite:///", "postgresql+psycopg://")
 _DAEMON = re.compile(r"unix:/.+|tcp:[^/]+:[0-9]{1,5}")
@@ -122,6 +123,7 @@ def _complete(settings: Settings) -> Settings:
         raise BadSettings(f"FEEDBACK_MAIL_SENDER must be an e-mail address, not “{complete.mail_sender}”.")
     if wrong := [address for _, address in complete.witnesses if not _ADDRESS.fullmatch(address)]:
         raise BadSettings(f"FEEDBACK_LEDGER_WITNESSES must be e-mail addresses with commas between them, not “{wrong[0]}”.")
+    _check_watchers(complete)
     if len(complete.secret_key) < SHORTEST:
         raise BadSettings("FEEDBACK_SECRET_KEY is shorter than 32 characters.")
     try:
@@ -135,6 +137,15 @@ def _complete(settings: Settings) -> Settings:
     except ValueError as error:
         raise BadSettings(f"FEEDBACK_SECOND_FACTOR_ROLES must be {error}") from error
     return complete
+
+
+def _check_watchers(settings: Settings) -> None:
+    if settings.metrics_token and len(settings.metrics_token) < SHORTEST_TOKEN:
+        raise BadSettings(f"FEEDBACK_METRICS_TOKEN is shorter than {SHORTEST_TOKEN} characters.")
+    try:
+        _ = settings.metrics_allowed
+    except ValueError as error:
+        raise BadSettings(f"FEEDBACK_METRICS_NETWORKS must be networks with commas between them: {error}.") from error
 
 
 def _check_numbers(settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """What can be set, each with its default; :mod:`feedback.config` reads it from the environment."""
 
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -63,6 +64,8 @@ class Settings:
     map_tiles: str = ""
     map_attribution: str = ""
     log_format: LogFormat = LogFormat.BY_MODE
+    metrics_token: str = ""
+    metrics_networks: str = ""
     disk_room_megabytes: int = 200
     drain_seconds: int = 0
 
@@ -75,6 +78,24 @@ class Settings:
     def is_public(self) -> bool:
         """Whether the service is for real: nothing that everybody may know then opens anything."""
         return self.mode is Mode.PRODUCTION
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether anybody may ask for figures, so that they are counted."""
+        return bool(self.metrics_token or self.metrics_networks)
+
+    @property
+    def metrics_allowed(self) -> list[IPv4Network | IPv6Network]:
+        """The networks from which figures may be asked for without a token.
+
+        :raises ValueError: something among them is no network.
+        """
+        return [ip_network(name.strip()) for name in self.metrics_networks.split(",") if name.strip()]
+
+    @property
+    def metrics_folder(self) -> Path:
+        """Where the processes of this machine count together."""
+        return self.instance / "metrics"
 
     @property
     def logs_json(self) -> bool:

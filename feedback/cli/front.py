@@ -7,6 +7,7 @@ from typing import Any
 
 from gunicorn.http import wsgi  # type: ignore[import-untyped]
 
+from feedback import measuring
 from feedback.web import readiness
 
 # Which program answers is nobody's business.
@@ -32,6 +33,11 @@ def post_fork(_server: Any, worker: Any) -> None:
             listener.sock.setsockopt(socket.SOL_SOCKET, way, patience)
     logging.getLogger("gunicorn.error").addFilter(_is_news)
     readiness.leaves_when(lambda: not worker.alive)
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """What a process held is held no longer."""
+    measuring.process_ended(worker.pid)
 
 
 def _is_news(record: logging.LogRecord) -> bool:

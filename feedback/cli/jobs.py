@@ -14,7 +14,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
-from feedback import faults
+from feedback import faults, measuring
 from feedback.cli import preparing
 from feedback.cli.refusing import Refused
 from feedback.cli.watching import guard
@@ -56,7 +56,10 @@ def send_letters(only: int | None = None) -> "Round":
     from feedback.web.letters import render  # noqa: PLC0415
 
     mailer = mailer_for(current_app.extensions["settings"])
-    return send_due(db.engine, render, mailer, clock, handed_over=_HANDED_OVER, only=only)
+    done = send_due(db.engine, render, mailer, clock, handed_over=_HANDED_OVER, only=only)
+    measuring.letters_handled(sent=done.sent, postponed=done.postponed, dead=done.dead)
+    measuring.process_stands(connections=0)
+    return done
 
 
 def answer_contacts() -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from feedback import measuring
 from feedback.cli.draining import draining
 from feedback.cli.report import REPORT, CannotServe, Report
 from feedback.cli.supervisor import Child, Supervisor
@@ -38,6 +39,7 @@ def main() -> int:
         settings = from_environment(os.environ)
         check_folder(settings)
         (settings.instance / DRAINING).unlink(missing_ok=True)
+        measuring.begin_anew(settings.metrics_folder)
         with open_door(settings) as door:
             return _serve(settings, door)
     except (BadSettings, CannotServe) as error:

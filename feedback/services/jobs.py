@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from feedback import request_id
+from feedback import measuring, request_id
 from feedback.domain.errors import Refusal
 from feedback.domain.text import N_
 from feedback.faults import told
@@ -49,9 +49,7 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a job came to: a file to download, where there is one, and facts for its page; neither holds what is personal
-    beyond what the file is for.
-    """
+    """What a job came to: a file, where there is one, and facts for its page; nothing personal beyond what the file is for."""
 
     filename: str = ""
     content: bytes | None = None
@@ -173,10 +171,8 @@ def run_due(
 
 def failure(job: Job) -> Refusal | None:
     """Why it failed, as a sentence for people; None where it did not."""
-    if not job.error:
-        return None
-    sentence, values = json.loads(job.error)
-    return Refusal(sentence, **values)
+    sentence, values = json.loads(job.error or '["", {}]')
+    return Refusal(sentence, **values) if sentence else None
 
 
 def has_expired(job: Job, now: datetime) -> bool:
@@ -291,6 +287,7 @@ def _postpone(task: Task) -> None:
 
 def _close(job: Job, now: datetime) -> None:
     job.finished_at, job.expires_at, job.lease_until = now, now + RESULT_KEPT, None
+    measuring.job_ended(job.kind, job.status, max((now - job.created_at).total_seconds(), 0))
 
 
 def _held(session: "Session", task: Task) -> Job:

@@ -13,6 +13,7 @@ from feedback.web import (
     floods,
     headers,
     language,
+    metrics,
     naming_requests,
     public,
     security_log,
@@ -28,6 +29,7 @@ def install(app: "Flask") -> None:
     """Give the app its faces and what they share."""
     # The first to see a request and the last to see its answer.
     naming_requests.install(app)
+    metrics.install(app)
     # Then this, so that nothing but the number is put to an answer after it.
     compression.install(app)
     language.install(app)

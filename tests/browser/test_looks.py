@@ -21,6 +21,7 @@ NO_PAGE = {
     *("dev.components_css", "dev.mail_attachment"),
     *("public.data_catalogue", "public.data_dictionary_file", "public.data_file", "public.feed", "public.petition_feed"),
     *(
+        "public.figures",
         "public.healthz",
         "public.readyz",
         "public.photo",

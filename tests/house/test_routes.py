@@ -17,6 +17,7 @@ GUARDS = {
     "public.data_dictionary": ANYONE,
     "public.data_dictionary_file": ANYONE,
     "public.data_file": ANYONE,
+    "public.figures": ANYONE,
     "public.healthz": ANYONE,
     "public.readyz": ANYONE,
     "public.help_page": ANYONE,

@@ -3,8 +3,9 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, abort, jsonify, request
 
+from feedback.web import metrics
 from feedback.web.access import anyone
 from feedback.web.context import settings
 from feedback.web.public import blueprint
@@ -27,6 +28,16 @@ def readyz() -> Any:
     if failing:
         return _said(HTTPStatus.SERVICE_UNAVAILABLE, f"not ready: {', '.join(failing)}", {"checks": found})
     return _said(HTTPStatus.OK, "ready", {"checks": found})
+
+
+@blueprint.get("/metrics")
+@anyone
+def figures() -> Any:
+    """What Prometheus asks; for everybody else there is no such page."""
+    if not metrics.may_ask(settings()):
+        abort(404)
+    content, kind = metrics.exposition()
+    return Response(content, content_type=kind, headers={"Cache-Control": "no-store"})
 
 
 def _said(status: HTTPStatus, words: str, more: dict[str, Any]) -> Response:
