@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 MESSAGES := translations/messages.pot
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check-all torture bench bench-short country outside lint format types audit bill lock translations install install-dev browser scanner
+.PHONY: help run test check-all torture cluster cluster-torture bench bench-short country outside lint format types audit bill lock translations install install-dev tools
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -13,14 +13,20 @@ help: ## This list
 run: install ## Serve on HOST:PORT (127.0.0.1:8000) with demonstration data; Ctrl-C stops everything
 	@exec $(BIN)/python -m feedback.cli.serve
 
-test: install-dev browser scanner lint types ## Lint, types and every test in its short form
+test: install-dev tools lint types ## Lint, types and every test in its short form
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-check-all: install-dev browser scanner lint types ## The same with the full matrices
+check-all: install-dev tools lint types ## The same with the full matrices
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "full or not full"
 
 torture: install-dev ## Kill the real service in a loop while people send, on both databases, and count (up to an hour)
 	$(BIN)/python -m tests.torture $(TORTURE)
+
+cluster: install-dev tools ## Everything a city runs, on this machine without containers; prints the address, Ctrl-C stops all of it
+	@exec $(BIN)/python -m tests.cluster
+
+cluster-torture: install-dev tools ## Kill the parts of that one after the other while people send through it, and count (half an hour)
+	$(BIN)/python -m tests.cluster torture $(CLUSTER)
 
 bench: install-dev ## Measure every path beside what the machine can do, at 10,000 and 1,000,000; writes docs/benchmarks.md
 	$(BIN)/python -m tests.bench $(BENCH)
@@ -69,8 +75,5 @@ install:
 install-dev:
 	@$(PYTHON) deploy/bootstrap.py $(VENV) requirements-dev.txt
 
-browser:
-	@$(PYTHON) deploy/browser.py
-
-scanner:
-	@$(PYTHON) deploy/scanner.py
+tools:
+	@$(PYTHON) deploy/tools.py

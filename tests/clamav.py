@@ -20,7 +20,7 @@ def running_clamd() -> Iterator[str]:
     """The address of a daemon that listens; it is ended afterwards. Skips where there is none to start."""
     daemon = shutil.which("clamd") or shutil.which("clamd", path="/usr/sbin:/usr/local/sbin")
     if daemon is None:
-        pytest.skip("clamd is not installed: NOTHING about virus scanning is tested here. See deploy/scanner.py")
+        pytest.skip("clamd is not installed: NOTHING about virus scanning is tested here. See deploy/tools.py")
     folder = Path(tempfile.mkdtemp(prefix="clamd-"))
     (folder / "signatures").mkdir()
     (folder / "signatures" / "test.ndb").write_text(f"Eicar-Test-Signature:0:*:{HARMLESS_VIRUS.hex()}\n")

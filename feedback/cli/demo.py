@@ -38,10 +38,11 @@ def prepare(app: Flask) -> Prepared:
     from feedback.services import demonstration  # noqa: PLC0415 - a second start must not wait for what it does not need
     from feedback.services.demonstration import cast  # noqa: PLC0415
     from feedback.store.base import unit_of_work  # noqa: PLC0415
+    from feedback.store.dialects import alone  # noqa: PLC0415
 
     files: SealedFiles = app.extensions["files"]()
     try:
-        with unit_of_work(db.engine) as session:
+        with alone(db.engine, "demonstration", waiting=True), unit_of_work(db.engine) as session:
             if not demonstration.is_needed(session):
                 return Prepared(cast.accounts_made(session), cast.PASSWORD)
             click.echo(_("Preparing the demonstration: about 200 invented petitions. This happens once."))

@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 
 from feedback.extensions import clock, db, migrations
 from feedback.store import schema
+from feedback.store.dialects import alone
 
 
 class Unreadable(Exception):
@@ -52,10 +53,16 @@ def versions() -> tuple[set[str], set[str]]:
 def make_ready(app: Flask) -> None:
     """Bring the schema to the code's version, fill empty catalogues, and give the public log its key and what came before it.
 
-    Needs an app context.
+    Needs an app context. Of several that start at once one does it, and the others find it done.
 
     :raises Unreadable: the database cannot be opened.
     """
+    versions()
+    with alone(db.engine, "make ready", waiting=True):
+        _make_ready(app)
+
+
+def _make_ready(app: Flask) -> None:
     from feedback.cli.watching import watch  # noqa: PLC0415
     from feedback.services import catalogues  # noqa: PLC0415
     from feedback.services.ledger import adopting, keys  # noqa: PLC0415

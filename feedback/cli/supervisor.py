@@ -41,7 +41,7 @@ class Child:
         return self.process is not None and self.process.poll() is None
 
 
-def _tie_to(parent: int) -> Callable[[], None]:
+def tied_to(parent: int) -> Callable[[], None]:
     """What a child does before it becomes another program: ask the kernel for SIGTERM when its parent dies."""
     if sys.platform != "linux":
         return lambda: None
@@ -90,7 +90,7 @@ class Supervisor:
             stdin=subprocess.DEVNULL,
             env={**os.environ, **child.environment},
             pass_fds=child.open_files,
-            preexec_fn=_tie_to(os.getpid()),  # noqa: PLW1509 - one thread, and nothing but a system call
+            preexec_fn=tied_to(os.getpid()),  # noqa: PLW1509 - one thread, and nothing but a system call
         )
         child.started_at = time.monotonic()
 

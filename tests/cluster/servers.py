@@ -14,6 +14,8 @@ from pathlib import Path
 
 import psutil
 
+from feedback.cli.supervisor import tied_to
+
 BIN = Path(sys.executable).parent
 KEY, SECRET = "a-key-of-the-tests", "and-its-secret-of-the-tests"
 BUCKET = "lang-nghe"
@@ -59,12 +61,19 @@ class Server:
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
+                    # Nothing of it outlives us, however we end.
+                    preexec_fn=tied_to(os.getpid()),  # noqa: PLW1509 - nothing but a system call
                 )
         end = time.monotonic() + _UP_SECONDS
         while wait and not self.is_up():
             if time.monotonic() > end or self.process.poll() is not None:
                 raise TimeoutError(f"{self.name}: {self.log.read_text(errors='replace')[-2000:]}")
             time.sleep(0.05)
+
+    def tell_to_stop(self) -> None:
+        """Tell it to end, and do not wait."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
 
     def stop(self) -> None:
         """Tell it to end, and end what is left of it."""

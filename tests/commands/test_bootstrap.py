@@ -104,9 +104,37 @@ def test_changed_requirements_are_installed_again(bootstrap, tmp_path, requireme
     assert not bootstrap.is_installed(tmp_path, bootstrap.fingerprint(requirements), "requirements")
 
 
-def test_a_missing_browser_is_no_reason_to_skip(monkeypatch, capsys):
-    browser = load("browser")
-    monkeypatch.setattr(browser, "find_browser", lambda: None)
-    monkeypatch.setattr(browser, "can_install", lambda: None)
-    assert browser.main() == 1
-    assert "sudo apt-get install chromium libatomic1" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("name", "code", "said"),
+    [
+        ("browser", 1, "need chromium. Install it with: sudo apt-get install chromium libatomic1 (or set CHROMIUM"),
+        (
+            "scanner",
+            0,
+            "without clamd the tests of virus scanning are skipped. Install it with: sudo apt-get install clamav-daemon",
+        ),
+        ("proxy", 0, "sudo apt-get install nginx-light"),
+    ],
+)
+def test_a_missing_browser_is_no_reason_to_skip_and_what_is_skipped_is_said(name, code, said, monkeypatch, capsys):
+    tools = load("tools")
+    monkeypatch.setattr(tools, "find", lambda _tool: None)
+    monkeypatch.setattr(tools, "can_install", lambda: None)
+    assert tools.main([name]) == code
+    assert said in capsys.readouterr().err
+
+
+def test_what_is_missing_is_installed_in_one_go(monkeypatch, capsys):
+    tools, there, asked = load("tools"), set(), []
+
+    def install(missing, before) -> None:
+        asked.append(([tool.names[0] for tool in missing], before))
+        there.update(missing)
+
+    monkeypatch.setattr(tools, "find", lambda tool: "/usr/bin/x" if tool in there else None)
+    monkeypatch.setattr(tools, "can_install", lambda: ["sudo", "-n"])
+    monkeypatch.setattr(tools, "install", install)
+    assert tools.main([]) == 0
+    assert tools.main([]) == 0
+    assert asked == [(["chromium", "clamd", "nginx"], ["sudo", "-n"])]
+    assert capsys.readouterr().err == ""

@@ -169,6 +169,9 @@ def _look_at_files(session: Session, app: Flask, done: Count) -> None:
                 done.wrong.append(f"file {row.reference} is another than was sent")
         except FileNotFoundError:
             done.wrong.append(f"file {row.reference} has a row and no bytes")
+    if app.extensions["settings"].files_url:
+        done.orphans = len(set(store.all_keys()) - named)
+        return
     kept = app.extensions["settings"].files
     done.orphans = sum(1 for place in kept.rglob("*") if place.is_file() and place.name not in named) if kept.exists() else 0
 
