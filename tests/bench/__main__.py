@@ -3,6 +3,7 @@
 import argparse
 import os
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -33,6 +34,8 @@ def say(line: str) -> None:
 
 def main() -> int:
     wish = _asked()
+    # Whoever ends the run ends the servers that it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     page_of, file = wish.page, wish.page.with_suffix(".json")
     paths = [path for path in PATHS if not wish.paths or any(part in path.name for part in wish.paths)]
     figures: dict[str, Any] = {
@@ -63,9 +66,9 @@ def main() -> int:
 def _asked() -> argparse.Namespace:
     asked = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     asked.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
-    asked.add_argument("--petitions", type=int, default=1_000_000, help="of the large stock")
-    asked.add_argument("--small", type=int, default=10_000, help="petitions of the small stock, for the growth")
-    asked.add_argument("--rounds", type=int, default=5)
+    asked.add_argument("--petitions", type=_number, default=1_000_000, help="of the large stock")
+    asked.add_argument("--small", type=_number, default=10_000, help="petitions of the small stock, for the growth")
+    asked.add_argument("--rounds", type=_number, default=5)
     asked.add_argument("--seconds", type=float, default=0.8, help="of each measurement")
     asked.add_argument("--paths", nargs="*", default=[], help="only those whose names hold one of these words")
     asked.add_argument(
@@ -77,6 +80,7 @@ def _asked() -> argparse.Namespace:
     asked.add_argument(
         "--ready",
         action="append",
+        type=stock.given,
         default=[],
         metavar="DATABASE:PETITIONS:INSTANCE[:ADDRESS]",
         help="a database that is there already",
@@ -92,10 +96,18 @@ def _asked() -> argparse.Namespace:
     return asked.parse_args()
 
 
+def _number(typed: str) -> int:
+    """A whole number of at least one."""
+    number = int(typed)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be at least 1, not {number}")
+    return number
+
+
 @contextmanager
 def _stocks(kind: str, wish: argparse.Namespace) -> Iterator[tuple[stock.Stock, stock.Stock]]:
     """The small and the large stock of a database: those that are ready, else the run's own."""
-    ready = sorted((s for s in map(stock.given, wish.ready) if s.database == kind), key=lambda one: one.petitions)
+    ready = sorted((s for s in wish.ready if s.database == kind), key=lambda one: one.petitions)
     if ready:
         yield ready[0], ready[-1]
         return

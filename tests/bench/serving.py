@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import psutil
@@ -96,8 +97,13 @@ def baseline(instance: Path, url: str, said: Path) -> Server:
 
 
 def _web_command(wanted: Mapping[str, str]) -> list[str]:
+    """The service's own command, but that it listens at an address of ours and prepares nothing."""
     known = {name: value for name, value in wanted.items() if name.startswith("FEEDBACK_") or name in {"HOST", "PORT"}}
-    return serve._web_command(from_environment(known))
+    settings = from_environment(known)
+    command = " ".join(serve._web_command(settings, SimpleNamespace(fileno=lambda: 0)))
+    return (
+        command.replace("fd://0", f"127.0.0.1:{settings.port}").replace("feedback.cli.embedded", "feedback.cli.front").split(" ")
+    )
 
 
 def proportional(process: psutil.Process) -> float:

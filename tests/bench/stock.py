@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -84,10 +85,15 @@ def lift_limits(stock: Stock) -> None:
 
 
 def given(words: str) -> Stock:
-    """A ready database, as ``database:petitions:instance[:address]``; without an address the SQLite file of the instance."""
-    database, petitions, instance, *address = words.split(":", 3)
+    """A ready database, as ``database:petitions:instance[:address]``; without an address the SQLite file of the instance.
+
+    :raises ArgumentTypeError: it is none.
+    """
+    database, petitions, instance, *address = [*words.split(":", 3), "", ""][:4]
     place = Path(instance).absolute()
-    return Stock(database, int(petitions), place, address[0] if address else f"sqlite:///{place / 'feedback.sqlite3'}")
+    if database not in {"sqlite", "postgresql"} or not petitions.isdigit() or not place.is_dir():
+        raise ArgumentTypeError(f"“{words}” names no ready database and the folder of its instance")
+    return Stock(database, int(petitions), place, address[0] or f"sqlite:///{place / 'feedback.sqlite3'}")
 
 
 def made(database: str, petitions: int, folder: Path, seed: int, server: Postgres | None) -> Stock:

@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
+from argparse import ArgumentTypeError
 
 import pytest
 
 from tests.bench.driver import Sample
 from tests.bench.judging import judge_path
 from tests.bench.paths import PATHS
+from tests.bench.stock import given
 from tests.bench.sums import percentile, ratio, sums
 from tests.databases import ROOT, SECRET
 
@@ -37,6 +39,12 @@ def test_of_two_shares_the_lower_one_counts():
         ("p95 ≤ 2× its p95", True),
         ("growth ≤ 1.3×", True),
     ]
+
+
+@pytest.mark.parametrize("words", ["", "mysql:5:/tmp", "sqlite:-5:/tmp", "sqlite:many:/tmp", "sqlite:5:/nowhere", "sqlite"])
+def test_what_is_no_ready_database_is_refused(words):
+    with pytest.raises(ArgumentTypeError, match="names no ready database"):
+        given(words)
 
 
 @pytest.fixture
