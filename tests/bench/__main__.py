@@ -160,7 +160,7 @@ def _measure(big: stock.Stock, small: stock.Stock, paths: Sequence[Way], wish: a
 def _look(one: stock.Stock, paths: Sequence[Way], wish: argparse.Namespace) -> tuple[known.Known, dict[str, bare.Bare]]:
     """What must be known of a stock, who works on it, and the bare SQL of the paths."""
     chance = random.Random(wish.seed)
-    stock.lift_limits(one)
+    stock.make_ready(one)
     with one.opened() as app:
         cookies = staff.sessions(app, one)
         with one.writing() as session:

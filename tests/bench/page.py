@@ -37,6 +37,8 @@ _HOW = """## How it is measured
   of the page together, and of the slowest one that searches.
 - Memory is the proportional set size of each process. Times of a burst count from the moment at which the petition should
   have gone out.
+- PostgreSQL runs with `shared_buffers = 1GB` and otherwise as it comes: every commit is on the disk. So does SQLite
+  (`synchronous=FULL`).
 - Sent petitions stay in the measured database: a second run finds some thousand more.
 
 | Baseline | What it is |
