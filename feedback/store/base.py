@@ -91,6 +91,13 @@ def at_the_very_end(step: Callable[[Session], None]) -> Callable[[Session], None
     return step
 
 
+def settle(session: Session) -> None:
+    """Do now what :func:`before_commit` entered, so that who reads in the same transaction finds what it wrote."""
+    session.flush()
+    for step in _last_steps:
+        step(session)
+
+
 def _finish(session: Session) -> None:
     if not session.in_nested_transaction():
         for step in (*_last_steps, *_very_last):

@@ -69,8 +69,8 @@ class Form:
 def count(session: "Session", asked: Asked) -> Form:
     """Count the form of a period: for an office what that office had at the end of the window."""
     start, end = asked.moments
-    now = list_cases(session, until=end, unfinished_at=start)
-    before = list_cases(session, until=start, unfinished_at=start)
+    now = list_cases(session, since=start, until=end)
+    before = list_cases(session, since=start, until=end, at=start)
     mine = [case for case in now if asked.holds(case)]
     cases = counting.placed(mine, start)
     counted = counting.in_form(cases)

@@ -29,8 +29,9 @@ def ii_05b(session: "Session", asked: Asked) -> Report:
     """A line for each reporting unit and below it one for each sector; the exact form is unverified, its captions are data."""
     start, end = asked.moments
     captions = captions_of(session, "ii-05b")
-    now = [case for case in list_cases(session, until=end, unfinished_at=start) if asked.holds(case)]
-    cases = counting.in_form(counting.placed(now, start))
+    now = [case for case in list_cases(session, since=start, until=end) if asked.holds(case)]
+    placed = counting.placed(now, start)
+    cases = counting.in_form(placed)
     columns = figures(captions)
     table = Table(
         slug="A",
@@ -39,7 +40,7 @@ def ii_05b(session: "Session", asked: Asked) -> Report:
         rows=tuple(_rows(session, asked, cases, columns, captions["without_office"])),
         total=total_row(captions, cases, columns),
     )
-    outside = len(now) - len(cases)
+    outside = len(placed) - len(cases)
     reopened = sum(1 for case in now if case.round > 1 and case.state in OPEN)
     return Report(
         slug="ii-05b",

@@ -77,7 +77,7 @@ def register(session: "Session", asked: Asked) -> Report:
     """Every petition that was received in the window, as it stood at the end of it."""
     start, end = asked.moments
     captions = captions_of(session, "register")
-    every = counting.placed(list_cases(session, until=end, unfinished_at=start), start)
+    every = counting.placed(list_cases(session, since=start, until=end), start)
     lines = sorted(
         (stands for stands in every if not stands.earlier and asked.holds(stands.case)),
         key=lambda stands: (stands.case.received_at, stands.id),

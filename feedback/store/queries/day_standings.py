@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, case, delete, insert, null, select, tuple_, update
+from sqlalchemy import Table, bindparam, case, delete, insert, null, select, update
 from sqlalchemy.orm import Session
 
 from feedback.domain.calendar import local_date
@@ -83,8 +83,10 @@ def list_standings(session: Session, petition_ids: Sequence[int]) -> set[Row]:
 
 def delete_standings(session: Session, rows: Iterable[Row]) -> None:
     """Forget some standings."""
-    keys = sorted((row.petition_id, row.stood.since) for row in rows)
-    session.execute(delete(_STANDINGS).where(tuple_(_STANDINGS.c.petition_id, _STANDINGS.c.since).in_(keys)))
+    gone = delete(_STANDINGS).where(
+        _STANDINGS.c.petition_id == bindparam("of_petition"), _STANDINGS.c.since == bindparam("of_day")
+    )
+    session.connection().execute(gone, [{"of_petition": row.petition_id, "of_day": row.stood.since} for row in sorted(rows)])
 
 
 def add_standings(session: Session, rows: Iterable[Row]) -> None:

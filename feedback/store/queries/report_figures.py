@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from feedback.domain.states import FINAL, OPEN, Action, State
 from feedback.store.models import Event, Petition
+from feedback.store.queries.windows import to_deal_with
 
 CLOSED = FINAL | {State.ANSWERED}
 _IN_ORDER = (Event.happened_at, Event.id)
@@ -49,9 +50,9 @@ class Life(NamedTuple):
 
 
 def list_lives(session: Session, *, since: datetime, until: datetime) -> Sequence[Life]:
-    """Every petition received before ``until`` that was not closed for good before ``since``, by its id.
+    """Every petition there was to deal with between two moments at which a local day begins, by its id.
 
-    Some of them were closed before ``since`` and reopened only after ``until``: they are told by ``closed_at``.
+    There may be some that were closed before ``since``: they are told by ``closed_at``.
     """
     last, approved = aliased(Event), aliased(Event)
     closing = _events(func.max(Event.happened_at), until).where(Event.state.in_(CLOSED), Event.from_state.in_(OPEN))
@@ -82,7 +83,7 @@ def list_lives(session: Session, *, since: datetime, until: datetime) -> Sequenc
         .select_from(Petition)
         .join(last, last.id == _last(_events(Event.id, until)))
         .outerjoin(approved, approved.id == _last(_events(Event.id, until).where(Event.action == Action.APPROVE)))
-        .where(Petition.received_at < until, _unfinished(since))
+        .where(Petition.received_at < until, Petition.id.in_(to_deal_with(session, since, until)))
         .order_by(Petition.id)
     )
     return [Life._make(row) for row in session.execute(query)]
@@ -176,7 +177,7 @@ def list_open(session: Session, *, at: datetime, due_before: date | None = None)
     query = (
         select(Petition.id)
         .join(last, last.id == _last(_events(Event.id, at)))
-        .where(Petition.received_at < at, _unfinished(at), last.state.in_(OPEN))
+        .where(Petition.received_at < at, Petition.id.in_(to_deal_with(session, at, at)), last.state.in_(OPEN))
     )
     return session.scalars(query if due_before is None else query.where(last.answer_due < due_before)).all()
 
@@ -192,7 +193,7 @@ class Turn(NamedTuple):
 
 def list_turns(session: Session, edges: Sequence[datetime]) -> Sequence[Turn]:
     """The turns of all petitions in the order of time; span 0 lies between the first two edges."""
-    came, closed = Event.from_state.is_(None), Event.state.in_(CLOSED) & Event.from_state.in_(OPEN)
+    came, closed = Event.action == Action.SUBMIT, Event.state.in_(CLOSED) & Event.from_state.in_(OPEN)
     reopened = Event.state.in_(OPEN) & Event.from_state.in_(CLOSED)
     span = case(*((Event.happened_at < edge, number) for number, edge in enumerate(edges[1:])))
     query = (
@@ -208,11 +209,6 @@ def offices_at(session: Session, *, at: datetime) -> Mapping[int, int | None]:
     last = aliased(Event)
     query = select(Petition.id, last.office_id).select_from(Petition).join(last, last.id == _last(_events(Event.id, at)))
     return {row.id: row.office_id for row in session.execute(query)}
-
-
-def _unfinished(since: datetime) -> ColumnElement[bool]:
-    """Not closed for good before that moment; what was reopened has lost its earlier closing time."""
-    return or_(Petition.closed_at.is_(None), Petition.closed_at >= since)
 
 
 def _events(what: Any, until: datetime) -> Select[Any]:

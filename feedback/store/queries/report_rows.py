@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from feedback.domain.states import FINAL, Action, Publication
 from feedback.store.models import Event, Petition, Petitioner, PublishedPetition
+from feedback.store.queries.windows import to_deal_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,13 @@ class Case:
     published_at: datetime | None = None
 
 
-def list_cases(session: Session, *, until: datetime, unfinished_at: datetime) -> Sequence[Case]:
-    """Every petition received before ``until`` as it stood then, by code.
+def list_cases(session: Session, *, since: datetime, until: datetime, at: datetime | None = None) -> Sequence[Case]:
+    """Every petition there was to deal with between two moments at which a local day begins, by code.
 
-    :param unfinished_at: petitions closed for good before this moment are left out; they can be in no report of a
-        window that begins then. (A petition that was reopened has lost its earlier closing time.)
+    :param at: as they stood at this moment, those received before it; without it at the end.
     """
-    milestones = _milestones(until, unfinished_at).subquery()
+    those, until = to_deal_with(session, since, until).subquery("those"), at or until
+    milestones = _milestones(until, select(those)).subquery()
     last = aliased(Event)
     query = (
         select(
@@ -105,7 +106,7 @@ def _last_event(until: datetime) -> ColumnElement[int]:
     )
 
 
-def _milestones(until: datetime, unfinished_at: datetime) -> Select[Any]:
+def _milestones(until: datetime, those: Select[Any]) -> Select[Any]:
     """By petition, in the order of the fields of :class:`Case`: when it was accepted, answered, left, reopened, published."""
     answered = (Event.action == Action.APPROVE) & (Event.round == 1)
     left = Event.state.in_(FINAL) & Event.from_state.not_in(FINAL)
@@ -122,7 +123,7 @@ def _milestones(until: datetime, unfinished_at: datetime) -> Select[Any]:
         )
         .join(Petition, Petition.id == Event.petition_id)
         .where(Event.happened_at < until, Petition.received_at < until)
-        .where(or_(Petition.closed_at.is_(None), Petition.closed_at >= unfinished_at))
+        .where(Event.petition_id.in_(those))
         .group_by(Event.petition_id)
     )
 
