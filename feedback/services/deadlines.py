@@ -1,5 +1,6 @@
 """Deadlines that follow the actions, by the table in ``domain.clocks``."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -39,9 +40,10 @@ def follow(session: "Session", petition: Petition, action: Action, before: str |
             deadline.suspensions.append(SuspensionRow(since=today))
             # What was due before the clock stopped stays due: only days to come are left out.
             deadline.due = calculation(session, deadline).due
-    for step in effect.opens:
-        if not any(deadline.step == step and deadline.is_open for deadline in petition.deadlines):
-            _open(session, petition, step, start)
+    opens = [s for s in effect.opens if not any(d.step == s and d.is_open for d in petition.deadlines)]
+    presets = list_limits(session) if opens else ()
+    for step in opens:
+        _open(session, petition, step, start, presets)
     _undo(petition, effect)
     moved = _reconsider(session, petition) if effect.reconsiders else []
     moved += _extend(session, petition, effect)
@@ -49,8 +51,8 @@ def follow(session: "Session", petition: Petition, action: Action, before: str |
     return moved
 
 
-def _open(session: "Session", petition: Petition, step: Step, today: date) -> None:
-    preset = _choose(session, petition, step, today)
+def _open(session: "Session", petition: Petition, step: Step, today: date, presets: Sequence[law.Limit]) -> None:
+    preset = _chosen(presets, petition, step, today)
     due = calendar_of(session).add_working_days(today, preset.working_days)
     petition.deadlines.append(
         Deadline(
@@ -110,9 +112,13 @@ def _reconsider(session: "Session", petition: Petition) -> list[str]:
 
 
 def _choose(session: "Session", petition: Petition, step: Step, on: date) -> "law.Limit":
+    return _chosen(list_limits(session), petition, step, on)
+
+
+def _chosen(presets: Sequence[law.Limit], petition: Petition, step: Step, on: date) -> "law.Limit":
     sectors = frozenset(filter(None, (petition.sector_id, petition.sector.parent_id)))
     facts = law.LimitFacts(petition.kind, sectors, petition.office_id)
-    return law.choose_limit(list_limits(session), step, facts, on)
+    return law.choose_limit(presets, step, facts, on)
 
 
 def _resume(session: "Session", petition: Petition, today: date) -> None:

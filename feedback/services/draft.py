@@ -107,8 +107,9 @@ def check(session: "Session", draft: Draft, *, entered: bool = False) -> Checked
 
 def _with_place(draft: Draft, commune: Commune | None) -> Draft:
     """The draft with the former name as it was typed: an island that is now part of a commune still tells where it is."""
-    former = former_name(commune, draft.commune) if commune else None
-    if not former or fold(former) in fold(draft.address_text):
+    # Whoever chose it from the list sent its code.
+    former = former_name(commune, draft.commune) if commune and draft.commune != commune.code else None
+    if commune is None or not former or fold(former) in fold(draft.address_text):
         return draft
     return replace(draft, address_text=", ".join(filter(None, (draft.address_text, former)))[:_ADDRESS_LENGTH])
 

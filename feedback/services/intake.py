@@ -93,9 +93,10 @@ def submit(
     if entry:
         petition.channel, petition.entered_by = entry.channel, by
         attachments.keep(petition, entry.scan.taken, files, now, purpose=Purpose.SCAN, by=by)
-    session.flush()
     receipt = receipt_for(petition, form_token)
-    _write_down(session, receipt, entry, received, now)
+    # Petition, sender, event and clocks are written together, once, as they stand at the end.
+    with session.no_autoflush:
+        _write_down(session, receipt, entry, received, now)
     return receipt
 
 
@@ -181,6 +182,11 @@ def _petition(checked: Checked, form_digest: str, form_token: str, now: datetime
         round=1,
         received_at=now,
         consented_at=now,
+        # Nothing of it is stored yet: nobody need look.
+        deadlines=[],
+        attachments=[],
+        requests=[],
+        notice=None,
     )
 
 

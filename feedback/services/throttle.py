@@ -1,16 +1,20 @@
 """Slowing down guesses: tries at a door are counted in our own table, shared by every process (DESIGN 9.16)."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from feedback.domain.errors import Refusal
 from feedback.domain.text import N_
 from feedback.store.encryption import keyring
-from feedback.store.models import Attempt
 from feedback.store.queries import accounts
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+
+Door = tuple[str, int, timedelta]
+"""What is guarded and who tries, how many may, and within what time."""
 
 
 class TooMany(Refusal):
@@ -41,19 +45,30 @@ def knock(session: "Session", door: str, *, limit: int, window: timedelta, now: 
     :param door: what is guarded and who tries, such as ``track|PAKN.20261122.0001``; stored as a keyed hash.
     :raises TooMany: the limit within the window is reached; that try is not counted, so waiting helps.
     """
-    if accounts.count_attempts(session, keyring.blind_indexes("attempt", door), now - window) >= limit:
-        raise TooMany(window)
-    session.add(Attempt(door=keyring.blind_index("attempt", door), at=now))
+    look(session, [(door, limit, window)], now=now)
+    note(session, door, now=now)
 
 
-def note(session: "Session", door: str, *, now: datetime) -> None:
-    """Count somebody who goes through a door that is open to all."""
-    session.add(Attempt(door=keyring.blind_index("attempt", door), at=now))
+def look(session: "Session", doors: Sequence[Door], *, now: datetime) -> None:
+    """Whether one more may try; nothing is counted.
+
+    :raises TooMany: the limit of one of them is reached.
+    """
+    asked = [(keyring.blind_indexes("attempt", door), now - window, limit) for door, limit, window in doors]
+    for (_door, limit, window), tries in zip(doors, accounts.count_attempts(session, asked), strict=True):
+        if tries >= limit:
+            raise TooMany(window)
 
 
-def count(session: "Session", door: str, *, since: datetime) -> int:
-    """How many were counted at a door since a moment."""
-    return accounts.count_attempts(session, keyring.blind_indexes("attempt", door), since)
+def note(session: "Session", *doors: str, now: datetime) -> None:
+    """Count somebody who goes through doors."""
+    accounts.add_attempts(session, [keyring.blind_index("attempt", door) for door in doors], now)
+
+
+def is_more(session: "Session", door: str, than: int, *, since: datetime) -> bool:
+    """Whether more than so many were counted at a door since a moment."""
+    [tries] = accounts.count_attempts(session, [(keyring.blind_indexes("attempt", door), since, than + 1)])
+    return tries > than
 
 
 def forget(session: "Session", door: str) -> None:

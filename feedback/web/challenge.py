@@ -57,12 +57,10 @@ def signs(token: str) -> list[HoldReason]:
     :param token: of its form; a petition that this token made already is not asked again.
     :raises NotProved: the check is asked for, and the form comes without it but could have had it.
     """
-    if intake.receipt_of(session(), token) is not None:
-        return []
     seen = [HoldReason.HONEYPOT] if request.form.get(HONEYPOT) else []
-    if _is_asked() and not _solved(token):
+    if _is_asked() and intake.receipt_of(session(), token) is None and not _solved(token):
         seen.append(HoldReason.UNCHECKED)
-    if throttle.count(session(), sends_around(), since=clock() - _HOUR) > int(get_policy(session(), "nearby_per_hour")):
+    if throttle.is_more(session(), sends_around(), int(get_policy(session(), "nearby_per_hour")), since=clock() - _HOUR):
         seen.append(HoldReason.NEARBY)
     return seen
 
@@ -78,7 +76,7 @@ def demand(form: str) -> None:
     if name is None:
         return
     door = f"proof|{name}"
-    if throttle.count(session(), door, since=clock() - proof_of_work.VALID):
+    if throttle.is_more(session(), door, 0, since=clock() - proof_of_work.VALID):
         raise NotProved
     throttle.note(session(), door, now=clock())
 
@@ -97,6 +95,6 @@ def _is_asked() -> bool:
         return wish is Challenge.ALWAYS
     since = clock() - _LATELY
     return (
-        throttle.count(session(), SENDS, since=since) > settings().challenge_sends
-        or throttle.count(session(), sends_around(), since=since) > settings().submissions_per_hour * _NEIGHBOURS
+        throttle.is_more(session(), SENDS, settings().challenge_sends, since=since)
+        or throttle.is_more(session(), sends_around(), settings().submissions_per_hour * _NEIGHBOURS, since=since)
     )

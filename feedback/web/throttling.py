@@ -15,10 +15,11 @@ from feedback.domain.contact import mailbox_of, normalise_email
 from feedback.domain.petition import parse_code
 from feedback.extensions import clock
 from feedback.services import throttle
+from feedback.services.throttle import Door
 from feedback.web import known_device
 from feedback.web.challenge import SENDS, UNCHECKED, sends_around
 from feedback.web.networks import around, near
-from feedback.web.transaction import apart
+from feedback.web.transaction import apart, session, whatever_comes
 
 _QUARTER = timedelta(minutes=15)
 _HOUR = timedelta(hours=1)
@@ -34,7 +35,6 @@ _STRANGERS = 4
 SECOND_STEP = "second step"
 """Under which name the cookie holds whose password was right a moment ago."""
 
-Door = tuple[str, int, timedelta]
 
 
 def _track(settings: Settings) -> Iterator[Door]:
@@ -140,6 +140,11 @@ DOORS: dict[str, Callable[[Settings], Iterator[Door]]] = {
 
 
 _SENDING = (_submit, _asking, _follow)
+_COUNTED_WITH_THEIR_DEED = frozenset({"citizens.submit_send", "citizens.file_send"})
+"""Where nothing is guessed: what is sent and that it was sent are one transaction, one wait for the disk.
+
+Those who come at the very same moment do not see each other: some threads' worth may pass beyond the limit.
+"""
 
 
 def asked_to_look() -> bool:
@@ -183,10 +188,14 @@ def install(app: Flask) -> None:
             return
         # Which doors there are may have to be read: that is done before the writers' lock is taken.
         passed = list(doors(app.extensions["settings"]))
-        with apart() as session:
-            for door, limit, window in passed:
-                throttle.knock(session, door, limit=limit, window=window, now=clock())
-            if doors in _SENDING and not asked_to_look():
-                # Not refused by this: from it the load is known.
-                for door in (SENDS, sends_around()):
-                    throttle.note(session, door, now=clock())
+        counted, now = [door for door, _limit, _window in passed], clock()
+        if doors in _SENDING and not asked_to_look():
+            # Not refused by this: from it the load is known.
+            counted += [SENDS, sends_around()]
+        if request.endpoint in _COUNTED_WITH_THEIR_DEED:
+            throttle.look(session(), passed, now=now)
+            whatever_comes(lambda writing: throttle.note(writing, *counted, now=now))
+            return
+        with apart() as writing:
+            throttle.look(writing, passed, now=now)
+            throttle.note(writing, *counted, now=now)

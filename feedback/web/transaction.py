@@ -68,6 +68,23 @@ def apart() -> Iterator[Session]:
         yield session
 
 
+def whatever_comes(write: Callable[[Session], None]) -> None:
+    """Have something written with what the request stores, or apart where it stores nothing: once, in either case."""
+    g.setdefault("whatever comes", []).append(write)
+
+
+def _write_apart() -> None:
+    """The request stored nothing. Where the database is not there either, there is nothing to keep out of it."""
+    try:
+        if writes := g.pop("whatever comes", []):
+            with apart() as session:
+                for write in writes:
+                    write(session)
+    except Exception as error:
+        if not is_unavailable(error):
+            raise
+
+
 def sessions_apart() -> Callable[[], Session]:
     """Makes read-only sessions that outlive the request: for an answer that is still being sent when that is over."""
     return partial(Session, db.engine)
@@ -113,9 +130,12 @@ class Application(Flask):
             # Whatever read so far did so in a read-only transaction; it must end before one that writes begins.
             db.session.rollback()
             with writing(), clock.not_before(last_logged(db.session())):
+                for write in g.get("whatever comes", ()):
+                    write(db.session())
                 response = self.make_response(super().dispatch_request())
                 if response.status_code < HTTPStatus.BAD_REQUEST or g.get("keeps_record"):
                     commit(db.session())
+                    g.pop("whatever comes", None)
                 else:
                     db.session.rollback()
         except InDoubt as error:
@@ -129,6 +149,8 @@ class Application(Flask):
             if (isinstance(error, SQLAlchemyError) and is_unavailable(error)) or isinstance(error, OSError):
                 raise NotStored from error
             raise
+        finally:
+            _write_apart()
         if response.status_code >= HTTPStatus.BAD_REQUEST:
             _undo_files()
         return response

@@ -9,8 +9,8 @@ from feedback.store.models import CalendarDay
 
 def get_calendar(session: Session, language: str = "vi") -> WorkingCalendar:
     """All days that are not what their weekday says, named in a language."""
-    days = session.scalars(select(CalendarDay)).all()
-    named = [(row.day, row.working, row.name_en if language == "en" else row.name_vi) for row in days]
+    name = CalendarDay.name_en if language == "en" else CalendarDay.name_vi
+    named = session.execute(select(CalendarDay.day, CalendarDay.working, name)).all()
     return WorkingCalendar(
         days_off={day: name for day, working, name in named if not working},
         working_days={day: name for day, working, name in named if working},

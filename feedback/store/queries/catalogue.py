@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from feedback.store.models import AnswerTemplate, Commune, DelayCause, RefusalReason, ReportCaption, RoutingRule, Sector
 
@@ -26,7 +26,8 @@ def list_communes(session: Session) -> Sequence[Commune]:
 
 def find_commune(session: Session, code: str) -> Commune | None:
     """The commune with that code."""
-    return session.scalar(select(Commune).where(Commune.code == code))
+    # Of whoever has the code nobody asks what it was called before.
+    return session.scalar(select(Commune).where(Commune.code == code).options(lazyload(Commune.former_units)))
 
 
 def list_refusal_reasons(session: Session) -> Sequence[RefusalReason]:

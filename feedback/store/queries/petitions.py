@@ -17,8 +17,8 @@ def queue_for_day(session: Session, day: date) -> None:
     SQLite has one writer anyway; in PostgreSQL the day's row is locked until the transaction ends.
     """
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    session.execute(insert(CodeCounter).values(day=day, last_number=0).on_conflict_do_nothing())
-    session.execute(select(CodeCounter.day).where(CodeCounter.day == day).with_for_update())
+    locked = {"last_number": CodeCounter.last_number}
+    session.execute(insert(CodeCounter).values(day=day, last_number=0).on_conflict_do_update(index_elements=["day"], set_=locked))
 
 
 def take_number(session: Session, day: date) -> int:

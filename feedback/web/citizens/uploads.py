@@ -66,6 +66,10 @@ def keep_files_of_form() -> None:
     token = _token()
     if not is_ours(token):
         return
+    if is_fresh(token) and not request.form.getlist("staged") and not chosen_names("attachments"):
+        # Most forms: what may have come ahead and is not wanted any more goes in the form's own transaction.
+        g.form_token, g.form_refused = token, ()
+        return
     looked_at, store = look_at("attachments"), new_store()
     refused = list(looked_at.refused)
     try:
@@ -101,7 +105,11 @@ def token_to_use() -> str:
 
 def files_of_form() -> Inspection:
     """The files of the form as the verb takes them: all of them came ahead of it by now."""
-    return Inspection(refused=g.form_refused, kept=staging.kept_for(session(), g.form_token))
+    kept = staging.kept_for(session(), g.form_token)
+    if kept and not request.form.getlist("staged") and not chosen_names("attachments"):
+        delete_afterwards(staging.settle(session(), g.form_token, (), (), files(), clock()).unused)
+        kept = ()
+    return Inspection(refused=g.form_refused, kept=kept)
 
 
 def refused_files() -> tuple[Refusal, ...]:
