@@ -91,10 +91,12 @@ def make_figures() -> bool:
 
 
 def scan_files() -> int:
-    """Look for viruses in files that nobody looked at yet; how many."""
+    """Make the copies of pictures that are to be shown, and look for viruses in files that nobody looked at yet; how many."""
+    from feedback.services.safe_copies.waiting import make_waiting  # noqa: PLC0415
     from feedback.services.virus_scanning import scan_waiting  # noqa: PLC0415
 
-    return scan_waiting(db.engine, current_app.extensions["files"](), current_app.extensions["virus scanner"])
+    where = db.engine, current_app.extensions["files"](), current_app.extensions["virus scanner"]
+    return make_waiting(*where) + scan_waiting(*where)
 
 
 def keep_house() -> Forgotten:

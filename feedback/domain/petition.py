@@ -70,13 +70,18 @@ class HoldReason(StrEnum):
 
 
 class Scan(StrEnum):
-    """What the virus scanner said of a file. ``OFF``: nobody was asked; ``LOST``: its bytes are gone, nothing can be opened."""
+    """What the virus scanner said of a file. ``OFF``: nobody was asked; ``LOST``: its bytes are gone, nothing can be opened.
+
+    ``UNSEEN``: it lies sealed as it came, and the copy that may be shown is not made yet; ``BROKEN``: none can be made of it.
+    """
 
     OFF = "off"
     CLEAN = "clean"
     PENDING = "pending"
     INFECTED = "infected"
     LOST = "lost"
+    UNSEEN = "unseen"
+    BROKEN = "broken"
 
 
 class PetitionFacts(Protocol):

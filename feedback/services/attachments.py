@@ -3,7 +3,8 @@
 import hashlib
 import secrets
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -31,6 +32,7 @@ _DOCX = f"{_OFFICE}.wordprocessingml.document"
 _XLSX = f"{_OFFICE}.spreadsheetml.sheet"
 _OFFICE_TYPES = {"docx": _DOCX, "xlsx": _XLSX}
 _ENDINGS = {"image/jpeg": ".jpg", "application/pdf": ".pdf", _DOCX: ".docx", _XLSX: ".xlsx"}
+_PDF, _ZIP = b"%PDF-", b"PK\x03\x04"
 _LOOKING = threading.BoundedSemaphore(2)
 """A file may take some hundred megabytes for a second or two: so many at a time, whatever the number of threads."""
 INFECTED = N_("A virus was found in the file “%(name)s”. It was not taken. Choose another.")
@@ -99,16 +101,28 @@ def inspect_all(uploads: Sequence[Upload], scanner: "VirusScanner | None" = None
 
     What the scanner finds something in is taken and put aside: nobody opens it, and its sender is told.
     """
+    return _each(uploads, scanner, inspect)
+
+
+def _each(uploads: Sequence[Upload], scanner: "VirusScanner | None", look: Callable[[Upload], Inspected]) -> Inspection:
     if len(uploads) > MAX_ATTACHMENTS:
         return Inspection(refused=(Refusal(TOO_MANY_FILES),))
     inspected: list[Inspected] = []
     troubles: list[Refusal] = []
     for upload in uploads:
         try:
-            inspected.append(_scanned(inspect(upload), scanner))
+            inspected.append(_scanned(look(upload), scanner))
         except Unfit as unfit:
             troubles.append(unfit)
     return Inspection(tuple(inspected), tuple(troubles))
+
+
+def accept_all(uploads: Sequence[Upload], scanner: "VirusScanner | None" = None) -> Inspection:
+    """The same while a sender waits: a picture is taken as it came, and ``services.safe_copies.waiting`` makes its copy later.
+
+    Until then nobody opens it. One that turns out to be broken stays closed, and both its sender and staff are told.
+    """
+    return _each(uploads, scanner, _accepted)
 
 
 def without_infected(inspection: Inspection) -> Inspection:
@@ -120,6 +134,8 @@ def without_infected(inspection: Inspection) -> Inspection:
 
 def _scanned(item: Inspected, scanner: "VirusScanner | None") -> Inspected:
     scan, virus = looked_at(item.original, scanner)
+    if item.scan == Scan.UNSEEN and scan != Scan.INFECTED:
+        return item
     # Of what is put aside no copy is kept.
     return replace(item, scan=scan, virus=virus, safe=item.original if scan == Scan.INFECTED else item.safe)
 
@@ -129,14 +145,29 @@ def inspect(upload: Upload) -> Inspected:
 
     :raises Unfit: empty, too large, of another type, or broken.
     """
+    name = _name_of(upload)
+    look = _pdf if upload.data.startswith(_PDF) else _office if upload.data.startswith(_ZIP) else _picture
+    with _LOOKING:
+        return look(upload.data, name)
+
+
+def _accepted(upload: Upload) -> Inspected:
+    """A picture by its head; anything else as :func:`inspect` does, by a process of its own."""
+    if upload.data.startswith((_PDF, _ZIP)):
+        return inspect(upload)
+    name = _name_of(upload)
+    with _told_of_picture(name):
+        media_type = pictures.looked_at(upload.data)
+    return Inspected(name, media_type, upload.data, upload.data, Scan.UNSEEN)
+
+
+def _name_of(upload: Upload) -> str:
     name = tidy_line(PurePosixPath(upload.filename.replace("\\", "/")).name).lstrip(".")[:150] or "file"
     if not upload.data:
         raise Unfit(N_("The file “%(name)s” is empty. Choose another."), name=name)
     if len(upload.data) > MAX_BYTES:
         raise Unfit(N_("The file “%(name)s” is larger than 10 MB. Choose a smaller one."), name=name)
-    look = _pdf if upload.data.startswith(b"%PDF-") else _office if upload.data.startswith(b"PK\x03\x04") else _picture
-    with _LOOKING:
-        return look(upload.data, name)
+    return name
 
 
 def put(item: Inspected, files: "FileStore") -> Kept:
@@ -205,15 +236,22 @@ def digest(item: Inspected | Kept) -> str:
 
 
 def _picture(data: bytes, name: str) -> Inspected:
-    try:
+    with _told_of_picture(name):
         media_type, copy = pictures.written_anew(data)
+    return Inspected(name, media_type, data, copy)
+
+
+@contextmanager
+def _told_of_picture(name: str) -> Iterator[None]:
+    """:raises Unfit: with the sentence for what is wrong with the picture."""
+    try:
+        yield
     except pictures.Unknown as error:
         raise Unfit(_UNKNOWN, name=name) from error
     except pictures.TooManyPixels as error:
         raise Unfit(N_("The picture “%(name)s” has too many pixels. Choose a smaller one."), name=name) from error
     except (OSError, ValueError) as error:
         raise Unfit(N_("The picture “%(name)s” is broken and cannot be opened. Choose another."), name=name) from error
-    return Inspected(name, media_type, data, copy)
 
 
 def _pdf(data: bytes, name: str) -> Inspected:

@@ -94,7 +94,6 @@ def _is_asked() -> bool:
     if wish is not Challenge.UNDER_LOAD:
         return wish is Challenge.ALWAYS
     since = clock() - _LATELY
-    return (
-        throttle.is_more(session(), SENDS, settings().challenge_sends, since=since)
-        or throttle.is_more(session(), sends_around(), settings().submissions_per_hour * _NEIGHBOURS, since=since)
+    return throttle.is_more(session(), SENDS, settings().challenge_sends, since=since) or throttle.is_more(
+        session(), sends_around(), settings().submissions_per_hour * _NEIGHBOURS, since=since
     )

@@ -18,6 +18,10 @@ def file_note(file: "Attachment | StagedFile") -> str:
         return _("A virus was found in it. The file is kept closed, and nobody opens it. Send another if it matters.")
     if file.scan == Scan.LOST:
         return _("The file cannot be read any more. Send it again if it matters.")
+    if file.scan == Scan.BROKEN:
+        return _("The picture is broken and could not be opened. Send it again if it matters.")
+    if file.scan == Scan.UNSEEN:
+        return _("Being checked. It can be opened in a moment.")
     if file.scan == Scan.PENDING:
         return _("Not checked for viruses yet.") if not is_closed(file) else _("It can be opened once it is checked for viruses.")
     return ""
@@ -29,6 +33,8 @@ def staff_note(file: "Attachment") -> str:
         return _("Virus found (%(virus)s): kept closed, nobody opens it. The sender is told.", virus=file.virus)
     if file.scan == Scan.LOST:
         return _("The file cannot be read any more. Tell the administrator.")
+    if file.scan == Scan.BROKEN:
+        return _("The picture is broken: kept closed, nobody can open it. The sender is told.")
     return file_note(file)
 
 

@@ -36,7 +36,6 @@ SECOND_STEP = "second step"
 """Under which name the cookie holds whose password was right a moment ago."""
 
 
-
 def _track(settings: Settings) -> Iterator[Door]:
     code = parse_code(request.form.get("code", "")) or ""
     yield track_door(code), settings.track_attempts, _QUARTER

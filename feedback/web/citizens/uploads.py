@@ -16,7 +16,7 @@ from feedback.store.dialects import InDoubt
 from feedback.web.access import anyone, same_origin
 from feedback.web.citizens import blueprint
 from feedback.web.errors import problem, say
-from feedback.web.files import chosen_names, delete_afterwards, files, inspected, look_at, new_store, takes_files
+from feedback.web.files import accept, chosen_names, delete_afterwards, files, inspected, new_store, takes_files
 from feedback.web.tokens import is_fresh, is_ours, new_form_token
 from feedback.web.transaction import apart, session
 
@@ -30,7 +30,7 @@ def _token() -> str:
 
 @blueprint.post("/submit/files")
 @anyone
-@takes_files("file", only_if=lambda: is_ours(_token()))
+@takes_files("file", only_if=lambda: is_ours(_token()), by=accept)
 def file_send() -> Any:
     """Keep one file for the form; answers its reference, or a problem in one sentence."""
     if not is_ours(_token()):
@@ -70,7 +70,7 @@ def keep_files_of_form() -> None:
         # Most forms: what may have come ahead and is not wanted any more goes in the form's own transaction.
         g.form_token, g.form_refused = token, ()
         return
-    looked_at, store = look_at("attachments"), new_store()
+    looked_at, store = accept("attachments"), new_store()
     refused = list(looked_at.refused)
     try:
         with apart() as work:

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
+from feedback.cli import jobs
 from feedback.store.models import Attachment, OutboxMessage, Petition
 
 FILLED = {
@@ -172,12 +173,14 @@ def test_the_form_is_light(client):
     assert len(page.select("link[rel=modulepreload]")) <= 4
 
 
-def test_files_of_every_kind_are_kept_and_shown_to_the_sender(client, work):
+def test_files_of_every_kind_are_kept_and_shown_to_the_sender(client, app, work):
     client.get("/submit")
     client.fill_and_send(
         **FILLED, attachments=[("Ảnh chụp.jpg", picture()), ("b.png", picture("PNG")), ("c.webp", picture("WEBP"))]
     )
     code = client.follow().select(".receipt__code")[0].text
+    with app.app_context():
+        jobs.scan_files()
     page = client.get(f"/track/{code}")
     shown = client.get(page.select(".attachments a")[0]["href"])
     assert shown.response.mimetype == "image/jpeg"

@@ -163,6 +163,8 @@ def test_files_nobody_sent_are_forgotten_and_those_of_petitions_stay(client, app
     with app.test_request_context():
         other = new_form_token()
     send_ahead("b.jpg", picture(), other)
+    with app.app_context():
+        assert jobs.scan_files() == 2
     kept = on_disk(tmp_path)
     clock.set(clock.now + timedelta(hours=25))
     with app.app_context():

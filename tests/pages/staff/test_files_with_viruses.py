@@ -28,13 +28,15 @@ def settings(daemon) -> dict[str, str]:
     return {"FEEDBACK_CLAMAV": daemon}
 
 
-def test_the_petition_is_received_and_the_file_is_put_aside(client, sign_in, work, files):
+def test_the_petition_is_received_and_the_file_is_put_aside(app, client, sign_in, work, files):
     client.get("/submit")
     client.fill_and_send(**FILLED, attachments=[("đơn.pdf", BAD_PDF), ("a.jpg", picture())])
     page = client.follow()
     code = page.select(".receipt__code")[0].text
     assert "đơn.pdf" in page.main
     assert ASIDE in page.main
+    with app.app_context():
+        jobs.scan_files()
     page = client.get(f"/track/{code}")
     assert ASIDE in page.main
     assert len(page.select(".attachments a")) == 1
@@ -91,6 +93,8 @@ class TestWithoutTheDaemon:
         client.get("/submit")
         client.fill_and_send(**FILLED, attachments=[("a.jpg", picture())])
         code = client.follow().select(".receipt__code")[0].text
+        with app.app_context():
+            jobs.scan_files()
         page = client.get(f"/track/{code}")
         assert "Tệp mở được sau khi kiểm tra vi-rút xong." in page.main
         with work() as session:
@@ -109,10 +113,12 @@ class TestWhereUncheckedFilesAreOpen:
     def settings(self) -> dict[str, str]:
         return {"FEEDBACK_CLAMAV": "unix:/nowhere/clamd.ctl", "FEEDBACK_CLAMAV_UNREACHABLE": "open"}
 
-    def test_it_can_be_opened_and_says_so(self, client):
+    def test_it_can_be_opened_and_says_so(self, app, client):
         client.get("/submit")
         client.fill_and_send(**FILLED, attachments=[("a.jpg", picture())])
         code = client.follow().select(".receipt__code")[0].text
+        with app.app_context():
+            jobs.scan_files()
         page = client.get(f"/track/{code}")
         assert "Chưa kiểm tra vi-rút." in page.main
         client.get(page.one(".attachments a")["href"])
