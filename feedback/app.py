@@ -1,7 +1,6 @@
 """The application factory: settings, extensions, faces, errors, commands."""
 
 import os
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -52,9 +51,6 @@ def create_app(environment: Mapping[str, str] | None = None) -> Application:
     app.extensions["files"] = _files(settings)
     app.extensions["virus scanner"] = scanner_for(settings)
     extensions.db.init_app(app)
-    if "flask_migrate" in sys.modules:
-        # Under the `flask` command, which brings `flask db` along.
-        extensions.migrations(app)
     extensions.csrf.init_app(app)
     with app.app_context():
         dialects.prepare(extensions.db.engine)

@@ -21,6 +21,7 @@ def install(app: "Flask") -> None:
         keys,
         ledger,
         masking,
+        migrating,
         opendata,
         people,
         reports,
@@ -48,5 +49,6 @@ def install(app: "Flask") -> None:
         retention.group,
         ledger.group,
         masking.group,
+        migrating.command,
     ):
         app.cli.add_command(command)
