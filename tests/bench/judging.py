@@ -1,5 +1,6 @@
 """What was measured against what should be reached: one line a criterion, met or not."""
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -33,6 +34,7 @@ def path_figures(path: Path, measured: Measured, bare: Bare | None) -> dict[str,
         own, base = measured.own[path.name, clients], measured.baseline[path.name, clients]
         figures[f"{clients} client{'s' if clients > 1 else ''}"] = {
             "own": sums(own).as_dict(),
+            "statuses": dict(sum((Counter(sample.statuses) for sample in own), Counter())),
             "baseline": sums(base).as_dict(),
             "share": round(ratio(own, base), 3),
             "p95 times": round(slower(own, base, 0.95), 2),
@@ -75,7 +77,7 @@ def judge_path(path: Path, figures: dict[str, Any], database: str) -> list[Verdi
         add(f"growth ≤ {GROWTH}×", f"{figures['growth']:.2f}×", figures["growth"] <= GROWTH)
     failed = one["own"]["failed"] + many["own"]["failed"]
     if failed:
-        add("no failure", f"{failed:.0f}", False)
+        add("no failure", f"{failed:.0f} of {one['own']['number'] + many['own']['number']:.0f}", False)
     return said
 
 
