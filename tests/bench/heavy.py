@@ -15,6 +15,8 @@ from tests.bench.sums import percentile
 from tests.torture.browser import Browser
 
 BURST_RATE = 35
+OK = 200
+BEFORE, AFTER, LATE = "before the export", "after a report of everything and the export", "after the mixed load"
 _WAITING = 64
 _PATIENCE = 1200
 
@@ -35,6 +37,9 @@ class Heavy:
     burst_p95_ms: float = 0.0
     export_rows: int = 0
     export_seconds: float = 0.0
+    report_of_all_seconds: float | None = None
+    """None: it was not answered."""
+    mixed_seconds: float = 0.0
     memory_mib: dict[str, dict[str, float]] = field(default_factory=dict)
     """By moment, then by process."""
     start_seconds: list[float] = field(default_factory=list)
@@ -62,21 +67,24 @@ def measure(apart: Apart, served: Served, said: Path, lengths: Lengths, seed: in
         server = serving.whole(stock.instance, stock.url, said)
         heavy.start_seconds.append(round(server.started_in, 2))
         server.stop()
+    say(f"{stock.database}: started in {heavy.start_seconds} s")
     server = serving.whole(stock.instance, stock.url, said)
     try:
         known = Served(stock, served.known, server.port)
-        apart.run(run, _mixed(known, chance, 5))
+        apart.run(run, _mixed(known, chance, min(lengths.mixed, 30)))
         heavy.memory_mib["after the first pages"] = serving.memory(server)
-        say(f"{stock.database}: started in {heavy.start_seconds} s")
         _cases(apart, known, heavy, lengths, chance)
         say(f"{stock.database}: {heavy.cases_per_second:.1f} whole cases a second {heavy.case_faults[:2]}")
         _burst(apart, known, heavy, lengths, chance)
         say(f"{stock.database}: burst p95 {heavy.burst_p95_ms:.0f} ms, {heavy.burst_failed} failed of {heavy.burst_sent}")
-        heavy.memory_mib["after cases and burst"] = serving.memory(server)
+        heavy.memory_mib[BEFORE] = serving.memory(server)
+        _report_of_all(known, heavy)
         _export(known, server, heavy, lengths)
         say(f"{stock.database}: {heavy.export_rows:,} rows in {heavy.export_seconds:.1f} s")
+        heavy.memory_mib[AFTER] = serving.memory(server)
         apart.run(run, _mixed(known, chance, lengths.mixed))
-        heavy.memory_mib[f"after {lengths.mixed:.0f} s of mixed load"] = serving.memory(server)
+        heavy.memory_mib[LATE] = serving.memory(server)
+        heavy.mixed_seconds = lengths.mixed
     finally:
         server.stop()
     return heavy
@@ -110,6 +118,14 @@ def _burst(apart: Apart, served: Served, heavy: Heavy, lengths: Lengths, chance:
     heavy.burst_median_ms, heavy.burst_p95_ms = round(percentile(sample.times, 0.5), 1), round(percentile(sample.times, 0.95), 1)
 
 
+def _report_of_all(served: Served, heavy: Heavy) -> None:
+    """The form of every petition there is."""
+    browser = Browser(served.port, session=served.known.cookies["coordinator"])
+    began = time.perf_counter()
+    answer = browser.get("/staff/reports/ii-05a?from=2000-01-01&to=2100-01-01")
+    heavy.report_of_all_seconds = round(time.perf_counter() - began, 2) if answer.status == OK else None
+
+
 def _export(served: Served, server: serving.Server, heavy: Heavy, lengths: Lengths) -> None:
     """A file of some hundred thousand petitions, asked for and done by the jobs; the most memory they took meanwhile."""
     first, last = served.known.span
@@ -119,7 +135,6 @@ def _export(served: Served, server: serving.Server, heavy: Heavy, lengths: Lengt
         heavy.memory_mib["most while exporting" + (" everything" if number else "")] = {"jobs": most}
         if not number:
             heavy.export_rows, heavy.export_seconds = rows, round(seconds, 2)
-    heavy.memory_mib["after the export"] = serving.memory(server)
 
 
 def _export_once(served: Served, server: serving.Server, span: str) -> tuple[int, float, float]:

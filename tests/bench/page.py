@@ -146,12 +146,17 @@ def _heavy(run: Mapping[str, Any]) -> str:
         f"- Burst: {heavy['burst_sent']} petitions in {heavy['burst_seconds']:.0f} s, {heavy['burst_failed']} failed; "
         f"median {heavy['burst_median_ms']:.0f} ms, p95 {heavy['burst_p95_ms']:.0f} ms.",
         f"- Export: {heavy['export_rows']:,} rows in {heavy['export_seconds']:.1f} s.",
+        f"- Form II.05a of everything: {_seconds(heavy['report_of_all_seconds'])}.",
         f"- A petition takes {run['bytes_per_petition'] / 1024:.1f} KiB of tables and indexes.",
         f"- Start to the first answer: {', '.join(f'{value:.2f}' for value in heavy['start_seconds'])} s.",
         "",
         *_memory(heavy["memory_mib"]),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _seconds(took: float | None) -> str:
+    return "not answered" if took is None else f"{took:.1f} s"
 
 
 def _memory(moments: Mapping[str, Mapping[str, float]]) -> Sequence[str]:
