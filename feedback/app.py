@@ -1,6 +1,7 @@
 """The application factory: settings, extensions, faces, errors, commands."""
 
 import os
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from feedback.store import dialects
 from feedback.store.announcing import announce
 from feedback.store.encryption import keyring
 from feedback.store.file_cipher import FileCipher
+from feedback.store.replica import Replica
 from feedback.web.cookies import SignedCookies
 from feedback.web.transaction import Application
 
@@ -54,6 +56,7 @@ def create_app(environment: Mapping[str, str] | None = None) -> Application:
     extensions.csrf.init_app(app)
     with app.app_context():
         dialects.prepare(extensions.db.engine)
+        app.extensions["replica"] = _replica(settings)
         if settings.jobs is Jobs.CELERY:
             announce(extensions.db.engine, Broker(settings.broker_url).tell)
     if settings.trusted_proxies:
@@ -70,6 +73,12 @@ def _files(settings: Settings) -> Callable[[], SealedFiles]:
         return lambda: SealedFiles(FolderStore(settings.files), FileCipher())
     bucket = Bucket(place_of(settings.files_url))
     return lambda: SealedFiles(BucketStore(bucket), FileCipher())
+
+
+def _replica(settings: Settings) -> Replica | None:
+    """Where public pages may be read from; needs an app context."""
+    url = settings.database_read_url
+    return Replica(extensions.db.engine, url, time.monotonic) if url else None
 
 
 def _flask_settings(settings: Settings) -> dict[str, object]:

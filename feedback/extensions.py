@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import Babel
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from flask_wtf import CSRFProtect
 
 from feedback.store.base import Base
@@ -16,7 +17,19 @@ from feedback.store.schema import MIGRATIONS
 if TYPE_CHECKING:
     from flask import Flask
 
-db = SQLAlchemy(metadata=Base.metadata)
+
+class ReadingSession(Session):
+    """Reads where it is told to; by itself at the database that is written to."""
+
+    READS_FROM = "reads from"
+    """In ``info``: the engine of a replica."""
+
+    def get_bind(self, *arguments: Any, **named: Any) -> Any:
+        """The engine, as SQLAlchemy asks for it."""
+        return self.info.get(self.READS_FROM) or super().get_bind(*arguments, **named)
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": ReadingSession})
 babel = Babel()
 csrf = CSRFProtect()
 

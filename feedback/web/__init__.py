@@ -7,6 +7,7 @@ from feedback.web import (
     citizens,
     compression,
     context,
+    elsewhere,
     errors,
     file_notes,
     filters,
@@ -39,6 +40,7 @@ def install(app: "Flask") -> None:
     file_notes.install(app)
     errors.install(app)
     headers.install(app)
+    elsewhere.install(app)
     security_log.install(app)
     floods.install(app)
     throttling.install(app)

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from feedback.domain.errors import Changed
-from feedback.extensions import clock, db
+from feedback.extensions import ReadingSession, clock, db
 from feedback.faults import told
 from feedback.store.base import commit, unit_of_work
 from feedback.store.dialects import InDoubt, is_unavailable, writing
 from feedback.store.queries.ledger import last_logged
+from feedback.store.replica import Replica
+from feedback.web.elsewhere import may_be_read_elsewhere
 from feedback.web.typed import CleanRequest
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -124,7 +126,7 @@ class Application(Flask):
         view = self.view_functions[request.endpoint]
         reads = request.method in _READING or getattr(view, "only_reads", False)
         if reads and not _RECORDED.get(request.endpoint, _never)():
-            return self.make_response(super().dispatch_request())
+            return self._read()
         try:
             getattr(view, "before_writing", _nothing)()
             # Whatever read so far did so in a read-only transaction; it must end before one that writes begins.
@@ -154,6 +156,22 @@ class Application(Flask):
         if response.status_code >= HTTPStatus.BAD_REQUEST:
             _undo_files()
         return response
+
+    def _read(self) -> Response:
+        """Answer what changes nothing; from a replica where that may be, and all over again where it breaks off there."""
+        replica: Replica | None = self.extensions["replica"]
+        if replica is not None and may_be_read_elsewhere() and replica.is_fit():
+            try:
+                db.session().info[ReadingSession.READS_FROM] = replica.engine
+                return self.make_response(super().dispatch_request())
+            except Exception as error:
+                if not is_unavailable(error):
+                    raise
+                replica.failed(error)
+                db.session.remove()
+            finally:
+                db.session().info.pop(ReadingSession.READS_FROM, None)
+        return self.make_response(super().dispatch_request())
 
     def do_teardown_appcontext(self, *arguments: Any) -> None:
         """Leave; a database that went meanwhile, so that nobody can take leave of it, is no fault of the page that is made."""
