@@ -54,7 +54,8 @@ def turns() -> Iterator[Turn]:
     yield Turn("feedback.remind", jobs.remind, LETTERS, seconds=30)
     yield Turn("feedback.guard", guard(), LETTERS, seconds=30)
     yield Turn("feedback.jobs", jobs.do_jobs, LONG, seconds=2, alone=False)
-    yield Turn("feedback.scan", jobs.scan_files, LONG, seconds=10)
+    yield Turn("feedback.files", jobs.scan_files, LONG, seconds=2)
+    yield Turn("feedback.figures", jobs.make_figures, LONG, seconds=30)
     yield Turn("feedback.release", Releasing(), LONG, seconds=60)
     yield Turn("feedback.house", jobs.keep_house, LONG, minute=11)
 

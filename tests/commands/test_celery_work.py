@@ -1,5 +1,7 @@
 """Celery carries numbers: its tasks do what ``flask jobs run`` does, one row or whatever is due."""
 
+import inspect
+
 import pytest
 from sqlalchemy import select
 
@@ -45,6 +47,14 @@ def test_beat_sends_only_what_there_is_and_nothing_that_grows_old(celery):
         assert turn["options"]["expires"] > 0
     assert celery.conf.task_acks_late
     assert celery.conf.accept_content == ["json"]
+
+
+def test_whatever_the_embedded_jobs_do_comes_round_here_too(app):
+    done = {name for name, work in vars(jobs).items() if inspect.isfunction(work) and work.__module__ == jobs.__name__}
+    public = {name for name in done if not name.startswith("_")} - {"prepare_to_work"}
+    with app.app_context():
+        comes_round = {getattr(turn.work, "__name__", "") for turn in celery_work.turns()}
+    assert public <= comes_round
 
 
 def test_every_turn_can_be_done(celery, work, make_petition, caplog):
