@@ -1,13 +1,15 @@
 """The people of the demonstration: accounts of staff, named by what they do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import product
 from typing import TYPE_CHECKING
 
 from feedback.domain.actors import Role, Staff
 from feedback.services import accounts
 from feedback.services.demonstration.article import DOMAIN
-from feedback.store.models import Account, Membership
+from feedback.store.models import Account, Membership, Office
 from feedback.store.queries import offices
 from feedback.store.queries.accounts import find_account
 
@@ -89,6 +91,23 @@ def assemble(session: "Session", now: datetime, on: date) -> Cast:
         people.update(dict.fromkeys(held, account.actor))
     if coordinator is None:
         raise AssertionError("the demonstration has a coordinator")
+    return Cast(coordinator.actor, people)
+
+
+def gather(session: "Session", now: datetime, on: date, everywhere: Sequence[Office]) -> Cast:
+    """The people of the demonstration as they are, made where they are not there; in every one of the offices acts somebody."""
+    if not accounts_made(session):
+        assemble(session, now, on)
+    known = {person.email: find_account(session, person.email) for person in PEOPLE}
+    there = [account for account in known.values() if account is not None]
+    people = {(held.office_id, Role(held.role)): account.actor for account in there for held in account.memberships}
+    rest, coordinator = known[_ELSEWHERE], known[PEOPLE[0].email]
+    if rest is None or coordinator is None:
+        raise LookupError(_ELSEWHERE)
+    for office, role in product(everywhere, (Role.OFFICER, Role.LEADER)):
+        if (office.id, role) not in people:
+            rest.memberships.append(Membership(office_id=office.id, role=role))
+            people[office.id, role] = rest.actor
     return Cast(coordinator.actor, people)
 
 

@@ -24,6 +24,7 @@ _OFFICE_HOURS = (8, 9, 10, 14, 15, 16)
 _LONGEST_TITLE = 95
 _SHORTEST_TITLE = 42
 _CITY = "06688"
+_GOING_ON = ("Bên cạnh đó,", "Đồng thời,", "Thêm nữa,", "Cũng xin phản ánh:", "Việc nữa là", "Hàng xóm của tôi cũng cho biết:")
 _JOINTS = re.compile(r",(?= )|,? (?:mà|nhưng|thì|để|nên|vì|do|khi|bảo|và|còn|nằm trong|thực chất|từ|vẫn bị|đi làm) ")
 
 
@@ -64,8 +65,11 @@ class Writer:
         self._by_name = {_in_sentence(commune.name): commune for commune in communes}
         self._used: set[str] = set()
 
-    def situation(self, sector: str = "", commune_code: str = "") -> Situation:
-        """A new situation, anywhere unless told; no phrase comes twice before a sector's are used up."""
+    def situation(self, sector: str = "", commune_code: str = "", *, further: int = 0) -> Situation:
+        """A new situation, anywhere unless told; no phrase comes twice before a sector's are used up.
+
+        :param further: how many more matters of the sector the letter goes on to.
+        """
         rng = self._rng
         weights: dict[str, float] = self._phrases["mix"]["weights"]
         more: dict[str, float] = self.words["more"]
@@ -77,6 +81,8 @@ class Writer:
         if rng.random() < self._phrases["mix"]["two_sector_share"]:
             other = self._fill(self._phrase(rng.choice([code for code in weights if code != sector])), commune)
             text = f"{text} Ngoài ra, {_small(other)}"
+        for _matter in range(further):
+            text = f"{text} {rng.choice(_GOING_ON)} {_small(self._fill(self._phrase(sector), commune))}"
         kind = self._kind(sector)
         return Situation(sector, kind, title, self._letter(text, commune), commune, self._manner(sector, kind, phrase))
 

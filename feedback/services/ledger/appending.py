@@ -87,7 +87,7 @@ def append_entries(session: "Session", entries: Sequence[Entry], now: datetime) 
     logged_at = max(now, head.logged_at or now)
     rows, nodes, size, peaks = [], [], head.size, list(head.peaks)
     for entry in entries:
-        row = _row(size, entry, logged_at)
+        row = row_of(size, entry, logged_at)
         placed, peaks = append(size, peaks, leaf_hash(row.body.encode()))
         size += 1
         rows.append(row)
@@ -96,7 +96,8 @@ def append_entries(session: "Session", entries: Sequence[Entry], now: datetime) 
     return size - 1
 
 
-def _row(seq: int, entry: Entry, logged_at: datetime) -> Row:
+def row_of(seq: int, entry: Entry, logged_at: datetime) -> Row:
+    """The leaf an entry becomes at a place of the log, with its salts."""
     values = {ACTOR: entry.actor, **entry.values}
     salts = {name: secrets.token_bytes(SALT_BYTES) for name in values}
     promised = {name: commitment(name, salts[name], value).hex() for name, value in values.items()}

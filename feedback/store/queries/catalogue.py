@@ -57,6 +57,11 @@ def list_routing_rules(session: Session, on: date) -> Sequence[RoutingRule]:
     return session.scalars(query.where(or_(RoutingRule.until_date.is_(None), RoutingRule.until_date >= on))).all()
 
 
+def list_every_routing_rule(session: Session) -> Sequence[RoutingRule]:
+    """The rules of competence, whenever they hold."""
+    return session.scalars(select(RoutingRule).order_by(RoutingRule.position)).all()
+
+
 def list_captions(session: Session, report: str) -> Sequence[ReportCaption]:
     """The captions of a report's form, in their order."""
     return session.scalars(select(ReportCaption).where(ReportCaption.report == report).order_by(ReportCaption.position)).all()

@@ -53,6 +53,11 @@ def add(session: Session, rows: Sequence[Row], nodes: Sequence[tuple[int, int, b
     session.execute(insert(LedgerLeaf), named)
     session.execute(insert(LedgerSalts), [{"seq": row.seq, "salts": row.salts} for row in rows])
     session.execute(insert(LedgerNode), [{"level": level, "index": index, "hash": found} for level, index, found in nodes])
+    set_head(session, head)
+
+
+def set_head(session: Session, head: Head) -> None:
+    """Say where the log ends now."""
     values = {**asdict(head), "peaks": b"".join(head.peaks)}
     session.execute(update(LedgerHead).where(LedgerHead.id == _ONLY).values(values), execution_options=_CORE)
 

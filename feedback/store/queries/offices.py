@@ -36,6 +36,16 @@ def list_offices(session: Session, on: date, *, handling: bool = True) -> Sequen
     return session.scalars(query.where(Office.handles_petitions) if handling else query).all()
 
 
+def list_all(session: Session) -> Sequence[Office]:
+    """Every office there is or was, by number."""
+    return session.scalars(select(Office).order_by(Office.id)).all()
+
+
+def list_competences(session: Session) -> Sequence[Competence]:
+    """Who led what from which day on, the earliest first."""
+    return session.scalars(select(Competence).order_by(Competence.from_date)).all()
+
+
 def find_commune_office(session: Session, commune_id: int, on: date) -> Office | None:
     """The People's Committee of a commune on a day."""
     offices = session.scalars(select(Office).where(Office.commune_id == commune_id))

@@ -20,7 +20,7 @@ def index(session: Session, published_id: int, body: str) -> None:
     """Make the text findable under the number, in place of what was there."""
     remove(session, published_id)
     _insert(session, published_id, body)
-    _count(session, dict.fromkeys(_held(session, published_id) or (), 1))
+    count(session, dict.fromkeys(_held(session, published_id) or (), 1))
 
 
 def remove(session: Session, published_id: int) -> None:
@@ -29,7 +29,7 @@ def remove(session: Session, published_id: int) -> None:
     if held is None:
         return
     session.execute(text(_sql(session).delete), {"id": published_id})
-    _count(session, dict.fromkeys(held, -1))
+    count(session, dict.fromkeys(held, -1))
     session.execute(delete(SearchWord).where(SearchWord.documents <= 0))
 
 
@@ -41,7 +41,7 @@ def rebuild(session: Session, bodies: Iterable[tuple[int, str]]) -> int:
     for published_id, body in bodies:
         _insert(session, published_id, body)
         counted.update(_held(session, published_id) or ())
-    _count(session, counted)
+    count(session, counted)
     return counted[ALL]
 
 
@@ -79,20 +79,30 @@ def _clause(sql: dialects.SearchSql, segment: Segment) -> str:
     return sql.any_of([own, *(sql.phrase(other) for other in segment.others)])
 
 
-def _insert(session: Session, published_id: int, body: str) -> None:
+def words_for_index(body: str) -> tuple[str, str]:
+    """A text as the index takes it: its words as they are written, and without their marks."""
     written = syllables(tidy(body))
-    values = {"id": published_id, "marked": " ".join(written), "folded": " ".join(map(folded, written))}
-    session.execute(text(_sql(session).insert), values)
+    return " ".join(written), " ".join(map(folded, written))
+
+
+def different_words(without_marks: str) -> set[str]:
+    """What is counted of a text without marks: its different words, and the word that stands in every text."""
+    return {ALL, *without_marks.split()}
+
+
+def _insert(session: Session, published_id: int, body: str) -> None:
+    marked, bare = words_for_index(body)
+    session.execute(text(_sql(session).insert), {"id": published_id, "marked": marked, "folded": bare})
 
 
 def _held(session: Session, published_id: int) -> set[str] | None:
     """The different words under the number as the database keeps them, so that what is counted in is counted out."""
     held = session.scalar(text(_sql(session).held), {"id": published_id})
-    return None if held is None else {ALL, *held.split()}
+    return None if held is None else different_words(held)
 
 
-def _count(session: Session, steps: Mapping[str, int]) -> None:
-    """Add to the counts; always in one order, so that two who publish at once wait for each other but never in a circle."""
+def count(session: Session, steps: Mapping[str, int]) -> None:
+    """Add to the counts of words; always in one order, so that two who publish at once wait for each other but never in a circle."""
     rows = [{"word": word, "step": step} for word, step in sorted(steps.items())]
     if rows:
         session.execute(

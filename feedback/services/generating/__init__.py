@@ -1,0 +1,162 @@
+"""Invented petitions by the million, as the service itself would have left them, to measure it with.
+
+Portion by portion they are made, in processes of their own, and written, in one transaction each: whenever it is broken off,
+what is there is whole, and the next run goes on after it.
+"""
+
+import signal
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from multiprocessing import get_context
+from typing import TYPE_CHECKING
+
+from feedback.domain.calendar import local_date
+from feedback.domain.errors import Refusal
+from feedback.domain.ledger import append
+from feedback.domain.text import N_
+from feedback.services.generating import world
+from feedback.services.generating.making import MOST_DEADLINES, MOST_REQUESTS, Bases, Made, Maker
+from feedback.services.generating.plan import Plan, Portion
+from feedback.store import bulk
+from feedback.store.base import unit_of_work
+from feedback.store.models import Deadline, DecisionRequest, Event, Petition, PublishedPetition
+from feedback.store.queries import ledger, search
+from feedback.store.queries.ledger import Head
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlalchemy.orm import Session
+
+PORTION = 1000
+BYTES_EACH = 40_000
+"""What a petition takes on the disk with its history, its log and the indexes, with something to spare."""
+
+
+class Disturbed(Refusal):
+    """Somebody else wrote to the log meanwhile, and took the numbers that were counted on."""
+
+    sentence = N_("Somebody else writes to this database. Stop the service and its jobs, and start again: it goes on from here.")
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was written."""
+
+    petitions: int
+    events: int
+
+
+def generate(
+    engine: "Engine",
+    count: int,
+    *,
+    seed: int,
+    years: int,
+    now: datetime,
+    processes: int,
+    progress: Callable[[Done], object] = lambda _done: None,
+) -> Done:
+    """Add invented petitions to a database that is ready. The same seed on the same day gives the same, but for what is secret.
+
+    :param processes: in how many others they are made; 0: in this one. :param progress: told of each portion that is stored.
+    :raises Disturbed: somebody else writes as well.
+    """
+    with unit_of_work(engine) as session:
+        seen = world.read(session, now=now)
+        bases = _reserve(session, count)
+        given_out = bulk.list_counters(session.connection())
+    plan = Plan(
+        count, seed=seed, years=years, today=local_date(now), calendar=seen.calendar, given_out=given_out
+    )
+    done = Done(0, 0)
+    for made in _all_made(Maker(seen, engine.dialect, seed, bases), plan.portions(PORTION), processes):
+        _store(engine, made, bases, now)
+        portion = made.portion
+        done = Done(done.petitions + len(portion.beginnings), done.events + portion.event_count)
+        progress(Done(len(portion.beginnings), portion.event_count))
+    with unit_of_work(engine) as session:
+        bulk.analyze(session.connection())
+    return done
+
+
+def _reserve(session: "Session", count: int) -> Bases:
+    """After which numbers the new rows begin; whoever comes later begins after them."""
+    connection = session.connection()
+    last = {model: bulk.last_number(connection, model) for model in (Petition, Event, Deadline, DecisionRequest, PublishedPetition)}
+    return Bases(
+        petition=last[Petition],
+        event=last[Event],
+        deadline=last[Deadline],
+        request=last[DecisionRequest],
+        public=last[PublishedPetition],
+        size=ledger.get_head(session).size,
+    )
+
+
+def _store(engine: "Engine", made: Made, bases: Bases, now: datetime) -> None:
+    """Write a portion: all of it or nothing."""
+    with unit_of_work(engine) as session:
+        connection = session.connection()
+        head = ledger.get_head(session, lock=True)
+        if head.size != bases.size + made.portion.events:
+            raise Disturbed
+        bulk.write(connection, made.parcels)
+        bulk.write_texts(connection, made.texts)
+        counts: Counter[str] = Counter()
+        for _number, _marked, bare in made.texts:
+            counts.update(search.different_words(bare))
+        search.count(session, counts)
+        bulk.write_counters(connection, made.portion.counters)
+        bulk.write_nodes(connection, _grow(session, head, made.hashes, now))
+        last = bases.petition + made.portion.first + len(made.portion.beginnings)
+        bulk.reserve_numbers(connection, Petition, last)
+        bulk.reserve_numbers(connection, Event, bases.event + made.portion.events + made.portion.event_count)
+        so_far = last - bases.petition
+        bulk.reserve_numbers(connection, Deadline, bases.deadline + so_far * MOST_DEADLINES)
+        bulk.reserve_numbers(connection, DecisionRequest, bases.request + so_far * MOST_REQUESTS)
+        bulk.reserve_numbers(connection, PublishedPetition, bases.public + so_far)
+
+
+def _grow(session: "Session", head: Head, hashes: Iterable[bytes], now: datetime) -> list[tuple[int, int, bytes]]:
+    """The nodes of the log's tree that become whole by new leaves; the log's end is set to what it then is."""
+    nodes, size, peaks = [], head.size, list(head.peaks)
+    for leaf in hashes:
+        placed, peaks = append(size, peaks, leaf)
+        size += 1
+        nodes += placed
+    ledger.set_head(session, Head(size, peaks, max(now, head.logged_at or now)))
+    return nodes
+
+
+def _all_made(maker: Maker, portions: Iterator[Portion], processes: int) -> Iterator[Made]:
+    """Every portion made, in their order; never more of them at once than there are processes, and one."""
+    if not processes:
+        yield from map(maker.make, portions)
+        return
+    pool = ProcessPoolExecutor(processes, get_context("fork"), _begin_making, (maker,))
+    waiting: deque[Future[Made]] = deque()
+    try:
+        for portion in portions:
+            waiting.append(pool.submit(_make, portion))
+            if len(waiting) > processes:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+_makers: list[Maker] = []
+
+
+def _begin_making(maker: Maker) -> None:
+    # Whoever breaks it off speaks to the process that writes.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _makers.append(maker)
+
+
+def _make(portion: Portion) -> Made:
+    return _makers[0].make(portion)
