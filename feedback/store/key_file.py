@@ -44,7 +44,15 @@ class Secret:
 
     def key(self, use: str) -> bytes:
         """32 bytes for one use, such as ``petitioner.phone`` or ``lookup-secret``."""
-        return hmac.digest(self.material, f"lang-nghe|{use}".encode(), hashlib.sha256)
+        found = self._keys.get(use)
+        if found is None:
+            found = self._keys[use] = hmac.digest(self.material, f"lang-nghe|{use}".encode(), hashlib.sha256)
+        return found
+
+    @cached_property
+    def _keys(self) -> dict[str, bytes]:
+        """What was worked out already; the uses are few."""
+        return {}
 
     def retire(self) -> "Retired":
         """What stays of it when it goes."""

@@ -9,7 +9,7 @@ import hmac
 import json
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -38,7 +38,7 @@ class Leaf:
 
     def body(self) -> bytes:
         """The bytes that are hashed."""
-        return canonical({"v": VERSION, **asdict(self)})
+        return canonical({"v": VERSION, **vars(self), "fields": dict(self.fields)})
 
 
 def read_leaf(body: bytes) -> Leaf:
@@ -63,7 +63,10 @@ def read_leaf(body: bytes) -> Leaf:
 
 def canonical(value: Any) -> bytes:
     """JSON in the one form that is hashed: sorted keys, no spaces, UTF-8."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _ENCODER.encode(value).encode()
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def commitment(name: str, salt: bytes, value: str) -> bytes:
