@@ -57,6 +57,24 @@ def template(file: Path) -> None:
     _write(file, import_template.workbook(db.session(), _, "vi", local_date(clock())))
 
 
+@group.command("generate")
+@click.option("--petitions", "count", type=int, required=True, help="How many.")
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="Another one gives others; the same, on the same day, the same."
+)
+@click.option("--years", type=int, default=5, show_default=True, help="Over how many years they were sent.")
+@on_ready_database
+def generate(count: int, seed: int, years: int) -> None:
+    """Invent petitions with their whole lives, to measure with; every one is marked as invented.
+
+    Stop the service first. Broken off, what is written by then is whole, and another run adds to it. Exit code 1: it was
+    broken off; 2: nothing was done.
+    """
+    from feedback.cli import generating  # noqa: PLC0415
+
+    generating.run(count, seed=seed, years=years)
+
+
 def _go(data: bytes, by: "Staff", *, store: bool, tell: bool) -> "Report":
     from feedback.services import import_file, import_job  # noqa: PLC0415
     from feedback.services.importing import Import  # noqa: PLC0415

@@ -14,7 +14,7 @@ from sqlalchemy import Column, Connection, Date, Dialect, LargeBinary, Table, bi
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-from feedback.store import dialects
+from feedback.store import dialects, drivers
 from feedback.store.models import CodeCounter, LedgerNode
 
 Convert = Callable[[Any], Any]
@@ -65,12 +65,12 @@ def write(connection: Connection, parcels: Iterable[Parcel]) -> None:
     """Write them in their order; nothing is committed."""
     for parcel in parcels:
         if parcel.rows:
-            dialects.insert_rows(connection, parcel.table, parcel.columns, parcel.rows)
+            drivers.insert_rows(connection, parcel.table, parcel.columns, parcel.rows)
 
 
 def write_nodes(connection: Connection, nodes: Iterable[tuple[int, int, bytes]]) -> None:
     """Nodes of the public log's tree: level, index, hash."""
-    dialects.insert_rows(connection, LedgerNode.__tablename__, ("level", "index", "hash"), nodes)
+    drivers.insert_rows(connection, LedgerNode.__tablename__, ("level", "index", "hash"), nodes)
 
 
 def write_counters(connection: Connection, last: Mapping[Any, int]) -> None:
@@ -97,7 +97,7 @@ def last_number(connection: Connection, model: type[DeclarativeBase]) -> int:
 
 def reserve_numbers(connection: Connection, model: type[DeclarativeBase], last: int) -> None:
     """Let the database give out only numbers after this one."""
-    dialects.reserve_numbers(connection, _table(model).name, last)
+    drivers.reserve_numbers(connection, _table(model).name, last)
 
 
 def list_counters(connection: Connection) -> dict[Any, int]:

@@ -1,6 +1,6 @@
 """What differs between SQLite and PostgreSQL, and nowhere else."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -268,23 +268,3 @@ def _local_month(element: local_month, compiler: SQLCompiler, **options: Any) ->
 @compiles(local_month, "postgresql")
 def _local_month_postgresql(element: local_month, compiler: SQLCompiler, **options: Any) -> str:
     return f"to_char({compiler.process(element.clauses, **options)} + INTERVAL '7 hours', 'YYYY-MM')"
-
-
-def insert_rows(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Many rows at once, each as the driver takes it: COPY in PostgreSQL, one prepared statement in SQLite."""
-    names = ", ".join(f'"{column}"' for column in columns)
-    driver: Any = connection.connection.driver_connection
-    if connection.dialect.name == "sqlite":
-        places = ", ".join("?" for _column in columns)
-        driver.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608 - names of ours
-        return
-    with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
-
-
-def reserve_numbers(connection: Connection, table: str, last: int) -> None:
-    """Let the numbers that PostgreSQL gives out begin after this one; SQLite looks at the greatest that is there."""
-    if connection.dialect.name != "sqlite":
-        sequence = f"pg_get_serial_sequence('{table}', 'id')"
-        connection.exec_driver_sql(f"SELECT setval({sequence}, GREATEST({last}, nextval({sequence})))")  # noqa: S608

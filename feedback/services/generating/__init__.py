@@ -27,7 +27,7 @@ from feedback.store.queries import ledger, search
 from feedback.store.queries.ledger import Head
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
     from sqlalchemy.orm import Session
 
 PORTION = 1000
@@ -66,14 +66,12 @@ def generate(
     """
     with unit_of_work(engine) as session:
         seen = world.read(session, now=now)
-        bases = _reserve(session, count)
+        bases = _bases(session, now)
         given_out = bulk.list_counters(session.connection())
-    plan = Plan(
-        count, seed=seed, years=years, today=local_date(now), calendar=seen.calendar, given_out=given_out
-    )
+    plan = Plan(count, seed=seed, years=years, today=local_date(now), calendar=seen.calendar, given_out=given_out)
     done = Done(0, 0)
     for made in _all_made(Maker(seen, engine.dialect, seed, bases), plan.portions(PORTION), processes):
-        _store(engine, made, bases, now)
+        _store(engine, made, bases)
         portion = made.portion
         done = Done(done.petitions + len(portion.beginnings), done.events + portion.event_count)
         progress(Done(len(portion.beginnings), portion.event_count))
@@ -82,21 +80,21 @@ def generate(
     return done
 
 
-def _reserve(session: "Session", count: int) -> Bases:
-    """After which numbers the new rows begin; whoever comes later begins after them."""
-    connection = session.connection()
-    last = {model: bulk.last_number(connection, model) for model in (Petition, Event, Deadline, DecisionRequest, PublishedPetition)}
+def _bases(session: "Session", now: datetime) -> Bases:
+    connection, head = session.connection(), ledger.get_head(session)
     return Bases(
-        petition=last[Petition],
-        event=last[Event],
-        deadline=last[Deadline],
-        request=last[DecisionRequest],
-        public=last[PublishedPetition],
-        size=ledger.get_head(session).size,
+        petition=bulk.last_number(connection, Petition),
+        event=bulk.last_number(connection, Event),
+        deadline=bulk.last_number(connection, Deadline),
+        request=bulk.last_number(connection, DecisionRequest),
+        public=bulk.last_number(connection, PublishedPetition),
+        size=head.size,
+        # Log time never runs backwards.
+        logged_at=max(now, head.logged_at or now),
     )
 
 
-def _store(engine: "Engine", made: Made, bases: Bases, now: datetime) -> None:
+def _store(engine: "Engine", made: Made, bases: Bases) -> None:
     """Write a portion: all of it or nothing."""
     with unit_of_work(engine) as session:
         connection = session.connection()
@@ -110,24 +108,32 @@ def _store(engine: "Engine", made: Made, bases: Bases, now: datetime) -> None:
             counts.update(search.different_words(bare))
         search.count(session, counts)
         bulk.write_counters(connection, made.portion.counters)
-        bulk.write_nodes(connection, _grow(session, head, made.hashes, now))
-        last = bases.petition + made.portion.first + len(made.portion.beginnings)
-        bulk.reserve_numbers(connection, Petition, last)
-        bulk.reserve_numbers(connection, Event, bases.event + made.portion.events + made.portion.event_count)
-        so_far = last - bases.petition
-        bulk.reserve_numbers(connection, Deadline, bases.deadline + so_far * MOST_DEADLINES)
-        bulk.reserve_numbers(connection, DecisionRequest, bases.request + so_far * MOST_REQUESTS)
-        bulk.reserve_numbers(connection, PublishedPetition, bases.public + so_far)
+        bulk.write_nodes(connection, _grow(session, head, made.hashes, bases.logged_at))
+        _reserve(connection, bases, made.portion)
 
 
-def _grow(session: "Session", head: Head, hashes: Iterable[bytes], now: datetime) -> list[tuple[int, int, bytes]]:
+def _reserve(connection: "Connection", bases: Bases, portion: Portion) -> None:
+    """Let the database give out only numbers after those that were used."""
+    so_far = portion.first + len(portion.beginnings)
+    last = {
+        Petition: bases.petition + so_far,
+        Event: bases.event + portion.events + portion.event_count,
+        Deadline: bases.deadline + so_far * MOST_DEADLINES,
+        DecisionRequest: bases.request + so_far * MOST_REQUESTS,
+        PublishedPetition: bases.public + so_far,
+    }
+    for model, number in last.items():
+        bulk.reserve_numbers(connection, model, number)
+
+
+def _grow(session: "Session", head: Head, hashes: Iterable[bytes], logged_at: datetime) -> list[tuple[int, int, bytes]]:
     """The nodes of the log's tree that become whole by new leaves; the log's end is set to what it then is."""
     nodes, size, peaks = [], head.size, list(head.peaks)
     for leaf in hashes:
         placed, peaks = append(size, peaks, leaf)
         size += 1
         nodes += placed
-    ledger.set_head(session, Head(size, peaks, max(now, head.logged_at or now)))
+    ledger.set_head(session, Head(size, peaks, logged_at))
     return nodes
 
 

@@ -32,11 +32,17 @@ for _line in TRANSITIONS:
     for _source in _line.sources:
         _LINES.setdefault((_line.action.value, _source.value), []).append(_line)
 
-Sender, Draft, Public = stand_in(Petitioner), stand_in(Answer), stand_in(PublishedPetition)
-Happened, Said, Asked, Given = stand_in(Event), stand_in(Rating), stand_in(DecisionRequest), stand_in(Extension)
+Sender: Any = stand_in(Petitioner)
+Draft: Any = stand_in(Answer)
+Public: Any = stand_in(PublishedPetition)
+Happened: Any = stand_in(Event)
+Said: Any = stand_in(Rating)
+Asked: Any = stand_in(DecisionRequest)
+Given: Any = stand_in(Extension)
+_Petition: Any = stand_in(Petition)
 
 
-class Case(stand_in(Petition)):  # type: ignore[misc] - a class made of the model's columns
+class Case(_Petition):  # type: ignore[misc]
     """A petition with what belongs to it, as the table of states and the log look at one."""
 
     has_repeats = has_notice = is_kept_private = is_erased = False

@@ -21,6 +21,7 @@ _SAID = {
     "no_supplement": "Đã quá mười ngày làm việc mà không có bổ sung.",
     "same_matter": "Cùng một sự việc tại cùng một nơi.",
 }
+_NUMBER = "0900 000"
 _AGAIN = "Tôi cũng gặp việc này."
 
 
@@ -38,9 +39,7 @@ class Letters:
     def again(self, situation: Situation) -> Situation:
         """The same in the words of somebody else."""
         content = f"{_AGAIN} {situation.content}"
-        return Situation(
-            situation.sector, situation.kind, situation.title, content, situation.commune, situation.manner
-        )
+        return Situation(situation.sector, situation.kind, situation.title, content, situation.commune, situation.manner)
 
     def person(self, commune: "Commune") -> Person:
         """An invented sender."""
@@ -90,13 +89,14 @@ class Letters:
     def public(self, life: "Life") -> tuple[str, str, str]:
         """Title, content and answer as everyone reads them: the telephone number and the name beside it are masked.
 
-        Only the texts into which a number was written are looked through: to look through every one would take longer
-        than all the rest, and the words themselves are nobody's.
+        Only the lines into which a number was written are looked through: to look through every text would take longer
+        than all the rest, and the other words are nobody's.
         """
         petition = life.petition
         content = petition.content
-        if "0900 000" in content:
-            content = mask(content, find_personal_data(content, (), self._world.public))
+        number = content.find(_NUMBER)
+        if number >= 0:
+            line = content.rfind("\n", 0, number) + 1
+            found = find_personal_data(content[line:], (), self._world.public)
+            content = content[:line] + mask(content[line:], found)
         return petition.title, content, petition.answers[-1].text
-
-

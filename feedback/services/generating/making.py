@@ -17,7 +17,7 @@ from feedback.services.generating.book import Case, Sender
 from feedback.services.generating.letters import Letters
 from feedback.services.generating.life import Life
 from feedback.services.generating.plan import Beginning, Portion
-from feedback.services.generating.stories import STORIES, Story
+from feedback.services.generating.stories import STORIES
 from feedback.services.generating.world import World
 from feedback.services.intake import secrets_of
 from feedback.services.ledger.appending import row_of
@@ -52,7 +52,7 @@ MOST_REQUESTS = 2
 
 @dataclass(frozen=True)
 class Bases:
-    """The numbers after which those of the new rows begin; ``size`` is how long the log is."""
+    """The numbers after which those of the new rows begin; ``size`` is how long the log is, ``logged_at`` when it goes on."""
 
     petition: int
     event: int
@@ -60,6 +60,7 @@ class Bases:
     request: int
     public: int
     size: int
+    logged_at: datetime
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ class Maker:
     def _rows(self, portion: Portion, lives: list[Life]) -> Made:
         logged = [entry for life in lives for entry in life.entries]
         size = self._bases.size + portion.events
-        leaves = [row_of(seq, entry, self._world.now) for seq, entry in enumerate(logged, size)]
+        leaves = [row_of(seq, entry, self._bases.logged_at) for seq, entry in enumerate(logged, size)]
         petitions = [life.petition for life in lives]
         for number, petition in enumerate(petitions, portion.first):
             self._number(number, petition)

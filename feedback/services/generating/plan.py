@@ -19,7 +19,7 @@ _GROWTH = 0.8
 
 @dataclass(frozen=True)
 class Beginning:
-    """A petition to be: the day it was sent, its place among those of the day, how many these are, its code's number, its life."""
+    """A petition to be: the day it was sent, its place among so many of that day, the number in its code, its life."""
 
     day: date
     place: int

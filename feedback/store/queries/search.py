@@ -102,7 +102,7 @@ def _held(session: Session, published_id: int) -> set[str] | None:
 
 
 def count(session: Session, steps: Mapping[str, int]) -> None:
-    """Add to the counts of words; always in one order, so that two who publish at once wait for each other but never in a circle."""
+    """Add to the counts; always in one order, so that two who publish at once wait for each other but never in a circle."""
     rows = [{"word": word, "step": step} for word, step in sorted(steps.items())]
     if rows:
         session.execute(
