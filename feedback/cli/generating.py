@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -31,17 +31,30 @@ def run(count: int, *, seed: int, years: int) -> None:
 
     _refuse(count, years)
     written = 0
-    with sentences(), click.progressbar(length=count, label=_("Petitions")) as bar:
+    with sentences(), ExitStack() as shown, _broken_off(lambda: written):
+        bars = {"petitions": shown.enter_context(click.progressbar(length=count, label=_("Petitions")))}
 
-        def show(done: generating.Done) -> None:
+        def stored(done: generating.Done) -> None:
             nonlocal written
             written += done.petitions
-            bar.update(done.petitions)
+            bars["petitions"].update(done.petitions)
 
-        with _broken_off(lambda: written):
-            done = generating.generate(
-                db.engine, count, seed=seed, years=years, now=clock(), processes=os.cpu_count() or 1, progress=show
-            )
+        def counted(done: int, steps: int) -> None:
+            if "figures" not in bars:
+                shown.close()
+                bars["figures"] = shown.enter_context(click.progressbar(length=steps, label=_("Figures made anew")))
+            bars["figures"].update(done - bars["figures"].pos)
+
+        done = generating.generate(
+            db.engine,
+            count,
+            seed=seed,
+            years=years,
+            now=clock(),
+            processes=os.cpu_count() or 1,
+            progress=stored,
+            counting=counted,
+        )
     click.echo(
         _("%(petitions)s invented petitions with %(events)s events were added.", petitions=done.petitions, events=done.events)
     )

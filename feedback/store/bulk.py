@@ -10,8 +10,8 @@ from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Column, Connection, Date, Dialect, LargeBinary, Table, bindparam, func, inspect, select, text
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import Column, Date, Dialect, Engine, LargeBinary, Table, bindparam, func, inspect, select, text
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from feedback.store import dialects, drivers
@@ -41,13 +41,13 @@ class Packer:
     :param numbered: whether the rows bring their own numbers; else the database gives them.
     """
 
-    def __init__(self, model: type[DeclarativeBase], dialect: Dialect, *, numbered: bool) -> None:
+    def __init__(self, model: type[DeclarativeBase], engine: Engine, *, numbered: bool) -> None:
         table = _table(model)
         columns = [column for column in table.columns if numbered or not column.primary_key]
         self._table = table.name
         self._names = tuple(column.name for column in columns)
         self._read = attrgetter(*self._names)
-        found = [(place, _converter(column, dialect)) for place, column in enumerate(columns)]
+        found = [(place, _converter(column, engine.dialect)) for place, column in enumerate(columns)]
         self._convert = [(place, convert) for place, convert in found if convert is not None]
 
     def pack(self, rows: Iterable[object]) -> Parcel:
@@ -61,53 +61,55 @@ class Packer:
         return Parcel(self._table, self._names, packed)
 
 
-def write(connection: Connection, parcels: Iterable[Parcel]) -> None:
+def write(session: Session, parcels: Iterable[Parcel]) -> None:
     """Write them in their order; nothing is committed."""
+    connection = session.connection()
+    drivers.make_room(connection)
     for parcel in parcels:
         if parcel.rows:
             drivers.insert_rows(connection, parcel.table, parcel.columns, parcel.rows)
 
 
-def write_nodes(connection: Connection, nodes: Iterable[tuple[int, int, bytes]]) -> None:
+def write_nodes(session: Session, nodes: Iterable[tuple[int, int, bytes]]) -> None:
     """Nodes of the public log's tree: level, index, hash."""
-    drivers.insert_rows(connection, LedgerNode.__tablename__, ("level", "index", "hash"), nodes)
+    drivers.insert_rows(session.connection(), LedgerNode.__tablename__, ("level", "index", "hash"), nodes)
 
 
-def write_counters(connection: Connection, last: Mapping[Any, int]) -> None:
+def write_counters(session: Session, last: Mapping[Any, int]) -> None:
     """The last number given out on each day."""
     statement = text(
         "INSERT INTO code_counter (day, last_number) VALUES (:day, :number)"
         " ON CONFLICT (day) DO UPDATE SET last_number = excluded.last_number"
     ).bindparams(bindparam("day", type_=Date()))
-    connection.execute(statement, [{"day": day, "number": number} for day, number in last.items()])
+    session.execute(statement, [{"day": day, "number": number} for day, number in last.items()])
 
 
-def write_texts(connection: Connection, texts: Sequence[tuple[int, str, str]]) -> None:
+def write_texts(session: Session, texts: Sequence[tuple[int, str, str]]) -> None:
     """Texts for the word index: number, words as written, words without marks."""
     if texts:
-        statement = text(dialects.search_sql(connection).insert)
-        connection.execute(statement, [{"id": number, "marked": marked, "folded": bare} for number, marked, bare in texts])
+        statement = text(dialects.search_sql(session.get_bind()).insert)
+        session.execute(statement, [{"id": number, "marked": marked, "folded": bare} for number, marked, bare in texts])
 
 
-def last_number(connection: Connection, model: type[DeclarativeBase]) -> int:
+def last_number(session: Session, model: type[DeclarativeBase]) -> int:
     """The greatest number a row of the table has; 0: it is empty."""
     (key,) = inspect(model).primary_key
-    return int(connection.scalar(select(func.max(key))) or 0)
+    return int(session.scalar(select(func.max(key))) or 0)
 
 
-def reserve_numbers(connection: Connection, model: type[DeclarativeBase], last: int) -> None:
+def reserve_numbers(session: Session, model: type[DeclarativeBase], last: int) -> None:
     """Let the database give out only numbers after this one."""
-    drivers.reserve_numbers(connection, _table(model).name, last)
+    drivers.reserve_numbers(session.connection(), _table(model).name, last)
 
 
-def list_counters(connection: Connection) -> dict[Any, int]:
+def list_counters(session: Session) -> dict[Any, int]:
     """The last number given out on each day."""
-    return {row.day: row.last_number for row in connection.execute(select(CodeCounter.day, CodeCounter.last_number))}
+    return {row.day: row.last_number for row in session.execute(select(CodeCounter.day, CodeCounter.last_number))}
 
 
-def analyze(connection: Connection) -> None:
+def analyze(session: Session) -> None:
     """Let the database look at what it holds, so that it plans its queries by that."""
-    connection.execute(text("ANALYZE"))
+    session.execute(text("ANALYZE"))
 
 
 def _table(model: type[DeclarativeBase]) -> Table:

@@ -1,4 +1,4 @@
-"""What is asked of a database's own driver, and how SQLite and PostgreSQL differ in it: rows by the million, its file, its disk."""
+"""What is asked of the databases' own drivers, and how they differ in it: rows by the million, the file, the disk."""
 
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+_CACHE_KIB = 128 * 1024
 
 
 def insert_rows(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -19,6 +20,12 @@ def insert_rows(connection: Connection, table: str, columns: Sequence[str], rows
     with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def make_room(connection: Connection) -> None:
+    """Let SQLite keep more of the indexes in memory whose keys are random; PostgreSQL has memory of its own for that."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA cache_size=-{_CACHE_KIB}")
 
 
 def reserve_numbers(connection: Connection, table: str, last: int) -> None:

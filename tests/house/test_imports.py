@@ -161,7 +161,11 @@ def test_what_is_written_apart_from_a_request_is_named_in_one_place():
 
 def test_a_petition_moves_only_through_the_book():
     """``state`` and ``publication`` are set in services/history.py; intake names the first state, before any book is open."""
-    allowed = {"feedback/services/history.py", "feedback/services/intake.py"}
+    allowed = {
+        "feedback/services/history.py",
+        "feedback/services/intake.py",
+        "feedback/services/generating/book.py",  # the book of petitions that are no rows yet, by the same table
+    }
     strange, in_intake = [], 0
     for module in modules():
         for function in functions(module):

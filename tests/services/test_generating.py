@@ -13,7 +13,7 @@ from feedback.domain.petition import parse_code
 from feedback.domain.standing import Publication, State
 from feedback.domain.states import TRANSITIONS
 from feedback.domain.text import fold
-from feedback.services import deadlines, generating, searching
+from feedback.services import deadlines, figures, generating, searching
 from feedback.services.ledger.verifying import verify
 from feedback.store.models import CodeCounter, Event, Petition, PublishedPetition
 from feedback.store.queries import search
@@ -50,6 +50,7 @@ def test_what_is_generated_keeps_the_laws_of_the_house(engine, work, clock):
             walked(petition)
             clocks_agree(session, petition)
         numbered(session, petitions)
+        assert not figures.check(session)
         assert set(State) - {State.HELD} <= {petition.state for petition in petitions}
         assert set(Publication) <= {petition.publication for petition in petitions}
 
@@ -95,7 +96,7 @@ def test_what_is_published_is_found_with_and_without_marks(engine, work, clock):
         public = session.scalars(select(PublishedPetition).where(PublishedPetition.taken_down_at.is_(None))).all()
         for item in public[:: len(public) // 4]:
             for words in (item.title, fold(item.title)):
-                assert item.petition.code in {hit.petition.code for hit in searching.find(session, Filters(words=words)).items}
+                assert item.petition.code in {hit.code for hit in searching.find(session, Filters(words=words)).items}
         counted = search.count_texts(session, ["duong", search.ALL])
         searching.reindex(session)
         assert search.count_texts(session, ["duong", search.ALL]) == counted

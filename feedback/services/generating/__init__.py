@@ -17,17 +17,18 @@ from feedback.domain.calendar import local_date
 from feedback.domain.errors import Refusal
 from feedback.domain.ledger import append
 from feedback.domain.text import N_
+from feedback.services import figures
 from feedback.services.generating import world
 from feedback.services.generating.making import MOST_DEADLINES, MOST_REQUESTS, Bases, Made, Maker
 from feedback.services.generating.plan import Plan, Portion
 from feedback.store import bulk
 from feedback.store.base import unit_of_work
 from feedback.store.models import Deadline, DecisionRequest, Event, Petition, PublishedPetition
-from feedback.store.queries import ledger, search
+from feedback.store.queries import day_standings, ledger, search
 from feedback.store.queries.ledger import Head
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
 PORTION = 1000
@@ -58,36 +59,41 @@ def generate(
     now: datetime,
     processes: int,
     progress: Callable[[Done], object] = lambda _done: None,
+    counting: Callable[[int, int], object] | None = None,
 ) -> Done:
     """Add invented petitions to a database that is ready. The same seed on the same day gives the same, but for what is secret.
 
     :param processes: in how many others they are made; 0: in this one. :param progress: told of each portion that is stored.
+    :param counting: told how many steps of how many are done in making the figures of reports anew, which is done at the end.
     :raises Disturbed: somebody else writes as well.
     """
     with unit_of_work(engine) as session:
         seen = world.read(session, now=now)
         bases = _bases(session, now)
-        given_out = bulk.list_counters(session.connection())
+        given_out = bulk.list_counters(session)
+        # Reports are counted from the events until the figures are made anew: by us, or by a job where we do not come to it.
+        day_standings.mark(session, None)
     plan = Plan(count, seed=seed, years=years, today=local_date(now), calendar=seen.calendar, given_out=given_out)
     done = Done(0, 0)
-    for made in _all_made(Maker(seen, engine.dialect, seed, bases), plan.portions(PORTION), processes):
+    for made in _all_made(Maker(seen, engine, seed, bases), plan.portions(PORTION), processes):
         _store(engine, made, bases)
         portion = made.portion
         done = Done(done.petitions + len(portion.beginnings), done.events + portion.event_count)
         progress(Done(len(portion.beginnings), portion.event_count))
     with unit_of_work(engine) as session:
-        bulk.analyze(session.connection())
+        bulk.analyze(session)
+    figures.rebuild(engine, now=now, progress=counting)
     return done
 
 
 def _bases(session: "Session", now: datetime) -> Bases:
-    connection, head = session.connection(), ledger.get_head(session)
+    head = ledger.get_head(session)
     return Bases(
-        petition=bulk.last_number(connection, Petition),
-        event=bulk.last_number(connection, Event),
-        deadline=bulk.last_number(connection, Deadline),
-        request=bulk.last_number(connection, DecisionRequest),
-        public=bulk.last_number(connection, PublishedPetition),
+        petition=bulk.last_number(session, Petition),
+        event=bulk.last_number(session, Event),
+        deadline=bulk.last_number(session, Deadline),
+        request=bulk.last_number(session, DecisionRequest),
+        public=bulk.last_number(session, PublishedPetition),
         size=head.size,
         # Log time never runs backwards.
         logged_at=max(now, head.logged_at or now),
@@ -97,22 +103,21 @@ def _bases(session: "Session", now: datetime) -> Bases:
 def _store(engine: "Engine", made: Made, bases: Bases) -> None:
     """Write a portion: all of it or nothing."""
     with unit_of_work(engine) as session:
-        connection = session.connection()
         head = ledger.get_head(session, lock=True)
         if head.size != bases.size + made.portion.events:
             raise Disturbed
-        bulk.write(connection, made.parcels)
-        bulk.write_texts(connection, made.texts)
+        bulk.write(session, made.parcels)
+        bulk.write_texts(session, made.texts)
         counts: Counter[str] = Counter()
         for _number, _marked, bare in made.texts:
             counts.update(search.different_words(bare))
         search.count(session, counts)
-        bulk.write_counters(connection, made.portion.counters)
-        bulk.write_nodes(connection, _grow(session, head, made.hashes, bases.logged_at))
-        _reserve(connection, bases, made.portion)
+        bulk.write_counters(session, made.portion.counters)
+        bulk.write_nodes(session, _grow(session, head, made.hashes, bases.logged_at))
+        _reserve(session, bases, made.portion)
 
 
-def _reserve(connection: "Connection", bases: Bases, portion: Portion) -> None:
+def _reserve(session: "Session", bases: Bases, portion: Portion) -> None:
     """Let the database give out only numbers after those that were used."""
     so_far = portion.first + len(portion.beginnings)
     last = {
@@ -123,7 +128,7 @@ def _reserve(connection: "Connection", bases: Bases, portion: Portion) -> None:
         PublishedPetition: bases.public + so_far,
     }
     for model, number in last.items():
-        bulk.reserve_numbers(connection, model, number)
+        bulk.reserve_numbers(session, model, number)
 
 
 def _grow(session: "Session", head: Head, hashes: Iterable[bytes], logged_at: datetime) -> list[tuple[int, int, bytes]]:

@@ -96,7 +96,7 @@ class Book:
         self.at = self.days.later(self.at, fewest, most)
         return self.at
 
-    def begin(self, state: State) -> None:
+    def arrive(self, state: State) -> None:
         """The first line."""
         self.petition.state, self.petition.publication = state.value, Publication.NONE.value
         self._write(Action.SUBMIT, None, "service", self.at, "", "")

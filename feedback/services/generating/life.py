@@ -33,12 +33,12 @@ class Life(Book):
 
     def submit(self) -> None:
         """Sent, and waiting to be received."""
-        self.begin(State.SUBMITTED)
+        self.arrive(State.SUBMITTED)
 
     def hold(self) -> None:
         """Sent, and put aside for somebody to look at."""
         self.petition.hold_reason = self.rng.choice(("flood", "nearby", "unchecked"))
-        self.begin(State.HELD)
+        self.arrive(State.HELD)
 
     def accept(self) -> None:
         """Accepted and given to the competent office."""

@@ -41,7 +41,7 @@ from feedback.store.models import (
 from feedback.store.queries.search import words_for_index
 
 if TYPE_CHECKING:
-    from sqlalchemy import Dialect
+    from sqlalchemy import Engine
 
 _WAKES, _MINUTES = time(6, 10), 16 * 60
 _CHANNELS = (Channel.WEB.value,) * 17 + (Channel.PHONE.value, Channel.COUNTER.value, Channel.POST.value)
@@ -76,11 +76,11 @@ class Made:
 class Maker:
     """Makes portions for one database."""
 
-    def __init__(self, world: World, dialect: "Dialect", seed: int, bases: Bases) -> None:
+    def __init__(self, world: World, engine: "Engine", seed: int, bases: Bases) -> None:
         self._world, self._seed, self._bases = world, seed, bases
         given = {Petition, Event, Deadline, DecisionRequest, PublishedPetition, LedgerLeaf, LedgerSalts}
         rest = {Petitioner, Answer, Rating, SuspensionRow, Extension}
-        self._pack = {model: bulk.Packer(model, dialect, numbered=model in given) for model in given | rest}
+        self._pack = {model: bulk.Packer(model, engine, numbered=model in given) for model in given | rest}
 
     def make(self, portion: Portion) -> Made:
         """All its petitions with their whole lives."""
