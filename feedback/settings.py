@@ -66,6 +66,7 @@ class Settings:
     log_format: LogFormat = LogFormat.BY_MODE
     metrics_token: str = ""
     metrics_networks: str = ""
+    read_only: bool = False
     disk_room_megabytes: int = 200
     drain_seconds: int = 0
 

@@ -20,6 +20,7 @@ def install(app: "Flask") -> None:
         jobs,
         keys,
         ledger,
+        maintenance,
         masking,
         migrating,
         opendata,
@@ -48,6 +49,7 @@ def install(app: "Flask") -> None:
         opendata.group,
         retention.group,
         ledger.group,
+        maintenance.group,
         masking.group,
         migrating.command,
     ):

@@ -86,6 +86,9 @@ def _enter(celery: Any, app: "Flask", name: str, work: Callable[..., object]) ->
 
     def do(number: int | None = None) -> None:
         with app.app_context():
+            if jobs.is_paused():
+                # The row stays due, and is found again when the service is open.
+                return
             try:
                 work() if number is None else work(only=number)
             except Exception as error:  # noqa: BLE001 - a locked or vanished database is back some time

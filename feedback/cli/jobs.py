@@ -20,6 +20,7 @@ from feedback.cli.refusing import Refused
 from feedback.cli.watching import guard
 from feedback.domain.calendar import local_date
 from feedback.extensions import clock, db
+from feedback.standing import standing
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -47,6 +48,11 @@ class Forgotten:
     files: int
     addresses: int
     outlived: int
+
+
+def is_paused() -> bool:
+    """Whether everything waits, because the service is being maintained."""
+    return standing(db.engine, current_app.extensions["settings"]).is_closed
 
 
 def send_letters(only: int | None = None) -> "Round":
@@ -153,9 +159,11 @@ class Worker:
         rest: Callable[[float], bool],
         now: Callable[[], datetime],
         also: Sequence[Callable[[], object]] = (),
+        paused: Callable[[], bool] = lambda: False,
     ) -> None:
         """Take the parts; ``rest(seconds)`` answers whether to stop, ``also`` is done each round after the letters."""
         self._send, self._forget, self._rest, self._now, self._also = send, forget, rest, now, also
+        self._paused = paused
         self._house_kept_at: datetime | None = None
 
     def run(self) -> None:
@@ -168,6 +176,8 @@ class Worker:
 
     def _round(self) -> bool:
         """One round; whether it went well."""
+        if self._paused():
+            return True
         try:
             done = self._send()
             for step in self._also:
@@ -212,7 +222,7 @@ def run() -> None:
 
     # Beside the letters, which are not to wait for an hour's import; a piece that is broken off is done again.
     threading.Thread(target=_work_long, args=(current_app._get_current_object(), stop), daemon=True).start()  # type: ignore[attr-defined]
-    Worker(send_letters, keep_house, rest, clock, also=[remind, answer_contacts, guard()]).run()
+    Worker(send_letters, keep_house, rest, clock, also=[remind, answer_contacts, guard()], paused=is_paused).run()
 
 
 def _work_long(app: "Flask", stop: threading.Event) -> None:
@@ -222,6 +232,9 @@ def _work_long(app: "Flask", stop: threading.Event) -> None:
     release = Releasing()
     with app.app_context():
         while not stop.is_set():
+            if is_paused():
+                stop.wait(REST_SECONDS)
+                continue
             try:
                 done = make_figures() + do_jobs() + release() + scan_files()
             except Exception as error:  # noqa: BLE001 - a locked or vanished database is back some time
@@ -237,6 +250,9 @@ def once() -> None:
     """Do one round and say what was done."""
     from feedback.cli.opendata import Releasing  # noqa: PLC0415
 
+    if is_paused():
+        click.echo("The service is closed for maintenance: everything waits.")
+        return
     asked = answer_contacts()
     done = send_letters()
     jobs_done, digests, released = do_jobs(limit=100), remind(), Releasing()()

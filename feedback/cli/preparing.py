@@ -69,6 +69,8 @@ def _make_ready(app: Flask) -> None:
     from feedback.store.base import unit_of_work  # noqa: PLC0415
 
     present, wanted = versions()
+    if present and app.extensions["settings"].read_only:
+        return
     if present != wanted:
         from flask_migrate import upgrade  # noqa: PLC0415 - which most starts can do without
 

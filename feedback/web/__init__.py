@@ -19,6 +19,7 @@ from feedback.web import (
     public,
     security_log,
     staff,
+    standing,
     throttling,
 )
 
@@ -43,6 +44,7 @@ def install(app: "Flask") -> None:
     elsewhere.install(app)
     security_log.install(app)
     floods.install(app)
+    standing.install(app)
     throttling.install(app)
     for face in (public, citizens, staff):
         app.register_blueprint(face.blueprint)

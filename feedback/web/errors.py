@@ -15,7 +15,7 @@ from feedback.domain.text import N_
 from feedback.faults import told
 from feedback.services.throttle import TooMany
 from feedback.store.dialects import InDoubt, is_unavailable
-from feedback.web.transaction import NotStored
+from feedback.web.transaction import Closed, NotStored
 
 View = TypeVar("View", bound=Callable[..., Any])
 _log = logging.getLogger(__name__)
@@ -42,6 +42,13 @@ _DOUBT = (
     N_(
         "The service lost its database while storing it. Go back: what was typed is still in the form. "
         "Please send again in a few minutes; sent twice it is received once."
+    ),
+)
+_CLOSED = (
+    N_("It was NOT received"),
+    N_(
+        "The service is being maintained: everything can be read, nothing can be received. Go back: what was typed is still in "
+        "the form. Please send again later."
     ),
 )
 _LATER = N_("It will be back soon. Please try again in a few minutes.")
@@ -98,6 +105,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(NotStored, _not_stored)
+    app.register_error_handler(Closed, _closed)
     app.register_error_handler(Exception, _broken)
 
 
@@ -126,7 +134,15 @@ def _not_stored(error: Exception) -> Response:
         _log.error("cannot be read: %s", said)
         return _page(HTTPStatus.SERVICE_UNAVAILABLE, _("The service cannot be reached"), _(_LATER))
     _log.error("not stored: %s", said)
-    heading, advice = _DOUBT if isinstance(error.__cause__, InDoubt) else _PAGES[503]
+    return _with_what_was_typed(*(_DOUBT if isinstance(error.__cause__, InDoubt) else _PAGES[503]))
+
+
+def _closed(_error: Closed) -> Response:
+    return _with_what_was_typed(*_CLOSED)
+
+
+def _with_what_was_typed(heading: str, advice: str) -> Response:
+    """The form again where the view has one, else a page that repeats what was typed; when to come back stands in a header."""
     own_page = getattr(current_app.view_functions.get(request.endpoint or ""), "not_stored", None)
     try:
         response = make_response(own_page()) if own_page else None

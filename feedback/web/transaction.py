@@ -35,6 +35,11 @@ def records_a_look(endpoint: str, only_if: Callable[[], bool] = lambda: True) ->
     _RECORDED[endpoint] = only_if
 
 
+def only_reads_view(view: Callable[..., Any]) -> bool:
+    """Whether a view was named by :func:`only_reads`."""
+    return bool(getattr(view, "only_reads", False))
+
+
 def is_recorded(endpoint: str | None) -> bool:
     """Whether the page is such an exception."""
     return endpoint in _RECORDED
@@ -96,6 +101,10 @@ class NotStored(Exception):
     """The database or the disk could not take it now: nothing was received, nothing is half-stored."""
 
 
+class Closed(NotStored):
+    """Nothing is taken now: the service is being maintained."""
+
+
 def session() -> Session:
     """The session of this request; it is committed when the view has answered well, else rolled back."""
     return db.session()
@@ -112,6 +121,9 @@ class Application(Flask):
             return super().create_url_adapter(request)
         return self.url_map.bind_to_environ(request.environ, server_name="localhost", subdomain="")
 
+    is_closed: Callable[[], bool] = staticmethod(lambda: False)
+    """Whether nothing is taken now (``web.standing``): then a page that would record a look is not made."""
+
     def log_exception(self, exc_info: Any) -> None:
         """Write down what even the page for faults could not say; Flask would name the address, which may carry a token."""
         self.logger.error("failed at %s\n%s", request.endpoint, told(exc_info[1]))
@@ -125,7 +137,7 @@ class Application(Flask):
             return self.make_response(super().dispatch_request())
         view = self.view_functions[request.endpoint]
         reads = request.method in _READING or getattr(view, "only_reads", False)
-        if reads and not _RECORDED.get(request.endpoint, _never)():
+        if reads and (not _RECORDED.get(request.endpoint, _never)() or self.is_closed()):
             return self._read()
         try:
             getattr(view, "before_writing", _nothing)()

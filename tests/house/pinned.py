@@ -48,6 +48,7 @@ STATEMENTS: dict[str, int] = {
     "public.privacy": 3,
     "public.robots": 0,
     "public.security": 2,
+    "public.readyz": 1,
     "public.sitemap": 3,
     "public.sitemap_part": 4,
     "public.statistics_csv": 16,

@@ -78,7 +78,14 @@ MOVED_ON = {
 }
 """Without a receipt in this browser they lead on for everybody."""
 MOVED_ON.add("staff.second_step")
-NOTHING_THERE = {"dev.mail_message", "dev.mail_attachment", "public.petition", "staff.invitation", "staff.calendar_feed"} | {
+NOTHING_THERE = {
+    "public.figures",
+    "dev.mail_message",
+    "dev.mail_attachment",
+    "public.petition",
+    "staff.invitation",
+    "staff.calendar_feed",
+} | {
     "public.data_file",
     "public.follow",
     "public.follow_link",

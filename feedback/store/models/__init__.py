@@ -51,6 +51,7 @@ from feedback.store.models.reading import AnswerUse, SearchWord, TrainedModel
 from feedback.store.models.sector import Competence, Sector
 from feedback.store.models.sign_in import AuthenticatorApp, Passkey, RecoveryCode, SignInRecord, SpentChallenge
 from feedback.store.models.staged_file import StagedFile
+from feedback.store.models.standing import ServiceStanding
 
 __all__ = [
     "AccessRecord",
@@ -121,6 +122,7 @@ __all__ = [
     "SavedFilter",
     "SearchWord",
     "Sector",
+    "ServiceStanding",
     "SignInRecord",
     "SpentChallenge",
     "StaffSession",

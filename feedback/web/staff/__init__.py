@@ -14,6 +14,7 @@ from feedback.services import accounts, sessions
 from feedback.store.dialects import is_unavailable
 from feedback.store.queries.sign_in import has_factor
 from feedback.web.navigation import WORKING
+from feedback.web.standing import how_it_stands
 from feedback.web.transaction import apart, session
 
 TOKEN = "staff"  # noqa: S105 - a name, not a password
@@ -53,7 +54,8 @@ def recognise() -> None:
     g.is_fresh = sessions.is_fresh(found, now=now, within=timedelta(minutes=settings.staff_fresh_minutes))
     demanded = demands_factor(g.actor, settings.demanding_roles)
     g.lacks_factor = demanded and not has_factor(session(), found.account_id)
-    if now - found.last_seen_at > _SEEN_EVERY and request.endpoint not in _BY_ITSELF:
+    seen_long_ago = now - found.last_seen_at > _SEEN_EVERY and request.endpoint not in _BY_ITSELF
+    if seen_long_ago and not how_it_stands().is_closed:
         try:
             with apart() as by_itself:
                 sessions.mark_seen(by_itself, token, now=now)

@@ -10,6 +10,7 @@ from feedback.web.staff.admin import (
     deputies,  # noqa: F401
     limits,  # noqa: F401
     offices,  # noqa: F401
+    outage,  # noqa: F401
     policies,  # noqa: F401
     retention,  # noqa: F401
     routing,  # noqa: F401
