@@ -200,6 +200,8 @@ def prepare_to_work() -> None:
         preparing.refuse_invented(current_app._get_current_object())  # type: ignore[attr-defined]
     except preparing.Invented as error:
         raise Refused(f"Lắng Nghe: {error}") from error
+    # On a machine of its own nobody has made it yet.
+    current_app.extensions["settings"].instance.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 @group.command("run")

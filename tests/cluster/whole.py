@@ -121,7 +121,9 @@ class Cluster:
 def nginx(folder: Path, port: int, webs: list[int]) -> Server:
     """nginx with the very file that ``deploy/`` ships; only ports, names and folders are this machine's."""
     found = servers.program("nginx", "Install it with: sudo apt-get install nginx-light")
-    shipped = (ROOT / "deploy" / "nginx" / "lang-nghe.conf").read_text(encoding="utf-8")
+    shipped = "".join(
+        (ROOT / "deploy" / "nginx" / name).read_text(encoding="utf-8") for name in ("upstream.conf", "lang-nghe.conf")
+    )
     ours = changed(shipped, port, webs, folder)
     (folder / "lang-nghe.conf").write_text(ours, encoding="utf-8")
     temporary = "\n".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
@@ -149,7 +151,7 @@ def changed(shipped: str, port: int, webs: list[int], folder: Path) -> str:
     ):
         shipped, count = re.subn(pattern, ours, shipped)
         if not count:
-            raise ValueError(f"deploy/nginx/lang-nghe.conf has no {pattern}")
+            raise ValueError(f"deploy/nginx/ has no {pattern}")
     return shipped
 
 
