@@ -166,11 +166,14 @@ def _look(one: stock.Stock, paths: Sequence[Way], wish: argparse.Namespace) -> t
         with one.writing() as session:
             found = known.look(session, chance, _EXPORT_ROWS)
         found.cookies = cookies
+        say(f"{one.name}: looked through; words: {found.words}; deepest page {found.deep_page}")
         sent = wish.rounds * 3 * 2 * 120
         found.tokens = [new_form_token() for _ in range(sent + (20_000 if wish.long else 4_000))]
-        bares = {path.name: bare.of(app, one.url, path.asks(found, chance)) for path in paths if path.bare}
+        bares = {}
+        for path in (path for path in paths if path.bare):
+            bares[path.name] = bare.of(app, one.url, path.asks(found, chance))
+            say(f"{one.name}: {path.name}: {bares[path.name]}")
         db.session.rollback()
-    say(f"{one.name}: looked through; words: {found.words}; deepest page {found.deep_page}")
     return found, bares
 
 
