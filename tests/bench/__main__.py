@@ -163,7 +163,7 @@ def _look(one: stock.Stock, paths: Sequence[Way], wish: argparse.Namespace) -> t
     stock.make_ready(one)
     with one.opened() as app:
         cookies = staff.sessions(app, one)
-        with one.writing() as session:
+        with one.reading() as session:
             found = known.look(session, chance, _EXPORT_ROWS)
         found.cookies = cookies
         say(f"{one.name}: looked through; words: {found.words}; deepest page {found.deep_page}")

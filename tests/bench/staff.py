@@ -21,15 +21,22 @@ from tests.bench.stock import Stock
 from tests.torture.browser import Browser, standing
 from tests.torture.people import Staff
 
+_WIDE = {Role.COORDINATOR, Role.INSPECTOR}
 _ROLES = (Role.COORDINATOR, Role.CLERK, Role.OFFICER, Role.LEADER, Role.INSPECTOR)
 
 
 def sessions(app: Flask, stock: Stock) -> dict[str, str]:
     """The cookie of a signed-in browser for each role. Inside :meth:`Stock.opened`."""
+    with stock.reading() as session:
+        busy = {role: _busiest(session, role) for role in _ROLES}
     made = {}
     with stock.writing() as session:
-        for role in _ROLES:
-            made[str(role)] = _cookie(app, session, _busiest(session, role))
+        for role, number in busy.items():
+            office = "" if role in _WIDE else people.HEALTH
+            somebody = (
+                session.get_one(Account, number) if number else people.account(session, role, office, now=datetime.now(UTC))
+            )
+            made[str(role)] = _cookie(app, session, somebody)
         for role, office in (("coordinator", ""), ("officer", people.HEALTH), ("leader", people.HEALTH)):
             made[f"case {role}"] = _cookie(app, session, people.account(session, role, office, now=datetime.now(UTC)))
     return made
@@ -40,16 +47,18 @@ def _cookie(app: Flask, session: Session, account: Account) -> str:
     return str(app.session_interface.get_signing_serializer(app).dumps({"staff": token}))
 
 
-def _busiest(session: Session, role: Role) -> Account:
-    """Whoever of the role has most open petitions on the desk or in the office; somebody new where there is nobody."""
-    holds = Petition.officer_id == Account.id if role is Role.OFFICER else Petition.office_id == Membership.office_id
-    open_ones = select(func.count()).select_from(Petition).where(holds, Petition.state.not_in({*FINAL, State.ANSWERED}))
-    found = select(Account).join(Membership).where(Membership.role == role, Account.active)
-    if role not in {Role.COORDINATOR, Role.INSPECTOR}:
-        found = found.order_by(open_ones.correlate(Account, Membership).scalar_subquery().desc())
-    wide = role in {Role.COORDINATOR, Role.INSPECTOR}
-    account = session.scalars(found.limit(1)).first()
-    return account or people.account(session, role, "" if wide else people.HEALTH, now=datetime.now(UTC))
+def _busiest(session: Session, role: Role) -> int | None:
+    """The account of the role that has most open petitions on the desk or in the office, if anybody holds it."""
+    found = select(Account.id).join(Membership).where(Membership.role == role, Account.active)
+    if role not in _WIDE:
+        whose = Petition.officer_id if role is Role.OFFICER else Petition.office_id
+        open_ones = (
+            select(whose, func.count().label("open")).where(Petition.state.not_in({*FINAL, State.ANSWERED})).group_by(whose)
+        )
+        counted = open_ones.subquery()
+        held = Account.id if role is Role.OFFICER else Membership.office_id
+        found = found.outerjoin(counted, counted.c[0] == held).order_by(func.coalesce(counted.c.open, 0).desc())
+    return session.scalars(found.limit(1)).first()
 
 
 def learn(port: int, cookies: Mapping[str, str], begun: Begun) -> Script:

@@ -54,6 +54,12 @@ class Stock:
                 db.engine.dispose()
 
     @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """What only looks holds up no writer; inside :meth:`opened`."""
+        with Session(db.engine) as session:
+            yield session
+
+    @contextmanager
     def writing(self) -> Iterator[Session]:
         """A transaction; inside :meth:`opened`."""
         with unit_of_work(db.engine) as session:
