@@ -16,7 +16,7 @@ from feedback.store.models import Commune, Office, Petition, PublishedPetition, 
 _SIZE = 20
 _DEEP = 1000
 _UNSEEN = ("kzwqobaf", "kźwqôbaf")
-_LATE_DAYS = 400
+_ACUTE = dict(zip("aeiouy", "áéíóúý", strict=True))
 
 
 @dataclass
@@ -85,15 +85,14 @@ def _cursors(session: Session, known: Known, chance: random.Random) -> None:
 
 
 def _words(session: Session, known: Known) -> None:
-    """A word that stands in most texts, one that stands in hardly any, one in none; each with its marks and without."""
+    """A word that stands in most texts, one that stands in the fewest, one in none; each with its marks and without."""
     counted = select(SearchWord.word).where(func.length(SearchWord.word) > 3)
     letters = [
         word
         for word in session.scalars(counted.order_by(SearchWord.documents.desc()).limit(200))
         if re.fullmatch("[a-z]{4,}", word)
     ]
-    rare = session.scalars(counted.where(SearchWord.documents.between(1, 12)).order_by(SearchWord.documents.desc()).limit(500))
-    few = [word for word in rare if re.fullmatch("[a-z]{4,}", word)]
+    few = [word for word in session.scalars(counted.order_by(SearchWord.documents).limit(500)) if re.fullmatch("[a-z]{4,}", word)]
     for name, words in (("common", letters), ("rare", few or letters[-1:])):
         folded, written = _written(session, words)
         known.words[name], known.words[f"{name}, with marks"] = folded, written
@@ -110,7 +109,8 @@ def _written(session: Session, words: Sequence[str]) -> tuple[str, str]:
             for said in re.findall(r"\w+", f"{item.title} {item.content} {item.answer}") if item else ():
                 if fold(said) == word and said.lower() != word:
                     return word, said.lower()
-    return words[0], words[0]
+    # Nobody wrote it with marks: whoever asks so finds what is written without.
+    return words[0], re.sub("[aeiouy]", lambda vowel: _ACUTE[vowel.group()], words[0], count=1)
 
 
 def _span(session: Session, rows: int) -> tuple[date, date]:
