@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 MESSAGES := translations/messages.pot
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check-all torture cluster cluster-torture bench bench-short country outside lint format types audit bill lock translations install install-dev tools
+.PHONY: help run test check-all torture rolling cluster cluster-torture bench bench-short country outside lint format types audit bill lock translations install install-dev tools
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ test: install-dev tools lint types ## Lint, types and every test in its short fo
 
 check-all: install-dev tools lint types ## The same with the full matrices
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "full or not full"
+
+rolling: install-dev ## Change the schema and renew the web processes again and again while people send and read
+	$(BIN)/python -m pytest -q tests/commands/test_rolling.py -m "full or not full"
 
 torture: install-dev ## Kill the real service in a loop while people send, on both databases, and count (up to an hour)
 	$(BIN)/python -m tests.torture $(TORTURE)

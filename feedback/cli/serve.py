@@ -91,14 +91,7 @@ def open_door(settings: Settings) -> socket.socket:
 
 
 def _serve(settings: Settings, door: socket.socket) -> int:
-    report = Report()
-    web = Child(
-        "Web",
-        _web_command(settings, door),
-        essential=True,
-        open_files=(door.fileno(), report.theirs),
-        environment={REPORT: str(report.theirs)},
-    )
+    web, report = _web(settings, door)
     jobs = Child("Jobs", [sys.executable, "-m", "feedback.cli", "jobs", "run"], essential=False)
     supervisor = Supervisor([web, jobs] if settings.jobs is Jobs.EMBEDDED else [web], _ROOT)
     supervisor.listen()
@@ -112,12 +105,46 @@ def _serve(settings: Settings, door: socket.socket) -> int:
                 return 0
             raise CannotServe("The web server did not become ready; what it said stands above.")
         print(_greeting(settings, **report.said), flush=True)  # noqa: T201
-        if supervisor.watch() is not None:
+        if supervisor.watch(Renewal(settings, door, supervisor, web, jobs)) is not None:
             raise CannotServe("The web server ended by itself, so everything was stopped; what it said stands above.")
         return 0
     finally:
         with draining(settings.instance / DRAINING, settings.drain_seconds if supervisor.is_told_to_stop else 0):
             supervisor.stop()
+
+
+def _web(settings: Settings, door: socket.socket) -> tuple[Child, Report]:
+    report = Report()
+    files, environment = (door.fileno(), report.theirs), {REPORT: str(report.theirs)}
+    return Child("Web", _web_command(settings, door), essential=True, open_files=files, environment=environment), report
+
+
+class Renewal:
+    """What SIGUSR2 asks for: a new web server, of the code as it lies on the disk now, at the door of the old one.
+
+    Nobody is turned away: the door stays open here, the old one answers until the new one has brought the database up to
+    date and listens, and then ends what it has begun. Where the new one cannot serve, the old one goes on.
+    """
+
+    def __init__(self, settings: Settings, door: socket.socket, supervisor: Supervisor, web: Child, jobs: Child) -> None:
+        """Take what is replaced."""
+        self._settings, self._door, self._supervisor = settings, door, supervisor
+        self._web, self._jobs = web, jobs
+
+    def __call__(self) -> None:
+        """Renew; says aloud how it went."""
+        new, report = _web(self._settings, self._door)
+        try:
+            done = self._supervisor.replace(self._web, new, report.has_come)
+        except CannotServe as error:
+            done = False
+            print(f"Lắng Nghe: {error}", file=sys.stderr, flush=True)  # noqa: T201
+        finally:
+            os.close(report.theirs)
+        if done:
+            self._web = new
+            self._supervisor.restart(self._jobs)
+        print("Renewed." if done else "NOT renewed: the old web server goes on.", flush=True)  # noqa: T201
 
 
 def _web_command(settings: Settings, door: socket.socket) -> list[str]:

@@ -40,6 +40,11 @@ class Child:
         """Whether it lives."""
         return self.process is not None and self.process.poll() is None
 
+    def end(self) -> None:
+        """Ask it to end, if it lives."""
+        if self.process is not None and self.is_running:
+            self.process.terminate()
+
 
 def tied_to(parent: int) -> Callable[[], None]:
     """What a child does before it becomes another program: ask the kernel for SIGTERM when its parent dies."""
@@ -63,11 +68,14 @@ class Supervisor:
         self._children = children
         self._folder = folder
         self._stop = threading.Event()
+        self._renew = threading.Event()
+        self._leaving: list[Child] = []
 
     def listen(self) -> None:
-        """From now on SIGINT, SIGTERM and SIGHUP end the waiting instead of the process."""
+        """From now on SIGINT, SIGTERM and SIGHUP end the waiting instead of the process, and SIGUSR2 is heeded by the watch."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._told)
+        signal.signal(signal.SIGUSR2, lambda _number, _frame: self._renew.set())
 
     def _told(self, _number: int, _frame: FrameType | None) -> None:
         self._stop.set()
@@ -103,15 +111,39 @@ class Supervisor:
             self._stop.wait(_POLL_SECONDS / 4)
         return False
 
-    def watch(self) -> Child | None:
-        """Start what does not run; give back the essential child that died, or None when a signal ended the watch."""
+    def watch(self, renew: Callable[[], object] = lambda: None) -> Child | None:
+        """Start what does not run; give back the essential child that died, or None when a signal ended the watch.
+
+        :param renew: done when SIGUSR2 comes: it may put new children in the place of old ones.
+        """
         while not self._stop.wait(_POLL_SECONDS):
+            if self._renew.is_set():
+                self._renew.clear()
+                renew()
             dead = self._dead_essential()
             if dead is not None:
                 return dead
             for child in self._children:
                 self._restart_if_due(child)
         return None
+
+    def replace(self, old: Child, new: Child, ready: Callable[[], bool]) -> bool:
+        """Start a new child beside an old one, and only when it is ready ask the old one to end; whether it came to that."""
+        self._start(new)
+        while not self._stop.wait(_POLL_SECONDS / 4) and new.is_running:
+            if ready():
+                self._children = [new if child is old else child for child in self._children]
+                self._leaving = [child for child in self._leaving if child.is_running] + [old]
+                old.end()
+                return True
+        new.end()
+        self._leaving.append(new)
+        return False
+
+    def restart(self, child: Child) -> None:
+        """Ask one to end that starts again by itself."""
+        child.started_at = 0.0
+        child.end()
 
     def _dead_essential(self) -> Child | None:
         return next((child for child in self._children if child.essential and not child.is_running), None)
@@ -133,11 +165,11 @@ class Supervisor:
 
     def stop(self) -> None:
         """Ask every child to end, wait a few seconds, then end what is left."""
-        for child in self._children:
-            if child.process is not None and child.is_running:
-                child.process.terminate()
+        every = [*self._children, *self._leaving]
+        for child in every:
+            child.end()
         end = time.monotonic() + _STOP_SECONDS
-        for child in self._children:
+        for child in every:
             if child.process is None:
                 continue
             try:

@@ -69,6 +69,11 @@ def unlinked(connection: Connection) -> Iterator[None]:
         driver.execute("PRAGMA foreign_keys=ON")
 
 
+def is_held_by_others(error: Exception) -> bool:
+    """Whether a change came to nothing because others hold the table, and can be tried again (SQLSTATE 55P03, 40P01)."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") in {"55P03", "40P01"}
+
+
 def _begin_sqlite(connection: Connection) -> None:
     writes = _WRITING.get()
     connection.exec_driver_sql(f"PRAGMA query_only={0 if writes else 1}")
