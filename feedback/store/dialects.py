@@ -13,6 +13,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
 
+from feedback.store.turns import begin_writing
+
 _WRITING: ContextVar[bool] = ContextVar("writing", default=False)
 _BUSY_MILLISECONDS = 5000
 
@@ -77,8 +79,17 @@ def is_held_by_others(error: Exception) -> bool:
 def _begin_sqlite(connection: Connection) -> None:
     writes = _WRITING.get()
     connection.exec_driver_sql(f"PRAGMA query_only={0 if writes else 1}")
+    driver: Any = connection.connection.driver_connection
     # A writer takes the lock at once; a deferred one would fail half-way when another commits between.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if not writes:
+        connection.exec_driver_sql("BEGIN")
+    elif not begin_writing(driver):
+        driver.execute("PRAGMA busy_timeout=0")
+        try:
+            # Once more, so that it is told in the usual way that the database is locked.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:
+            driver.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
 
 
 def _begin_postgresql(connection: Connection) -> None:
