@@ -9,12 +9,17 @@ from sqlalchemy import func, select
 
 from feedback.domain.calendar import local_date
 from feedback.domain.deadlines import Step
+from feedback.domain.periods import Period
 from feedback.domain.petition import parse_code
 from feedback.domain.standing import Publication, State
 from feedback.domain.states import TRANSITIONS
 from feedback.domain.text import fold
 from feedback.services import deadlines, figures, generating, searching
 from feedback.services.ledger.verifying import verify
+from feedback.services.reports import ii_05a
+from feedback.services.reports.asking import Asked
+from feedback.services.reports.registry import REPORTS
+from feedback.services.reports.table import Result
 from feedback.store.models import CodeCounter, Event, Petition, PublishedPetition
 from feedback.store.queries import search
 from feedback.store.queries.ledger_checks import frozen
@@ -23,6 +28,7 @@ from tests.databases import on_both_databases
 
 MANY = 400
 SEED = 22
+QUARTER = Period(2026, 3)
 pytestmark = on_both_databases
 
 
@@ -53,6 +59,19 @@ def test_what_is_generated_keeps_the_laws_of_the_house(engine, work, clock):
         assert not figures.check(session)
         assert set(State) - {State.HELD} <= {petition.state for petition in petitions}
         assert set(Publication) <= {petition.publication for petition in petitions}
+
+
+def test_the_parts_of_every_report_add_up_to_its_totals(engine, work, clock):
+    generate(engine, clock=clock)
+    with work() as session:
+        for name, entry in REPORTS.items():
+            report = entry.build(session, Asked(QUARTER))
+            assert not [check for check in report.checks if check.result is Result.FAILS], name
+        total = ii_05a.count(session, Asked(QUARTER)).total
+        assert total.total == total.carried_over + total.received == total.conduct + total.regulation
+        parts = total.handled_conduct + total.handled_regulation + total.open_conduct + total.open_regulation
+        assert total.total == parts + total.transferred
+        assert min(total.carried_over, total.published, total.transferred) > 0
 
 
 def walked(petition):
