@@ -57,8 +57,7 @@ def create(destination: Path, keep: int | None) -> None:
             files=made.files,
         )
     )
-    if made.missing:
-        click.echo(_("Files that are named and not there: %(number)s. They were lost before.", number=made.missing), err=True)
+    _say_missing(made.missing)
     click.echo(_("The secret keys are not in it. Keep them in another place."))
     if keep:
         gone = making.forget_old(made.path.parent, keep, key)
@@ -126,8 +125,15 @@ def _say(proved: Any) -> None:
             files=proved.files,
         )
     )
-    if proved.missing:
-        click.echo(_("Files that are named and not there: %(number)s. They were lost before.", number=proved.missing), err=True)
+    _say_missing(proved.missing)
+
+
+def _say_missing(number: int) -> None:
+    """Files that rows name and that the backup does not hold: lost, or in a bucket, which its store keeps."""
+    if number and current_app.extensions["settings"].files_url:
+        click.echo(_("Files in the bucket, which are not in the backup: %(number)s. Its store keeps them.", number=number))
+    elif number:
+        click.echo(_("Files that are named and not there: %(number)s. They were lost before.", number=number), err=True)
 
 
 def _prove_files(app: Any) -> None:

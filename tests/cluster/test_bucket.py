@@ -3,6 +3,7 @@
 import re
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -144,6 +145,19 @@ def test_a_file_that_cannot_be_read_now_is_a_page_that_says_so(app, sign_in, mak
         key = session.query(Attachment).one().safe_key
     files._store.write(key, FileCipher().seal(key, b"now"))
     assert reader.get(address).response.data == b"now"
+
+
+def test_a_backup_says_that_the_store_keeps_the_files(app, monkeypatch, capsys):
+    from feedback.cli import backup
+
+    with app.app_context():
+        backup._say_missing(3)
+        assert "đã mất từ trước" in capsys.readouterr().err
+        monkeypatch.setitem(app.extensions, "settings", replace(app.extensions["settings"], files_url="s3://lang-nghe"))
+        backup._say_missing(3)
+        backup._say_missing(0)
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("Tệp nằm trong kho lưu trữ, không nằm trong bản sao lưu: 3. Kho tự giữ các tệp đó.\n", "")
 
 
 def test_nothing_waits_for_ever(place):

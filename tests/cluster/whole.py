@@ -96,7 +96,9 @@ class Cluster:
             part.start()
 
     def stop(self) -> None:
-        """Stop everything, the last first."""
+        """Stop everything, the last first. What only keeps data that goes with it is not asked."""
+        for part in (self.s3, self.redis):
+            part.kill()
         for part in reversed(self.parts):
             part.tell_to_stop()
         for part in reversed(self.parts):
