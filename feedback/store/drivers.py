@@ -39,7 +39,8 @@ def file_of(connection: Connection) -> str | None:
     """The file in which SQLite keeps the database; None in memory, and of PostgreSQL, which may be on another machine."""
     if connection.dialect.name != "sqlite":
         return None
-    return str(connection.exec_driver_sql("PRAGMA database_list").one()[2]) or None
+    # Whoever made a table for the moment has a second one beside it.
+    return connection.exec_driver_sql("SELECT file FROM pragma_database_list WHERE name = 'main'").scalar_one() or None
 
 
 def is_full(error: BaseException) -> bool:
