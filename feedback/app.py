@@ -89,7 +89,7 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         # Twice what may be attached: files somewhat too large are then answered with the form still filled.
         "MAX_CONTENT_LENGTH": 2 * MAX_ATTACHMENTS * MAX_BYTES + _FORM_BYTES,
         # An error of the database must not write into the log what people wrote.
-        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True, **dialects.waits(settings.database_url)},
         "TRUSTED_HOSTS": [urlsplit(settings.base_url).hostname] if settings.is_public else None,
         "MAX_FORM_MEMORY_SIZE": _FORM_BYTES,
         "MAX_FORM_PARTS": 200,

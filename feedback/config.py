@@ -48,6 +48,7 @@ _RANGES = {
     "web_threads": (1, 64),
     "requests_per_minute": (10, 1_000_000),
     "disk_room_megabytes": (0, 1_000_000),
+    "statement_seconds": (1, 600),
     "drain_seconds": (0, 300),
     "ledger_anchor_hours": (1, 168),
 }

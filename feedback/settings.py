@@ -67,6 +67,7 @@ class Settings:
     metrics_token: str = ""
     metrics_networks: str = ""
     read_only: bool = False
+    statement_seconds: int = 20
     disk_room_megabytes: int = 200
     drain_seconds: int = 0
 

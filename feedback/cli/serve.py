@@ -154,7 +154,7 @@ def _web_command(settings: Settings, door: socket.socket) -> list[str]:
         *(sys.executable, "-m", "gunicorn", "wsgi:app"),
         *("--config", "python:feedback.cli.embedded"),
         *("--bind", f"fd://{door.fileno()}"),
-        *("--worker-class", "gthread"),
+        *("--worker-class", "feedback.cli.patience.PatientWorker"),
         *("--workers", str(settings.web_workers)),
         *("--threads", str(settings.web_threads)),
         *("--graceful-timeout", str(_GRACE_SECONDS)),

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Date, Engine, Integer, String, Table, event, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, TimeoutError  # noqa: A004 - of the pool
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
@@ -17,6 +17,7 @@ from feedback.store.turns import begin_writing
 
 _WRITING: ContextVar[bool] = ContextVar("writing", default=False)
 _BUSY_MILLISECONDS = 5000
+_CONNECT_SECONDS = 5
 
 
 @contextmanager
@@ -49,6 +50,30 @@ def _connect_sqlite(connection: Any, _record: object) -> None:
         "secure_delete=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def hurry(engine: Engine, seconds: int) -> None:
+    """Let no question on a new connection take longer, nor wait longer than half of it for a lock. SQLite waits for its one lock
+    only, and for five seconds.
+    """
+    if engine.dialect.name == "sqlite":
+        return
+
+    def limit(connection: Any, _record: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET statement_timeout = {seconds * 1000}")
+            cursor.execute(f"SET lock_timeout = {seconds * 500}")
+            cursor.execute(f"SET idle_in_transaction_session_timeout = {seconds * 6000}")
+        # By the driver: else it would be taken back with the first transaction.
+        connection.commit()
+
+    event.listen(engine, "connect", limit)
+
+
+def waits(url: str) -> dict[str, Any]:
+    """How long is waited for a connection: to a server that does not answer, and for one of ours that is in use."""
+    server = {"connect_args": {"connect_timeout": _CONNECT_SECONDS}} if url.startswith("postgresql") else {}
+    return {"pool_timeout": _CONNECT_SECONDS, **server}
 
 
 @contextmanager
@@ -104,7 +129,8 @@ class InDoubt(Exception):
 def is_unavailable(error: Exception) -> bool:
     """Whether the database could not store now (locked, full, read-only, gone), as opposed to a fault of ours."""
     gone = isinstance(error, DBAPIError) and type(error).__name__ in {"OperationalError", "InterfaceError", "InternalError"}
-    return gone or isinstance(error, InDoubt)
+    # The last: every connection of this process is in use.
+    return gone or isinstance(error, InDoubt | TimeoutError)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from feedback.web import (
     naming_requests,
     public,
     security_log,
+    shedding,
     staff,
     standing,
     throttling,
@@ -44,6 +45,7 @@ def install(app: "Flask") -> None:
     elsewhere.install(app)
     security_log.install(app)
     floods.install(app)
+    shedding.install(app)
     standing.install(app)
     throttling.install(app)
     for face in (public, citizens, staff):

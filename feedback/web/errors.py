@@ -116,12 +116,12 @@ def _http(error: HTTPException) -> Response:
     if error.response is not None or error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return make_response(error.get_response())
     heading, advice = _PAGES.get(error.code, _PAGES[400])
-    return _page(error.code, _(heading), _(advice))
+    return page_of(error.code, _(heading), _(advice))
 
 
 def refused(refusal: Refusal) -> Response:
     """The page that says a refusal; where there were too many tries, with the time to wait (RFC 9110 section 10.2.3)."""
-    response = _page(status_of(refusal), _("This is not possible now"), say(refusal))
+    response = page_of(status_of(refusal), _("This is not possible now"), say(refusal))
     if isinstance(refusal, TooMany):
         response.headers["Retry-After"] = str(int(refusal.window.total_seconds()))
     return response
@@ -132,7 +132,7 @@ def _not_stored(error: Exception) -> Response:
     said = why if getattr(why, "names_no_value", False) else type(why).__name__
     if not sent:
         _log.error("cannot be read: %s", said)
-        return _page(HTTPStatus.SERVICE_UNAVAILABLE, _("The service cannot be reached"), _(_LATER))
+        return page_of(HTTPStatus.SERVICE_UNAVAILABLE, _("The service cannot be reached"), _(_LATER))
     _log.error("not stored: %s", said)
     return _with_what_was_typed(*(_DOUBT if isinstance(error.__cause__, InDoubt) else _PAGES[503]))
 
@@ -148,7 +148,7 @@ def _with_what_was_typed(heading: str, advice: str) -> Response:
         response = make_response(own_page()) if own_page else None
     except Exception:  # noqa: BLE001 - then the database cannot even be read; the plain page repeats what was typed
         response = None
-    response = response or _page(HTTPStatus.SERVICE_UNAVAILABLE, _(heading), _(advice))
+    response = response or page_of(HTTPStatus.SERVICE_UNAVAILABLE, _(heading), _(advice))
     response.headers["Retry-After"] = "120"
     return response
 
@@ -160,7 +160,7 @@ def _broken(error: Exception) -> Response:
     # The name of the route, never the address: an address may carry a token.
     _log.error("failed at %s\n%s", request.endpoint, told(error))
     heading, advice = _PAGES[500]
-    return _page(HTTPStatus.INTERNAL_SERVER_ERROR, _(heading), _(advice))
+    return page_of(HTTPStatus.INTERNAL_SERVER_ERROR, _(heading), _(advice))
 
 
 def problem(status: int, detail: str) -> Response:
@@ -170,7 +170,7 @@ def problem(status: int, detail: str) -> Response:
     return response
 
 
-def _page(status: int, heading: str, advice: str) -> Response:
+def page_of(status: int, heading: str, advice: str) -> Response:
     """A page that is made even when the database cannot be asked; a script that asked for JSON gets the advice alone."""
     if request.accept_mimetypes.best == "application/json":
         return problem(status, advice)

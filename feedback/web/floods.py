@@ -50,6 +50,11 @@ class _Kind:
     applies: Callable[[], bool]
 
 
+def is_made_for_one() -> bool:
+    """Whether the request asks for what is made for whoever asks, and costs more than a page."""
+    return request.endpoint in _MADE
+
+
 def is_search() -> bool:
     """Whether the request asks with words: each reads and weighs some hundred texts."""
     return request.endpoint in _WORDS and bool(request.args.get("q", "").strip())
@@ -58,7 +63,7 @@ def is_search() -> bool:
 _KINDS = (
     _Kind("all", lambda settings: settings.requests_per_minute, lambda: True),
     _Kind("search", lambda settings: settings.searches_per_minute, is_search),
-    _Kind("made", lambda settings: settings.searches_per_minute * _FILES, lambda: request.endpoint in _MADE),
+    _Kind("made", lambda settings: settings.searches_per_minute * _FILES, is_made_for_one),
 )
 
 

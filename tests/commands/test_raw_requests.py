@@ -2,12 +2,13 @@
 
 import socket
 import struct
+import time
 from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
 
-from feedback.cli import front
+from feedback.cli import front, patience
 from tests.commands.test_serve import Service, free_port
 
 HOST = b"Host: 127.0.0.1\r\n"
@@ -79,3 +80,38 @@ def test_half_a_form_is_not_received_and_the_next_reader_is_served(service):
     half = b"POST /submit HTTP/1.1\r\n" + HOST + b"Content-Type: text/plain\r\nContent-Length: 100000\r\n\r\nhalf"
     assert answer(service, half)[9:12] in {b"400", b"403", b"422", b""}
     assert service.health() == 200
+
+
+def test_who_is_slow_keeps_nobody_else_waiting(service):
+    """Three times as many as there are threads begin a request and do not go on: in its head, or in what they send."""
+    head = b"POST /track HTTP/1.1\r\n" + HOST
+    body = b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 900000\r\n\r\ncode="
+    slow = []
+    try:
+        for number in range(24):
+            line = socket.create_connection(("127.0.0.1", service.port), timeout=10)
+            line.sendall(head if number % 2 else head + body)
+            slow.append(line)
+        for _ in range(5):
+            assert answer(service, b"GET /healthz HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n").startswith(b"HTTP/1.1 200")
+    finally:
+        for line in slow:
+            line.close()
+
+
+def test_who_sends_too_slowly_is_cut_off():
+    """Counted by the kernel: in the mean, after a grace."""
+    worker = patience.PatientWorker.__new__(patience.PatientWorker)
+    ours, theirs = socket.socketpair()
+    with socket.create_server(("127.0.0.1", 0)) as door, socket.create_connection(door.getsockname()) as sender:
+        line, _ = door.accept()
+        with line, ours, theirs:
+            sender.sendall(b"x" * 5000)
+            line.recv(5000, socket.MSG_WAITALL)
+            assert patience._received(line) == 5000
+            late = time.monotonic() - patience.GRACE_SECONDS
+            enough, little = patience._Coming(line, late - 4, 0), patience._Coming(line, late - 6, 0)
+            assert not worker.is_too_slow(enough)
+            assert worker.is_too_slow(little)
+            assert not worker.is_too_slow(patience._Coming(line, time.monotonic(), 5000)), "the grace"
+            assert not worker.is_too_slow(patience._Coming(ours, late - 60, patience._received(ours) - 10**6)), "not counted"
