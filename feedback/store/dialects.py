@@ -60,12 +60,13 @@ def hurry(engine: Engine, seconds: int) -> None:
         return
 
     def limit(connection: Any, _record: object) -> None:
+        # Outside any transaction: else it would be taken back with the first.
+        connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(f"SET statement_timeout = {seconds * 1000}")
             cursor.execute(f"SET lock_timeout = {seconds * 500}")
             cursor.execute(f"SET idle_in_transaction_session_timeout = {seconds * 6000}")
-        # By the driver: else it would be taken back with the first transaction.
-        connection.commit()
+        connection.autocommit = False
 
     event.listen(engine, "connect", limit)
 
