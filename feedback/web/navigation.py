@@ -52,6 +52,7 @@ FOOTER = (
 STAFF_FOOTER: tuple[tuple[object, str, Permission], ...] = (
     (_l("How petitions move"), "staff.workflow", Permission.WORK_ON_PETITIONS),
     (_l("Calendar of due dates"), "staff.calendar", Permission.WORK_ON_PETITIONS),
+    (_l("Figures for the wall"), "staff.wall", Permission.SEE_REPORTS),
 )
 
 

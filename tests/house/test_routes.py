@@ -236,6 +236,7 @@ GUARDS = {
     "staff.breach_report": holding("see_access_records"),
     "staff.breach_file": holding("see_access_records"),
     "staff.outage": holding("administer"),
+    "staff.wall": holding("see_reports"),
     "staff.outage_end": holding("administer"),
     "staff.outage_send": holding("administer"),
     "staff.retention_plan": holding("administer"),

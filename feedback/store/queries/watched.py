@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from feedback.store.models import Job, LedgerAnchor, LedgerHead, OutboxMessage, Petition
+from feedback.store.models import Job, LedgerAnchor, LedgerHead, Office, OutboxMessage, Petition
 
 MOST = 10_000
 """Counted to here; what is more reads as this."""
@@ -60,6 +60,16 @@ def count_due(session: Session, day: date) -> int:
 def count_received(session: Session, since: datetime) -> int:
     """Petitions received since a moment."""
     return _count(session, select(Petition.received_at).where(Petition.received_at >= since))
+
+
+def overdue_by_office(session: Session, today: date, most: int) -> list[tuple[Office | None, int]]:
+    """The offices with most that is overdue, of the longest overdue :data:`MOST`; None: routed nowhere yet."""
+    late = select(Petition.office_id).where(Petition.next_due < today).order_by(Petition.next_due).limit(MOST).subquery()
+    count = func.count()
+    counted = select(late.c.office_id, count).group_by(late.c.office_id).order_by(count.desc(), late.c.office_id).limit(most)
+    rows = session.execute(counted).all()
+    offices = {office.id: office for office in session.scalars(select(Office).where(Office.id.in_([row[0] for row in rows])))}
+    return [(offices.get(number), found) for number, found in rows]
 
 
 def log(session: Session) -> Log:

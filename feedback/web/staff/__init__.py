@@ -99,6 +99,7 @@ from feedback.web.staff import (  # noqa: E402 - views need the blueprint
     publishing,  # noqa: F401
     report_pages,  # noqa: F401
     saved_filters,  # noqa: F401
+    screen,  # noqa: F401
     second_step,  # noqa: F401
     sign_ins,  # noqa: F401
     signing_in,  # noqa: F401
