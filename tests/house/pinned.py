@@ -100,7 +100,7 @@ STATEMENTS: dict[str, int] = {
     "staff.petitions inspector": 26,
     "staff.prove": 12,
     "staff.publish": 28,
-    "staff.report": 29,
+    "staff.report": 33,
     "staff.reports": 6,
     "staff.retention_plan": 10,
     "staff.routing": 19,

@@ -36,7 +36,7 @@ from feedback.services.reports.figures import (
     share,
 )
 from feedback.services.reports.table import Case as AnyCase
-from feedback.services.reports.table import Chart, Column, Drawing, Figure, Kind, Report, Row, Table, counted
+from feedback.services.reports.table import Chart, Check, Column, Drawing, Figure, Kind, Report, Row, Table, counted
 from feedback.services.reports.wording import Said
 from feedback.store.queries.report_figures import Deed, last_words, list_deeds
 
@@ -88,13 +88,14 @@ ANSWERS: Sequence[Figure[Answer]] = (
     *(figure(f"further_{way}", OUTCOME[way], _sent(way, first=False), _FURTHER) for way in ANSWERED),
     figure("extended", _EXTENDED, lambda one: one.deed.extended_days > 0, _OF_THESE),
 )
+ANSWERS_TITLE = Said(N_("Answers of every round"))
 _TIMES = (
     Column("median", Said(N_("Median")), Kind.DAYS, above=(Said(N_("Working days")),)),
     Column("ninetieth", Said(N_("90th percentile")), Kind.DAYS, above=(Said(N_("Working days")),)),
 )
 
 
-def _satisfaction(ratings: Mapping[tuple[int, int], str]) -> Sequence[Figure[Counted]]:
+def satisfaction_figures(ratings: Mapping[tuple[int, int], str]) -> Sequence[Figure[Counted]]:
     """Columns for answered petitions.
 
     :param ratings: what senders said last, by petition and round.
@@ -113,7 +114,7 @@ def _satisfaction(ratings: Mapping[tuple[int, int], str]) -> Sequence[Figure[Cou
 
 _RATINGS = {"satisfied": Said(N_("Satisfied")), "not_satisfied": Said(N_("Not satisfied"))}
 """What the event of a rating holds."""
-_RATIO = Column("ratio", Said(N_("Satisfied, % of those rated")), Kind.PERCENT)
+RATIO = Column("ratio", Said(N_("Satisfied, % of those rated")), Kind.PERCENT)
 
 NOTES = (
     Said(
@@ -162,18 +163,28 @@ def by_office(session: "Session", asked: Asked) -> Report:
         head=head(session, asked, TITLE),
         tables=(petitions, answers, satisfaction),
         notes=NOTES,
-        checks=(
-            parts_of(petitions, "total", tuple(Origin)),
-            parts_of(petitions, "total", (*ANSWERED, *UNANSWERED, *LEFT)),
-            adds_up(petitions),
-            parts_of(answers, "answers", [f"{when}_{way}" for when in ("first", "further") for way in ANSWERED]),
-            adds_up(answers),
-            parts_of(satisfaction, "answered", ("unrated", "satisfied", "not_satisfied")),
-            adds_up(satisfaction),
-        ),
-        charts=(Chart(Said(N_("How petitions stood, by office")), Drawing.BARS, "petitions", (*ANSWERED, *UNANSWERED)),),
+        checks=checks(petitions, answers, satisfaction),
+        charts=(standing_chart(),),
         as_of=asked.as_of,
     )
+
+
+def checks(petitions: Table, answers: Table | None, satisfaction: Table) -> tuple[Check, ...]:
+    """What must hold in the tables that are there."""
+    sent = [f"{when}_{way}" for when in ("first", "further") for way in ANSWERED]
+    return (
+        parts_of(petitions, "total", tuple(Origin)),
+        parts_of(petitions, "total", (*ANSWERED, *UNANSWERED, *LEFT)),
+        adds_up(petitions),
+        *((parts_of(answers, "answers", sent), adds_up(answers)) if answers else ()),
+        parts_of(satisfaction, "answered", ("unrated", "satisfied", "not_satisfied")),
+        adds_up(satisfaction),
+    )
+
+
+def standing_chart() -> Chart:
+    """How petitions stood, office by office."""
+    return Chart(Said(N_("How petitions stood, by office")), Drawing.BARS, "petitions", (*ANSWERED, *UNANSWERED))
 
 
 def _with(counted_one: Counted) -> int | None:
@@ -194,7 +205,7 @@ def _answers(session: "Session", asked: Asked) -> list[Answer]:
 
 def _answers_table(answers: Sequence[Answer], names: Mapping[int, str]) -> Table:
     of_office = grouped(answers, lambda one: one.deed.office_id)
-    table = _table("answers", Said(N_("Answers of every round")), ANSWERS, names, of_office)
+    table = _table("answers", ANSWERS_TITLE, ANSWERS, names, of_office)
     rows = tuple(_with_times(row, of_office[int(row.key) or None]) for row in table.rows)
     total = _with_times(table.total, answers) if table.total else None
     return replace(table, columns=(*table.columns, *_TIMES), rows=rows, total=total)
@@ -207,11 +218,11 @@ def _with_times(row: Row, answers: Sequence[Answer]) -> Row:
 
 def _satisfaction_table(session: "Session", asked: Asked, found: Sequence[Counted], names: Mapping[int, str]) -> Table:
     since, until = asked.moments
-    figures = _satisfaction(last_words(session, Action.RATE, since=since, until=until))
+    figures = satisfaction_figures(last_words(session, Action.RATE, since=since, until=until))
     answered = grouped([one for one in found if one.place in ANSWERED], _with)
     table = _table("satisfaction", Said(N_("Satisfaction")), figures, names, answered)
     total = _with_ratio(table.total) if table.total else None
-    return replace(table, columns=(*table.columns, _RATIO), rows=tuple(map(_with_ratio, table.rows)), total=total)
+    return replace(table, columns=(*table.columns, RATIO), rows=tuple(map(_with_ratio, table.rows)), total=total)
 
 
 def _with_ratio(row: Row) -> Row:

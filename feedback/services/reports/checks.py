@@ -20,7 +20,7 @@ def adds_up(table: Table) -> Check:
 
 def parts_of(table: Table, whole: str, parts: Sequence[str]) -> Check:
     """Whether in every line each petition of ``whole`` stands in exactly one of the ``parts``, and no other stands there."""
-    wrong = [row for row in _lines(table) if sorted(_all_of(row, parts)) != sorted(row.counted[whole])]
+    wrong = [row for row in _lines(table) if not _same(row, whole, parts)]
     pieces = [_number(table, part) for part in parts]
     sign = "=" if _number(table, whole) == sum(pieces) else "≠"
     return Check(
@@ -33,7 +33,7 @@ def parts_of(table: Table, whole: str, parts: Sequence[str]) -> Check:
 
 def within(table: Table, inner: str, outer: Sequence[str]) -> Check:
     """Whether in every line each petition of ``inner`` stands in one of ``outer`` as well."""
-    wrong = [row for row in _lines(table) if not set(row.counted[inner]) <= set(_all_of(row, outer))]
+    wrong = [row for row in _lines(table) if not _inside(row, inner, outer)]
     whole = sum(_number(table, key) for key in outer)
     return Check(
         Said(f"{_word(table, inner)} ≤ {' + '.join(_word(table, key) for key in outer)}"),
@@ -41,6 +41,18 @@ def within(table: Table, inner: str, outer: Sequence[str]) -> Check:
         _result(wrong),
         tuple(map(_line_name, wrong)),
     )
+
+
+def _same(row: Row, whole: str, parts: Sequence[str]) -> bool:
+    if isinstance(row.counted[whole], range):
+        return sum(len(row.counted[key]) for key in parts) == len(row.counted[whole])
+    return sorted(_all_of(row, parts)) == sorted(row.counted[whole])
+
+
+def _inside(row: Row, inner: str, outer: Sequence[str]) -> bool:
+    if isinstance(row.counted[inner], range):
+        return len(row.counted[inner]) <= sum(len(row.counted[key]) for key in outer)
+    return set(row.counted[inner]) <= set(_all_of(row, outer))
 
 
 def _lines(table: Table) -> Sequence[Row]:

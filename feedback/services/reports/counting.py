@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from feedback.domain.calendar import start_of_day
 from feedback.domain.petition import Kind
@@ -43,6 +43,34 @@ class Stands(NamedTuple):
     def is_kind(self, kind: Kind, place: Place | None = None) -> bool:
         """Whether it is of the kind, and stands in that place where one is named."""
         return self.case.kind == kind and place in (None, self.place)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everyone could read its answer."""
+        return self.case.publication == Publication.PUBLISHED
+
+
+class Seen(Protocol):
+    """What the columns look at."""
+
+    @property
+    def place(self) -> Place:
+        """What it is for the window."""
+        ...
+
+    @property
+    def earlier(self) -> bool:
+        """Whether it was received before it."""
+        ...
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everyone could read its answer."""
+        ...
+
+    def is_kind(self, kind: Kind, place: Place | None = None) -> bool:
+        """Whether it is of the kind, and stands in that place where one is named."""
+        ...
 
 
 Placed = Sequence[Stands]
@@ -152,7 +180,7 @@ def in_form(cases: Placed) -> Placed:
     return [stands for stands in cases if stands.place in IN_FORM and stands.case.kind in FORM_KINDS]
 
 
-TAKES: Mapping[str, Callable[[Stands], bool]] = {
+TAKES: Mapping[str, Callable[[Seen], bool]] = {
     "total": lambda s: s.place in IN_FORM,
     "conduct": lambda s: s.place in IN_FORM and s.is_kind(Kind.CONDUCT),
     "regulation": lambda s: s.place in IN_FORM and s.is_kind(Kind.REGULATION),
@@ -164,7 +192,7 @@ TAKES: Mapping[str, Callable[[Stands], bool]] = {
     "open_conduct": lambda s: s.is_kind(Kind.CONDUCT, Place.IN_PROGRESS),
     "open_regulation": lambda s: s.is_kind(Kind.REGULATION, Place.IN_PROGRESS),
     "transferred": lambda s: s.place is Place.TRANSFERRED,
-    "published": lambda s: s.place is Place.HANDLED and s.case.publication == Publication.PUBLISHED,
+    "published": lambda s: s.place is Place.HANDLED and s.is_public,
 }
 """Which petitions each column takes: every column is counted by itself, so that the checks have something to check."""
 
@@ -186,11 +214,12 @@ def rows(cases: Placed, tops: Mapping[int, int], names: Mapping[int, str]) -> tu
     for stands in cases:
         of_sector[tops[stands.case.sector_id]].append(stands)
     found = [SectorRow(sector_id, names[sector_id], some) for sector_id, some in of_sector.items() if some]
-    return tuple(sorted(found, key=lambda row: (-row.cells.total, -_handled(row.cells))))
+    return tuple(sorted(found, key=lambda row: rank(row.cells)))
 
 
-def _handled(cells: Cells) -> int:
-    return cells.handled_conduct + cells.handled_regulation
+def rank(cells: Cells) -> tuple[int, int]:
+    """By what the rows are ordered."""
+    return -cells.total, -cells.handled_conduct - cells.handled_regulation
 
 
 def note(cases: Placed, every: Iterable[Case], reopenings: Reopenings, published_later: Sequence[str] = ()) -> Note:

@@ -157,14 +157,19 @@ def _part_a(form: Form, captions: Captions) -> Table:
     )
 
 
+def part_b_columns(captions: Captions) -> tuple[Column, ...]:
+    """The columns of the list."""
+    return (
+        Column("number", Said(captions["number"]), Kind.ORDER, 5),
+        *(Column(key, Said(captions[key]), kind, width) for key, kind, width in _PART_B),
+    )
+
+
 def _part_b(form: Form, captions: Captions) -> Table:
     return Table(
         slug="B",
         title=Said(captions["part_b"]),
-        columns=(
-            Column("number", Said(captions["number"]), Kind.ORDER, 5),
-            *(Column(key, Said(captions[key]), kind, width) for key, kind, width in _PART_B),
-        ),
+        columns=part_b_columns(captions),
         rows=tuple(_line(number, item) for number, item in enumerate(form.items, 1)),
         is_list=True,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedback.domain.text import N_
+from feedback.services.reports import at_a_glance, offices_at_a_glance
 from feedback.services.reports.asking import Asked
 from feedback.services.reports.by_office import by_office
 from feedback.services.reports.heat import heat
@@ -28,7 +29,13 @@ class Entry:
     title: Said
     about: Said
     build: Callable[["Session", Asked], Report]
+    glance: Callable[["Session", Asked], Report | None] | None = None
+    """The page of it where there are too many petitions to name them all; None: not so many."""
     names: bool = False
+
+    def page(self, session: "Session", asked: Asked) -> Report:
+        """What its page shows."""
+        return (self.glance(session, asked) if self.glance else None) or self.build(session, asked)
 
 
 REPORTS: Mapping[str, Entry] = {
@@ -36,6 +43,7 @@ REPORTS: Mapping[str, Entry] = {
         Said(N_("Form II.05a: petitions received and handled")),
         Said(N_("By sector, for the whole authority or one office; part B names each petition.")),
         ii_05a,
+        glance=at_a_glance.ii_05a,
         names=True,
     ),
     "ii-05b": Entry(
@@ -53,6 +61,7 @@ REPORTS: Mapping[str, Entry] = {
         Said(N_("Figures by office")),
         Said(N_("Received, answered early, on time or late, open, overdue; how long it took; satisfaction.")),
         by_office,
+        glance=offices_at_a_glance.by_office,
     ),
     "indicators": Entry(
         Said(N_("National indicators 5.1 to 5.4")),

@@ -2,13 +2,28 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Protocol
 
 from feedback.domain.periods import Period
-from feedback.services.reports.counting import Cells, SectorRow
+from feedback.services.reports.counting import Cells
 from feedback.services.reports.wording import period_name
 
 
-def narrative(period: Period, authority: str, rows: Sequence[SectorRow], total: Cells, as_of: date | None = None) -> str:
+class Row(Protocol):
+    """A sector with its figures."""
+
+    @property
+    def name(self) -> str:
+        """The sector's."""
+        ...
+
+    @property
+    def cells(self) -> Cells:
+        """Its columns."""
+        ...
+
+
+def narrative(period: Period, authority: str, rows: Sequence[Row], total: Cells, as_of: date | None = None) -> str:
     """How many came, of which kind, and by sector what became of them (in the manner of Báo cáo 127/BC-UBND, LAW 0).
 
     :param as_of: until which day it was counted, where the period is not over.
@@ -30,7 +45,7 @@ def _received(total: Cells) -> str:
     )
 
 
-def _results(rows: Sequence[SectorRow]) -> list[str]:
+def _results(rows: Sequence[Row]) -> list[str]:
     parts: tuple[tuple[Callable[[Cells], int], str], ...] = (
         (lambda cells: cells.published, "đã được xử lý và đăng tải"),
         (lambda cells: cells.handled_conduct + cells.handled_regulation - cells.published, "đã được xử lý, chưa đăng tải"),

@@ -52,20 +52,24 @@ class Column:
 class Row:
     """A line of a table; ``cells`` stand in the order of the columns.
 
-    ``counted`` holds, by column, the ids of the petitions a figure counts: what its link lists. ``level`` is how deep the
+    ``counted`` holds, by column, the ids of the petitions a figure counts: what its link lists; a ``range`` where only their
+    number is known. ``level`` is how deep the
     line stands under the ones before it (0: not at all). ``code`` is the petition it is about, where the reader may open it.
     """
 
     key: str
     cells: tuple[Value, ...]
-    counted: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    counted: Mapping[str, Sequence[int]] = field(default_factory=dict)
     level: int = 0
     code: str = ""
 
 
 @dataclass(frozen=True)
 class Table:
-    """``is_list``: a line for each petition, which stacks on narrow screens, rather than figures in columns."""
+    """``is_list``: a line for each petition, which stacks on narrow screens, rather than figures in columns.
+
+    ``left_out``: how many lines it has that stand in the files alone.
+    """
 
     slug: str
     title: Said
@@ -74,6 +78,7 @@ class Table:
     total: Row | None = None
     notes: tuple[Said, ...] = ()
     is_list: bool = False
+    left_out: int = 0
 
     def line(self, key: str) -> Row | None:
         """The line of that key; the total's is ``total``."""

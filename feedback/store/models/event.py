@@ -24,6 +24,8 @@ class Event(Base):
     __tablename__ = "event"
     __table_args__ = (
         Index("ix_event_petition_id_happened_at", "petition_id", "happened_at", "id"),
+        Index("ix_event_further_round", "happened_at", sqlite_where=text("round > 1"), postgresql_where=text("round > 1")),
+        Index("ix_event_action_happened_at", "action", "happened_at"),
         Index(
             "ix_event_calendar_changed",
             "recorded_at",

@@ -9,6 +9,7 @@ from feedback.store.base import Base, UtcDateTime
 
 _CLOSED = "state IN ('answered', 'refused', 'transferred_out', 'withdrawn', 'linked')"
 _OPEN = f"NOT {_CLOSED}"
+_LEFT = "state IN ('refused', 'withdrawn', 'linked')"
 _AGAIN = "opened_on > received_on"
 
 
@@ -22,6 +23,7 @@ class DayStanding(Base):
     __table_args__ = (
         Index("ix_day_standing_open", "spell", "since", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
         Index("ix_day_standing_closed", "closed_on", "since", sqlite_where=text(_CLOSED), postgresql_where=text(_CLOSED)),
+        Index("ix_day_standing_left", "closed_on", "received_on", sqlite_where=text(_LEFT), postgresql_where=text(_LEFT)),
         Index("ix_day_standing_again", "opened_on", sqlite_where=text(_AGAIN), postgresql_where=text(_AGAIN)),
     )
 

@@ -54,12 +54,15 @@ class Case:
     published_at: datetime | None = None
 
 
-def list_cases(session: Session, *, since: datetime, until: datetime, at: datetime | None = None) -> Sequence[Case]:
+def list_cases(
+    session: Session, *, since: datetime, until: datetime, at: datetime | None = None, only: Sequence[int] = ()
+) -> Sequence[Case]:
     """Every petition there was to deal with between two moments at which a local day begins, by code.
 
-    :param at: as they stood at this moment, those received before it; without it at the end.
+    :param at: as they stood at this moment, those received before it; without it at the end. :param only: of these alone.
     """
-    those, until = to_deal_with(session, since, until).subquery("those"), at or until
+    wanted = select(Petition.id).where(Petition.id.in_(only)) if only else to_deal_with(session, since, until)
+    those, until = wanted.subquery("those"), at or until
     milestones = _milestones(until, select(those)).subquery()
     last = aliased(Event)
     query = (

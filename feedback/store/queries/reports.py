@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
 from feedback.domain.states import Action, Publication
@@ -27,7 +27,7 @@ def count_reopenings(session: Session, *, since: datetime, until: datetime, offi
     query = select(
         func.count().filter(Event.action == Action.GRANT_REOPENING),
         func.count().filter(Event.action == Action.APPROVE, Event.round > 1),
-    ).where(Event.happened_at >= since, Event.happened_at < until, *_with(Event.office_id, office_id))
+    ).where(text("event.round > 1"), Event.happened_at >= since, Event.happened_at < until, *_with(Event.office_id, office_id))
     granted, answered = session.execute(query).one()
     return Reopenings(granted, answered)
 

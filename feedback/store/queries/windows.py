@@ -26,6 +26,11 @@ def is_closed(stands: Stands) -> ColumnElement[bool]:
     return stands.state.in_(_CLOSED)
 
 
+def is_left(stands: Stands) -> ColumnElement[bool]:
+    """Refused, withdrawn or joined to another: it left the form."""
+    return stands.state.in_(_CLOSED[1:2] + _CLOSED[3:])
+
+
 def is_open(stands: Stands) -> ColumnElement[bool]:
     """Neither answered nor left."""
     return not_(stands.state.in_(_CLOSED))

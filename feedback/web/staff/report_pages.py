@@ -44,7 +44,7 @@ def report(report: str) -> Any:
     if form_of_file and form_of_file not in FILES:
         abort(404)
     try:
-        built = _built(entry, form)
+        built = _built(entry, form) if form_of_file else entry.page(session(), question(form))
     except BadPeriod:
         return _page(report, form), 422
     return _file(built, form, form_of_file, request.args.get("table", "")) if form_of_file else _page(report, form, built)
