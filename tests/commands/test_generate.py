@@ -7,6 +7,8 @@ from feedback.cli import generating as command
 from feedback.config import Mode
 from feedback.services import generating
 from feedback.services.ledger.verifying import verify
+from feedback.store.dialects import writing
+from feedback.store.drivers import file_of
 from feedback.store.models import Petition
 from feedback.store.queries.ledger_checks import frozen
 from tests.databases import on_both_databases
@@ -67,6 +69,15 @@ def test_it_adds_what_it_says_and_says_what_it_added(generate, work):
     assert done.exit_code == 0, done.output
     assert "30" in done.output.splitlines()[-1]
     assert count(work) == 30
+
+
+def test_the_file_is_known_beside_what_is_temporary(engine):
+    with writing(), engine.begin() as connection:
+        alone = file_of(connection)
+        connection.exec_driver_sql("CREATE TEMP TABLE beside (id INTEGER)")
+        assert file_of(connection) == alone
+        assert alone.endswith("feedback.sqlite3")
+        connection.exec_driver_sql("DROP TABLE beside")
 
 
 def test_a_full_disk_leaves_whole_portions_and_a_sentence(generate, work, engine, monkeypatch):
