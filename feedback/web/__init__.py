@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from feedback.extensions import db
 from feedback.web import (
     addresses,
     citizens,
@@ -16,6 +17,7 @@ from feedback.web import (
     language,
     metrics,
     naming_requests,
+    page_cache,
     public,
     security_log,
     shedding,
@@ -33,6 +35,8 @@ def install(app: "Flask") -> None:
     # The first to see a request and the last to see its answer.
     naming_requests.install(app)
     metrics.install(app)
+    with app.app_context():
+        page_cache.install(app, db.engine)
     # Then this, so that nothing but the number is put to an answer after it.
     compression.install(app)
     language.install(app)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, request, session
 
 from feedback.config import Hsts, Settings
+from feedback.web.page_cache import is_kept
 
 _POLICY = "; ".join(
     (
@@ -91,8 +92,16 @@ def install(app: Flask) -> None:
         elif _is_personal() or _knows_the_reader(response) or request.method == "POST":
             response.headers["Cache-Control"] = "no-store"
         else:
-            response.headers.setdefault("Cache-Control", "no-cache")
+            _may_be_kept(response)
         return response
+
+
+def _may_be_kept(response: Response) -> None:
+    """Anyone may keep it and asks each time whether it still holds: what was taken down is seen nowhere any more."""
+    shared = is_kept(request.endpoint)
+    response.headers.setdefault("Cache-Control", "public, no-cache" if shared else "no-cache")
+    if shared and response.status_code == HTTPStatus.OK and "ETag" not in response.headers:
+        response.add_etag(weak=True)
 
 
 def _is_personal() -> bool:
