@@ -8,16 +8,18 @@ given one, nor is anything kept that was made for them.
 from collections import OrderedDict
 from datetime import date
 from threading import Lock
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from flask import Flask, Response, g, request
-from sqlalchemy import Engine
 
 from feedback.domain.calendar import local_date
 from feedback.extensions import clock
 from feedback.store.dialects import is_unavailable
 from feedback.store.queries.known import Versions, versions_now
 from feedback.web.catalogue import versions
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 PAGES = frozenset(
     {"home", "petitions", "petition", "feed", "petition_feed", "help_page", "contact", "privacy", "accessibility", "disclosure"}
@@ -75,7 +77,7 @@ class Pages:
                 self._bytes -= len(oldest.body)
 
 
-def install(app: Flask, engine: Engine) -> None:
+def install(app: Flask, engine: "Engine") -> None:
     """Look for a finished page before anything is done for a request, and keep what was made.
 
     Nothing else counts these requests as work: they are none.
