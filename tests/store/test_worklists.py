@@ -10,7 +10,7 @@ from feedback.domain.permissions import Permission, permits
 from feedback.domain.states import Action, allowed_actions
 from feedback.services import finding
 from feedback.store.models import Petition
-from feedback.store.queries import filtered, worklists
+from feedback.store.queries import filtered, loads, worklists
 from feedback.store.queries.filtered import Filter
 from feedback.store.queries.offices import find_office
 from feedback.store.queries.worklists import DueClass, Heap
@@ -67,10 +67,10 @@ def test_loads_add_up(session, files, clock):
     session.flush()
     days = finding.days_of(session, local_date(clock() + timedelta(days=40)))
     coordinator = people.staff(session, Role.COORDINATOR, now=clock())
-    by_office = dict(worklists.count_by_office(session, days))
+    by_office = dict(loads.count_by_office(session, days))
     assert sum(load.open for load in by_office.values()) == filtered.count(session, coordinator, Filter(state=("open",)), days)
     office = find_office(session, "SYT")
-    by_officer = [load for _person, load in worklists.count_by_officer(session, office.id, days)]
+    by_officer = [load for _person, load in loads.count_by_officer(session, office.id, days)]
     assert sum(load.open for load in by_officer) == by_office[office].open
     assert sum(load.overdue for load in by_officer) == by_office[office].overdue > 0
 

@@ -3,7 +3,7 @@
 import secrets
 from datetime import date, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -37,14 +37,15 @@ if TYPE_CHECKING:
     from feedback.store.models.rating import Rating
 
 
-_SHOWN = text("publication = 'published'")
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 def _public(first: str = "") -> Index:
     """An index on what everyone reads, the newest last; it holds all that lists are filtered by and counted from."""
     more = [name for name in ("sector_id", "office_id", "commune_id") if name != first]
     name = f"ix_petition_public_{first.removesuffix('_id')}".rstrip("_")
-    return Index(name, *filter(None, [first]), "published_at", "id", *more, sqlite_where=_SHOWN, postgresql_where=_SHOWN)
+    return Index(name, *filter(None, [first]), "published_at", "id", *more, **_where("publication = 'published'"))
 
 
 class Petition(Base):
@@ -54,6 +55,11 @@ class Petition(Base):
     __table_args__ = (
         Index("ix_petition_state_office_id", "state", "office_id"),
         Index("ix_petition_office_id_state", "office_id", "state"),
+        Index("ix_petition_office_id_id", "office_id", "id"),
+        Index("ix_petition_office_id_received_at", "office_id", "received_at", "id"),
+        Index("ix_petition_office_id_next_due", "office_id", "next_due", "id", **_where("next_due IS NOT NULL")),
+        Index("ix_petition_open", "id", **_where("closed_at IS NULL")),
+        Index("ix_petition_pending", "office_id", "id", **_where("publication = 'pending'")),
         _public(),
         *map(_public, ("sector_id", "office_id", "commune_id")),
     )

@@ -1,14 +1,11 @@
 """The list of petitions: what is asked of it, in which order, and a page of it after the other without counting rows off."""
 
-import base64
-import binascii
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from feedback.domain.actors import Staff
@@ -17,6 +14,7 @@ from feedback.domain.states import OPEN
 from feedback.domain.text import fold, tidy
 from feedback.store.models import Office, Petition, Petitioner, Sector
 from feedback.store.queries import worklists
+from feedback.store.queries.cursors import Place
 from feedback.store.queries.worklists import Days
 
 PAGE = 50
@@ -25,7 +23,6 @@ OPEN_STATES = "open"
 NOBODY = "none"
 """Stands for petitions without an office, an officer or a commune."""
 ME = "me"
-_BIGGEST = 2**62
 
 _Query = Select[*tuple[Any, ...]]
 
@@ -66,15 +63,26 @@ class Filter:
         return cls(**{**kept, **days, "state": tuple(kept.get("state", ()))})
 
 
+MOST = 10_000
+"""More petitions than these are not counted out."""
+
+
 def conditions(staff: Staff, asked: Filter, days: Days) -> list[ColumnElement[bool]]:
     """Everything a petition must fulfil to stand in this person's list."""
-    return [worklists.visible_to(staff), *_places(staff, asked), *_days(staff, asked, days), *_texts(staff, asked)]
+    return [worklists.visible_to(staff), *_narrowed(staff, asked, days, worklists.due_for(staff))]
+
+
+def _narrowed(staff: Staff, asked: Filter, days: Days, due: ColumnElement[date | None]) -> list[ColumnElement[bool]]:
+    return [*_places(staff, asked), *_days(staff, asked, days, due), *_texts(staff, asked)]
 
 
 def _places(staff: Staff, asked: Filter) -> Iterator[ColumnElement[bool]]:
     if asked.state:
         wanted = {*asked.state} - {OPEN_STATES} | (set(OPEN) if OPEN_STATES in asked.state else set())
         yield Petition.state.in_(sorted(wanted))
+        if OPEN.issuperset(wanted):
+            # Said once more in the words of an index: of a million a hundredth is open.
+            yield Petition.closed_at.is_(None)
     if asked.office:
         yield Petition.office_id.is_(None) if asked.office == NOBODY else Petition.office.has(Office.code == asked.office)
     if asked.officer == NOBODY:
@@ -95,9 +103,9 @@ def _places(staff: Staff, asked: Filter) -> Iterator[ColumnElement[bool]]:
         yield Petition.urgent.is_(True)
 
 
-def _days(staff: Staff, asked: Filter, days: Days) -> Iterator[ColumnElement[bool]]:
+def _days(staff: Staff, asked: Filter, days: Days, due: ColumnElement[date | None]) -> Iterator[ColumnElement[bool]]:
     if asked.due:
-        yield worklists.due_class(staff, days) == asked.due
+        yield worklists.stands(asked.due, due, days)
     if asked.heap:
         yield and_(worklists.needs_work(staff), worklists.heap(staff, days) == asked.heap)
     if asked.asks:
@@ -137,34 +145,42 @@ class Page:
 
 SORTS = ("due", "received", "code", "sector", "office")
 """What lists can be sorted by; with ``-`` before it downwards. What has none stands at the end either way."""
+_MAY_LACK = {"due", "office"}
+
+
+def _parts(staff: Staff, asked: Filter) -> list[worklists.Part]:
+    """A desk is small: it is read at once."""
+    if asked.heap:
+        return [(worklists.visible_to(staff), worklists.due_for(staff))]
+    return worklists.parts_of(staff)
 
 
 def count(session: Session, staff: Staff, asked: Filter, days: Days) -> int:
-    """How many petitions stand in the list."""
-    query = select(func.count()).select_from(Petition).where(*conditions(staff, asked, days))
-    return session.execute(query).scalar_one()
+    """How many petitions stand in the list; of more than ``MOST`` one more than that."""
+    found = [
+        select(select(Petition.id).where(part, *_narrowed(staff, asked, days, due)).limit(MOST + 1).subquery())
+        for part, due in _parts(staff, asked)
+    ]
+    counted = select(func.count()).select_from(union_all(*found).subquery())
+    return min(session.execute(counted).scalar_one(), MOST + 1)
 
 
 def list_first(session: Session, staff: Staff, asked: Filter, days: Days, limit: int) -> Sequence[Line]:
     """The beginning of the list."""
-    query = _ordered(_lines(staff).where(*conditions(staff, asked, days)), staff, asked.sort, backwards=False)
-    return [Line(row[0], row[1]) for row in session.execute(query.limit(limit))]
+    return [Line(row[0], row[1]) for row in session.execute(_first(staff, asked, days, None, limit))]
 
 
 def chosen(staff: Staff, asked: Filter, days: Days) -> _Query:
     """The numbers of the petitions of the list, in its order."""
     query = _joined(select(Petition.id)).where(*conditions(staff, asked, days))
-    return _ordered(query, staff, asked.sort, backwards=False)
+    return _ordered(query, _key(staff, asked.sort), asked.sort, backwards=False)
 
 
 def list_page(session: Session, staff: Staff, asked: Filter, days: Days, cursor: str = "", *, limit: int = PAGE) -> Page:
     """A page of the list, from where a cursor points to. One that is broken, or of another order, points to the beginning."""
-    place = _Place.read(cursor, asked.sort)
-    query = _lines(staff).where(*conditions(staff, asked, days))
-    if place:
-        query = query.where(_beyond(staff, asked.sort, place))
+    place = Place.read(cursor, asked.sort)
     backwards = place is not None and place.backwards
-    rows = session.execute(_ordered(query, staff, asked.sort, backwards=backwards).limit(limit + 1)).all()
+    rows = session.execute(_first(staff, asked, days, place, limit + 1)).all()
     more, rows = len(rows) > limit, rows[:limit]
     if backwards:
         rows = rows[::-1]
@@ -174,9 +190,35 @@ def list_page(session: Session, staff: Staff, asked: Filter, days: Days, cursor:
     lines = [Line(row[0], row[1]) for row in rows]
     return Page(
         lines,
-        _Place.of(lines[0], asked.sort, backwards=True).written if has_previous else "",
-        _Place.of(lines[-1], asked.sort, backwards=False).written if has_next else "",
+        Place.of(lines[0].petition, lines[0].due, asked.sort, backwards=True).written if has_previous else "",
+        Place.of(lines[-1].petition, lines[-1].due, asked.sort, backwards=False).written if has_next else "",
     )
+
+
+def _first(staff: Staff, asked: Filter, days: Days, place: Place | None, limit: int) -> _Query:
+    """The first lines of the list, or those behind a place in it.
+
+    The first of each part are found by an index and put together. Sorted by due date each part is two: what has one, and
+    behind it what has none, which is nearly everything that was ever done.
+    """
+    backwards = place is not None and place.backwards
+    by_due = asked.sort.removeprefix("-") == "due"
+    found = []
+    for part, due in _parts(staff, asked):
+        wanted = [part, *_narrowed(staff, asked, days, due)]
+        key = due if by_due else _key(staff, asked.sort)
+        if place:
+            wanted.append(_beyond(key, asked.sort, place))
+        query = _joined(select(Petition.id)).where(*wanted)
+        if by_due and not asked.heap:
+            with_due = _ordered(query.where(key.is_not(None)), key, asked.sort, backwards=backwards, whole=True)
+            halves = [with_due, _newest(query.where(key.is_(None)), backwards=backwards)]
+        else:
+            halves = [_ordered(query, key, asked.sort, backwards=backwards)]
+        found += [select(half.limit(limit).subquery()) for half in halves]
+    numbers = union_all(*found).subquery()
+    lines = _lines(staff).where(Petition.id.in_(select(numbers.c.id)))
+    return _ordered(lines, _key(staff, asked.sort), asked.sort, backwards=backwards).limit(limit)
 
 
 def _lines(staff: Staff) -> _Query:
@@ -203,82 +245,32 @@ def _key(staff: Staff, sort: str) -> ColumnElement[Any]:
     return keys.get(sort.removeprefix("-"), worklists.due_for(staff))
 
 
-def _ordered(query: _Query, staff: Staff, sort: str, *, backwards: bool) -> _Query:
-    """Equal ones the newest first; backwards everything the other way round."""
-    key, down = _key(staff, sort), sort.startswith("-")
+def _newest(query: _Query, *, backwards: bool) -> _Query:
+    return query.order_by(Petition.id.asc() if backwards else Petition.id.desc())
+
+
+def _ordered(query: _Query, key: ColumnElement[Any], sort: str, *, backwards: bool, whole: bool = False) -> _Query:
+    """Equal ones the newest first; backwards everything the other way round.
+
+    :param whole: none lacks the key.
+    """
+    down = sort.startswith("-")
     first = key.desc() if down != backwards else key.asc()
-    first = first.nulls_first() if backwards else first.nulls_last()
-    return query.order_by(first, Petition.id.asc() if backwards else Petition.id.desc())
+    if not whole and sort.removeprefix("-") in _MAY_LACK:
+        # Said only where it matters: an index would not serve for it.
+        first = first.nulls_first() if backwards else first.nulls_last()
+    return _newest(query.order_by(first), backwards=backwards)
 
 
-def _beyond(staff: Staff, sort: str, place: "_Place") -> ColumnElement[bool]:
+def _beyond(key: ColumnElement[Any], sort: str, place: Place) -> ColumnElement[bool]:
     """What comes after a place in the list, or before it."""
-    key, down = _key(staff, sort), sort.startswith("-")
+    down = sort.startswith("-")
     beside = Petition.id > place.number if place.backwards else Petition.id < place.number
     if place.value is None:
         at_end = and_(key.is_(None), beside)
         return or_(key.is_not(None), at_end) if place.backwards else at_end
     further = key < place.value if down != place.backwards else key > place.value
-    found = or_(further, and_(key == place.value, beside))
+    # The border is said once more by itself, which an index can use.
+    border = key <= place.value if down != place.backwards else key >= place.value
+    found = and_(border, or_(further, and_(key == place.value, beside)))
     return found if place.backwards else or_(found, key.is_(None))
-
-
-@dataclass(frozen=True)
-class _Place:
-    """A place in a list: the value it is sorted by there, and the petition's number."""
-
-    sort: str
-    backwards: bool
-    value: Any
-    number: int
-
-    @classmethod
-    def of(cls, line: Line, sort: str, *, backwards: bool) -> "_Place":
-        petition = line.petition
-        values = {
-            "received": petition.received_at,
-            "code": petition.code,
-            "sector": petition.sector.position,
-            "office": petition.office.code if petition.office else None,
-        }
-        return cls(sort, backwards, values.get(sort.removeprefix("-"), line.due), petition.id)
-
-    @property
-    def written(self) -> str:
-        value = self.value.isoformat() if isinstance(self.value, date) else self.value
-        text = json.dumps([self.sort, self.backwards, value, self.number])
-        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-    @classmethod
-    def read(cls, cursor: str, sort: str) -> "_Place | None":
-        try:
-            padded = cursor + "=" * (-len(cursor) % 4)
-            kept, backwards, value, number = json.loads(base64.urlsafe_b64decode(padded.encode()))
-            value = _read_value(sort.removeprefix("-"), value)
-        except (ValueError, TypeError, OverflowError, binascii.Error, RecursionError):
-            return None
-        if kept != sort or backwards not in (True, False) or type(number) is not int or not 0 < number < _BIGGEST:
-            return None
-        return cls(sort, backwards, value, number)
-
-
-def _read_value(sort: str, value: Any) -> Any:
-    """The value as the column has it.
-
-    :raises ValueError: it is none of that column. :raises TypeError: likewise. :raises OverflowError: in UTC, no such moment.
-    """
-    if value is None and sort in {"due", "office"}:
-        return None
-    if sort == "received":
-        moment = datetime.fromisoformat(value)
-        if moment.tzinfo is None:
-            raise ValueError
-        return moment.astimezone(UTC)
-    if sort == "sector":
-        if type(value) is not int or abs(value) > _BIGGEST:
-            raise ValueError
-        return value
-    if not isinstance(value, str) or "\x00" in value:
-        raise TypeError
-    value.encode()  # halves of letters can be written in JSON, but are no text
-    return date.fromisoformat(value) if sort == "due" else value

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import ColumnElement, CompoundSelect, and_, case, false, func, or_, select, true, union
+from sqlalchemy.orm import Session, aliased
 
 from feedback.domain.actors import HANDLING, Role, Staff
 from feedback.domain.petition import RequestKind
 from feedback.domain.states import OPEN, Publication, State
-from feedback.store.models import Account, Answer, Coordination, DecisionRequest, Office, Petition
+from feedback.store.models import Answer, Coordination, DecisionRequest, Petition
 
 
 class Heap(StrEnum):
@@ -110,6 +110,39 @@ def due_for(staff: Staff) -> ColumnElement[date | None]:
     return case((Petition.office_id.in_(offices), Petition.next_due), else_=owed.scalar_subquery())
 
 
+_MOST_PARTS = 6
+Part = tuple[ColumnElement[bool], ColumnElement[date | None]]
+
+
+def parts_of(staff: Staff) -> list[Part]:
+    """What :func:`visible_to` shows in parts that do not overlap, each with the due date that matters there.
+
+    Of each part alone an index gives the first ones in order.
+    """
+    if staff.has_role(Role.COORDINATOR, Role.INSPECTOR):
+        return [(true(), Petition.next_due.expression)]
+    offices = offices_of(staff)
+    each = [Petition.office_id == number for number in offices]
+    own = each if len(each) <= _MOST_PARTS else [Petition.office_id.in_(offices)]
+    elsewhere = or_(Petition.office_id.is_(None), Petition.office_id.not_in(offices))
+    asked: Part = (and_(contributes_to(offices), elsewhere), due_for(staff))
+    return [*((part, Petition.next_due.expression) for part in own), asked]
+
+
+def stands(klass: str, due: ColumnElement[date | None], days: Days) -> ColumnElement[bool]:
+    """Whether the due date is of that class: the same as :func:`due_class`, so that an index on the date can answer it."""
+    waits = Petition.state == State.AWAITING_SUPPLEMENT
+    conditions: dict[str, ColumnElement[bool]] = {
+        DueClass.OVERDUE: due < days.today,
+        DueClass.SUSPENDED: and_(waits, or_(due.is_(None), due >= days.today)),
+        DueClass.TODAY: and_(due == days.today, ~waits),
+        DueClass.SOON: and_(due > days.today, due <= days.soon, ~waits),
+        DueClass.LATER: and_(due > days.soon, ~waits),
+        DueClass.NONE: and_(due.is_(None), ~waits),
+    }
+    return conditions.get(klass, false())
+
+
 def due_class(staff: Staff, days: Days) -> ColumnElement[str]:
     """The class of the due date."""
     due = due_for(staff)
@@ -165,7 +198,20 @@ def needs_work(staff: Staff) -> ColumnElement[bool]:
     parts.append(and_(Petition.state.in_(with_office), Petition.office_id.in_(receives)))
     own = and_(Petition.officer_id == staff.account_id, Petition.office_id.in_(offices_of(staff)))
     parts.append(and_(Petition.state.in_(with_office), own))
-    return and_(visible_to(staff), or_(*parts))
+    return and_(Petition.id.in_(_alive(staff)), visible_to(staff), or_(*parts))
+
+
+def _alive(staff: Staff) -> CompoundSelect[*tuple[int]]:
+    """All that can still lie on a desk, each kind by an index of its own."""
+    one, offices = aliased(Petition), offices_of(staff)
+    here = [] if staff.has_role(Role.COORDINATOR) else [one.office_id.in_(offices)]
+    kinds = (one.state.in_(list(OPEN)), one.next_due.is_not(None), one.message_waiting_since.is_not(None))
+    asked = select(DecisionRequest.petition_id).where(DecisionRequest.decided_at.is_(None))
+    awaited = select(Coordination.petition_id).where(
+        Coordination.office_id.in_(offices), Coordination.contributed_at.is_(None), Coordination.withdrawn_at.is_(None)
+    )
+    pending = select(one.id).where(one.publication == Publication.PENDING, *here)
+    return union(*(select(one.id).where(kind, *here) for kind in kinds), asked, awaited, pending)
 
 
 def _waits_for_others(staff: Staff) -> ColumnElement[bool]:
@@ -197,53 +243,6 @@ def count_heaps(session: Session, staff: Staff, days: Days) -> Mapping[Heap, int
     counted = session.execute(select(lying.c.heap, func.count()).group_by(lying.c.heap))
     found = {Heap(name): count for name, count in counted}
     return {name: found.get(name, 0) for name in Heap}
-
-
-@dataclass(frozen=True)
-class Load:
-    """Open petitions of an office or a person: all of them, and those whose date is past, today or near."""
-
-    key: int | None
-    open: int
-    overdue: int
-    today: int
-    soon: int
-
-
-def _loads(
-    session: Session, key: InstrumentedAttribute[int | None], days: Days, condition: ColumnElement[bool]
-) -> Sequence[Load]:
-    due, waits = Petition.next_due, Petition.state == State.AWAITING_SUPPLEMENT
-    query = (
-        select(
-            key,
-            func.count(),
-            func.count().filter(due < days.today),
-            func.count().filter(due == days.today, ~waits),
-            func.count().filter(due > days.today, due <= days.soon, ~waits),
-        )
-        .where(Petition.state.in_(list(OPEN)), condition)
-        .group_by(key)
-    )
-    return [Load(*row) for row in session.execute(query)]
-
-
-def count_by_officer(session: Session, office_id: int, days: Days) -> Sequence[tuple[Account | None, Load]]:
-    """The open petitions of an office by officer, by name; those without one last."""
-    loads = {load.key: load for load in _loads(session, Petition.officer_id, days, Petition.office_id == office_id)}
-    people = session.scalars(
-        select(Account).where(Account.id.in_([key for key in loads if key is not None])).order_by(Account.name)
-    )
-    named: list[tuple[Account | None, Load]] = [(person, loads[person.id]) for person in people]
-    return [*named, *((None, load) for key, load in loads.items() if key is None)]
-
-
-def count_by_office(session: Session, days: Days) -> Sequence[tuple[Office | None, Load]]:
-    """The open petitions of every office, the latest first; those that no office has yet under None."""
-    loads = _loads(session, Petition.office_id, days, true())
-    offices = {office.id: office for office in session.scalars(select(Office))}
-    ordered = sorted(loads, key=lambda load: (-load.overdue, -load.today, -load.soon, -load.open, load.key or 0))
-    return [(offices.get(load.key) if load.key is not None else None, load) for load in ordered]
 
 
 def count_requests(session: Session) -> Mapping[str, int]:

@@ -136,6 +136,7 @@ def show(
         form=form,
         rows=rows(page.lines),
         total=total,
+        most=filtered.MOST,
         columns=_columns(form, asked.sort),
         previous_url=_paged(form, page.previous),
         next_url=_paged(form, page.next),

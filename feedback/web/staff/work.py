@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from feedback.domain.actors import Role
 from feedback.domain.calendar import local_date
 from feedback.extensions import clock
-from feedback.store.queries import data_requests, deputies, filtered, offices, worklists
+from feedback.store.queries import data_requests, deputies, filtered, loads, offices, worklists
 from feedback.store.queries.filtered import NOBODY, OPEN_STATES, Filter
 from feedback.web.access import actor, staff
 from feedback.web.filters import office_name
@@ -20,7 +20,7 @@ from feedback.web.staff.listing import Row, days, rows
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:
-    from feedback.store.queries.worklists import Load
+    from feedback.store.queries.loads import Load
 
 _SHOWN = 8
 """Petitions of each heap on the first page; the rest is a link away."""
@@ -90,7 +90,7 @@ def _own_office(office_id: int) -> tuple[str, list[LoadLine]]:
     office = offices.get_offices(session(), [office_id])[office_id]
     lines = [
         _line(person.name if person else _("Nobody is named"), load, office=office.code, officer=person.id if person else NOBODY)
-        for person, load in worklists.count_by_officer(session(), office_id, days())
+        for person, load in loads.count_by_officer(session(), office_id, days())
     ]
     return office_name(office), lines
 
@@ -99,7 +99,7 @@ def _by_office() -> list[LoadLine]:
     """The open petitions of everyone, the office that is latest first."""
     return [
         _line(office_name(office) or _("No office yet"), load, office=office.code if office else NOBODY)
-        for office, load in worklists.count_by_office(session(), days())
+        for office, load in loads.count_by_office(session(), days())
     ]
 
 
