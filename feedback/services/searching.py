@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from feedback.domain.asking import Asked, phrase_of, read, said, syllables, with
 from feedback.domain.gazetteer import Gazetteer, Moved, former_names
 from feedback.domain.relevance import Judgement, Rarity, judge
 from feedback.domain.slips import may_be_slip, one_letter_away
+from feedback.services import counting
 from feedback.services.catalogues import read_yaml
 from feedback.store.queries import known, published, search
 
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from feedback.store.queries.known import Catalogue, Facts, Versions
     from feedback.store.queries.published import Candidate, Filters, Line
 
-COUNTED = 10_000
-"""More answers than these are not counted out, unless they are counted as they are published."""
 _CANDIDATES = 300
+_NEWEST = 2000
+"""Of words that stand in more texts than these only so many of the newest texts are weighed; the others follow by age."""
 _FEW = 10
 """With fewer answers that hold all of a sentence, those that hold most of it are shown too."""
 _SHARE = 0.35
@@ -43,7 +44,7 @@ _CURSOR = re.compile(r"([wb])\.(\d{1,16})\.(\d{1,16}\.\d{1,12}|\d{1,4})", re.ASC
 class Result:
     """A page of answers, and what is to be said of them.
 
-    ``facts``: what the filters count, of all answers or of ``COUNTED`` of them; ``more``: there are more than these.
+    ``facts``: what the filters count, of all answers or of ``counting.COUNTED`` of them; ``more``: there are more than these.
     ``guesses``: words that were also looked for; ``moved``: former names of places in the query.
     ``whole``: how many of a sentence's answers hold all of it, where there are others.
     """
@@ -93,7 +94,7 @@ def find(
     places = known.catalogue(session, seen.catalogue)
     if not filters.words.strip():
         page = published.list_published(session, filters, places, cursor, size)
-        facts, more = _facts(session, filters, places, seen)
+        facts, more = counting.facts_of(session, filters, places, seen)
         return Result(page.items, page.next, facts, more)
     names = _gazetteer_of(places)
     asked = read(filters.words, {**names.same, **same_words()}, fillers())
@@ -101,10 +102,17 @@ def find(
         return Result((), None, ())
     asked, rarity = _understood(session, asked, names)
     until = _moment(place[2]) if place else None
-    found, whole, many = _candidates(session, filters, asked, rarity, until, places, uncut=uncut)
+    newest_only = _NEWEST if _is_common(asked, rarity) else None
+    found, whole, many = _candidates(session, filters, asked, rarity, until, places, newest_only, uncut=uncut)
+    if newest_only and len(found) < size:
+        # Words that are common one by one need not be so together.
+        newest_only = None
+        found, whole, many = _candidates(session, filters, asked, rarity, until, places, None, uncut=uncut)
     newest = until or max((hit.candidate.published_at for hit in found), default=None)
     if many:
-        facts, more = _capped(published.list_facts(session, filters, places, COUNTED + 1, asked))
+        held = search.matches(session, asked, newest_only)
+        facts, more = counting.capped(published.list_facts(session, filters, places, counting.COUNTED + 1, held))
+        more = more or newest_only is not None
     else:
         facts, more = [hit.candidate.facts for hit in found], False
     guesses = tuple(guess for segment in asked.segments if segment.slip for (guess,) in segment.others)
@@ -113,27 +121,6 @@ def find(
         items, following, facts, more, asked, guesses, tuple(names.moved(asked)),
         whole if whole < len(found) else None,
     )  # fmt: skip
-
-
-def _facts(session: "Session", filters: "Filters", places: "Catalogue", seen: "Versions") -> "tuple[Sequence[Facts], bool]":
-    """What the filters count without words, and whether there is more: exactly, but for days, which are counted to an end."""
-    if filters.since or filters.until:
-        return _capped(published.list_facts(session, filters, places, COUNTED + 1))
-    counted = known.counts(session, seen.public)
-    for code, number_of, name in (
-        (filters.office, places.office_named, "office_id"),
-        (filters.commune, places.commune_named, "commune_id"),
-    ):
-        counted = [fact for fact in counted if getattr(fact, name) == number_of(code)] if code else counted
-    sectors = set(places.within(filters.sector))
-    return [fact for fact in counted if fact.sector_id in sectors] if filters.sector else counted, False
-
-
-def _capped(facts: "list[Facts]") -> "tuple[list[Facts], bool]":
-    """The same without the one that was asked for only to know whether there is more."""
-    if sum(fact.answers for fact in facts) <= COUNTED:
-        return facts, False
-    return [replace(facts[0], answers=facts[0].answers - 1), *facts[1:]], True
 
 
 @lru_cache(maxsize=2)
@@ -147,7 +134,7 @@ def alike(session: "Session", item: "PublishedPetition", places: "Catalogue", mo
     if not words.segments:
         return []
     rarity = Rarity(*_counted(search.count_texts(session, {word for segment in words.segments for word in segment.phrase})))
-    near = search.near(session, words, _rarest(words, rarity))
+    near = search.near(session, words, _rarest(words, rarity), _window(rarity))
     candidates = published.list_candidates(session, published.Filters(), places, near, 100, None)
     asked = _Text((item.title, item.content, "", ""))
     own, *others = judge(words, [asked, *(_Text((hit.title, hit.content, "", "")) for hit in candidates)], rarity)
@@ -217,16 +204,18 @@ def _candidates(
     rarity: Rarity,
     until: datetime | None,
     places: "Catalogue",
+    newest: int | None,
     *,
     uncut: bool,
 ) -> tuple[list[_Found], int, bool]:
     """The answers that may be meant, the best first; how many hold all that is asked for; and whether there are more of these."""
-    rows = published.list_candidates(session, filters, places, search.matches(session, asked), _CANDIDATES + 1, until)
-    many = len(rows) > _CANDIDATES
+    held_all = search.matches(session, asked, newest)
+    rows = published.list_candidates(session, filters, places, held_all, _CANDIDATES + 1, until)
+    many = len(rows) > _CANDIDATES or newest is not None
     rows = rows[:_CANDIDATES]
     held = {row.id for row in rows}
     if uncut or (len(rows) < _FEW and asked.is_sentence):
-        near = search.near(session, asked, _rarest(asked, rarity))
+        near = search.near(session, asked, _rarest(asked, rarity), _window(rarity))
         others = published.list_candidates(session, filters, places, near, _CANDIDATES, until)
         rows += [row for row in others if row.id not in held]
     named = [_place(places.commune.get(row.facts.commune_id or 0)) for row in rows]
@@ -273,6 +262,19 @@ def _page(
     if begin + size < len(ids):
         return items, f"w.{stamp}.{begin + size}"
     return items, f"b.{stamp}.{stamp + 1}.0" if many else None
+
+
+def _is_common(asked: Asked, rarity: Rarity) -> bool:
+    """Whether every text that holds all of it may be one of too many to be weighed."""
+    return all(
+        max((rarity.documents.get(word, 0) for phrase in (s.phrase, *s.others) for word in phrase), default=0) > _NEWEST
+        for s in asked.required
+    )
+
+
+def _window(rarity: Rarity) -> int | None:
+    """Of many texts only the newest are looked at for what comes near."""
+    return _NEWEST if rarity.texts > _NEWEST else None
 
 
 def _rarest(asked: Asked, rarity: Rarity) -> list[str]:

@@ -102,15 +102,14 @@ def list_published(
     return Page(rows[:size], f"{round(last.published_at.timestamp() * 1_000_000)}.{last.petition_id}" if last else None)
 
 
-def list_facts(session: Session, filters: Filters, places: Catalogue, limit: int, asked: Asked | None = None) -> list[Facts]:
+def list_facts(session: Session, filters: Filters, places: Catalogue, limit: int, found: Subquery | None = None) -> list[Facts]:
     """Counted by what the filters count: of the answers that fit, at most so many, the newest first.
 
-    :param asked: only those that hold all of a query.
+    :param found: only of what the word index found.
     """
     columns = (Petition.sector_id, Petition.office_id, Petition.commune_id)
     query = select(*columns).where(_IS_SHOWN, *_conditions(filters, places))
-    if asked is not None:
-        found = search.matches(session, asked)
+    if found is not None:
         query = query.join(PublishedPetition, PublishedPetition.petition_id == Petition.id)
         query = query.join(found, found.c.id == PublishedPetition.id)
     newest = query.order_by(*_NEWEST).limit(limit).subquery()

@@ -51,26 +51,32 @@ def count_texts(session: Session, words: Iterable[str]) -> dict[str, int]:
     return {row.word: row.documents for row in session.execute(query)}
 
 
-def matches(session: Session, asked: Asked) -> Subquery:
-    """(id, distance, agrees) of the texts that hold all that is asked for."""
+def matches(session: Session, asked: Asked, newest: int | None = None) -> Subquery:
+    """(id, distance, agrees) of the texts that hold all that is asked for.
+
+    :param newest: only of so many that came last.
+    """
     sql = _sql(session)
-    return _fitting(session, sql.all_of([_clause(sql, segment) for segment in asked.required]), asked)
+    return _fitting(session, sql.all_of([_clause(sql, segment) for segment in asked.required]), asked, newest)
 
 
-def near(session: Session, asked: Asked, rare: Iterable[str]) -> Subquery:
-    """(id, distance, agrees) of the texts that hold a rare word, two words of the query together, or what means the same."""
+def near(session: Session, asked: Asked, rare: Iterable[str], newest: int | None = None) -> Subquery:
+    """The same of the texts that hold a rare word, two words of the query together, or what means the same."""
     sql = _sql(session)
     words = [word.folded for segment in asked.required for word in segment.words]
     pairs = list(pairwise(words))
     others = [other for segment in asked.required for other in segment.others]
     singles = [(word,) for word in rare] or [(word,) for word in words]
-    return _fitting(session, sql.any_of([sql.phrase(phrase) for phrase in dict.fromkeys((*singles, *pairs, *others))]), asked)
+    return _fitting(
+        session, sql.any_of([sql.phrase(phrase) for phrase in dict.fromkeys((*singles, *pairs, *others))]), asked, newest
+    )
 
 
-def _fitting(session: Session, wanted: str, asked: Asked) -> Subquery:
+def _fitting(session: Session, wanted: str, asked: Asked, newest: int | None = None) -> Subquery:
     sql = _sql(session)
     marked = sql.all_of([sql.phrase([word.written]) for segment in asked.required for word in segment.words])
-    query = text(sql.matches).bindparams(folded=wanted, marked=marked)
+    query = text(sql.newest if newest else sql.matches).bindparams(folded=wanted, marked=marked)
+    query = query.bindparams(newest=newest) if newest else query
     return query.columns(column("id", Integer), column("distance", Float), column("agrees", Boolean)).subquery()
 
 

@@ -137,7 +137,7 @@ def petitions() -> Any:
         first_url=_other(cursor=None) if request.args.get("cursor") else None,
         found=_found(result),
         remarks=_remarks(result),
-        more=result.more,
+        more=format_decimal(result.total) if result.more else "",
         searched=bool(form.filters.words.strip()),
         filtered=_is_filtered(),
         ways_out=_ways_out(form),
@@ -162,9 +162,9 @@ def _found(result: "Result") -> str:
     count = result.total
     if count == 0:
         return _("Result")
-    if result.more:
-        return _("More than 10,000 answers found")
     number = format_decimal(count)
+    if result.more:
+        return _("More than %(number)s answers found", number=number)
     if _is_filtered():
         return ngettext("%(number)s answer found", "%(number)s answers found", count, number=number)
     return ngettext("%(number)s answer, newest first", "%(number)s answers, newest first", count, number=number)

@@ -107,9 +107,9 @@ def test_the_list_says_how_many_there_are(client, make_petition, monkeypatch):
     )
     assert heading("/petitions?q=zzz") == heading("/petitions?q=!!!") == "Kết quả"
     assert heading("/petitions?lang=en&q=1") == "1 answer found"
-    monkeypatch.setattr("feedback.services.searching.COUNTED", 2)
+    monkeypatch.setattr("feedback.services.counting.COUNTED", 2)
     monkeypatch.setattr("feedback.services.searching._CANDIDATES", 2)
-    assert heading("/petitions?q=viec") == heading("/petitions?from=2026-11-01") == "Tìm thấy hơn 10.000 câu trả lời"
+    assert heading("/petitions?q=viec&sector=YT") == heading("/petitions?from=2026-11-01") == "Tìm thấy hơn 2 câu trả lời"
     assert heading("/petitions") == "3 câu trả lời, mới nhất trước", "these are counted as they are published"
 
 
