@@ -15,6 +15,7 @@ from feedback.domain.errors import FactorMissing, PassEnded, ProofNeeded, Signed
 from feedback.domain.permissions import Permission, permits
 from feedback.extensions import clock
 from feedback.store.queries import petitions
+from feedback.web.catalogue import versions
 from feedback.web.context import settings
 from feedback.web.cookies import CSRF, signing_keys
 from feedback.web.tokens import unmask
@@ -42,7 +43,14 @@ class Guard:
 
 def anyone(view: View) -> View:
     """Open to everyone. A form it shows is protected by :func:`same_origin` and its one-use token (DESIGN 9.14)."""
-    return _guarded(view, Guard("anyone"), lambda _arguments: same_origin())
+
+    def check(_arguments: dict[str, Any]) -> Any:
+        same_origin()
+        if "page" in g:
+            # Before anything else is read, and from where all of it is read: what the page shows is as new as this at least.
+            versions()
+
+    return _guarded(view, Guard("anyone"), check)
 
 
 def sender(view: View) -> View:

@@ -97,8 +97,7 @@ def install(app: Flask, engine: "Engine") -> None:
                 raise
             return None
         if page is None:
-            # Asked before anything else is read: what the page shows is as new as this at least.
-            g.page = key, versions()
+            g.page = key
             return None
         response = Response(page.body, headers=page.headers)
         if request.if_none_match:
@@ -108,9 +107,8 @@ def install(app: Flask, engine: "Engine") -> None:
     @app.after_request
     def keep(response: Response) -> Response:
         if "page" in g and _is_for_all(response):
-            key, made_from = g.page
             headers = tuple((name, response.headers[name]) for name in _SAID if name in response.headers)
-            pages.keep(key, made_from, Page(response.get_data(), headers))
+            pages.keep(g.page, versions(), Page(response.get_data(), headers))
         return response
 
 
