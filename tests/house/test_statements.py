@@ -20,8 +20,12 @@ CLEAREST = ("leader", "coordinator", "officer", "administrator", "inspector", "s
 BY_ROLE = {"staff.work", "staff.petitions", "staff.petition", "staff.catalogues"}
 """Pages that look different to each role."""
 
-READS_ALL: tuple[str, ...] = ()
-"""Parts of statements that may read a large table from end to end, and why."""
+READS_ALL = (
+    "SELECT anon_1.id FROM (SELECT published_petition.id AS id, row_number()",
+    "SELECT count(*) FILTER (WHERE event.action",
+)
+"""How statements begin that may read a large table from end to end: the map for search engines numbers every answer, and a
+report counts the events of a period, which an index would find where it is a short one."""
 
 
 @contextmanager
@@ -100,5 +104,5 @@ def test_every_page_asks_as_often_as_it_is_pinned_however_much_there_is(house, e
     assert few == many, {page: (few.get(page), many.get(page)) for page in few | many if few.get(page) != many.get(page)}
     with engine.connect() as connection:
         whole = whole_reads(connection, statements)
-    assert not {said: line for said, line in whole.items() if not any(part in said for part in READS_ALL)}
+    assert not {said: line for said, line in whole.items() if not said.startswith(READS_ALL)}
     assert few == STATEMENTS, "\n" + "\n".join(f'    "{page}": {number},' for page, number in few.items())
