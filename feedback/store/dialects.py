@@ -208,11 +208,10 @@ _SEARCH = {
             "FROM published_search WHERE folded MATCH :folded"
         ),
         newest=(
-            "SELECT rowid AS id, rank AS distance,"
-            " rowid IN (SELECT rowid FROM published_search WHERE marked MATCH :marked AND rowid >= first.number) AS agrees "
-            "FROM published_search, (SELECT coalesce(min(id), 0) AS number FROM"
-            " (SELECT id FROM published_petition ORDER BY id DESC LIMIT :newest) AS latest) AS first"
-            " WHERE folded MATCH :folded AND rowid >= first.number"
+            "SELECT published_search.rowid AS id, rank AS distance, published_search.rowid IN"
+            " (SELECT rowid FROM published_search WHERE marked MATCH :marked AND rowid >= first.least) AS agrees "
+            "FROM published_search, (SELECT min(id) AS least FROM (SELECT id FROM published_petition ORDER BY id DESC"
+            " LIMIT :newest)) AS first WHERE folded MATCH :folded AND published_search.rowid >= first.least"
         ),
         all_joiner=" AND ",
         any_joiner=" OR ",
@@ -237,7 +236,6 @@ _SEARCH = {
             " marked @@ to_tsquery('simple', :marked) AS agrees "
             "FROM published_search WHERE folded @@ to_tsquery('simple', :folded)"
         ),
-        # Cut off before anything is compared: the planner would begin with the words.
         newest=(
             "SELECT id, -ts_rank(folded, to_tsquery('simple', :folded)) AS distance,"
             " marked @@ to_tsquery('simple', :marked) AS agrees "

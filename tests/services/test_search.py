@@ -274,6 +274,17 @@ def test_beyond_what_can_be_compared_the_rest_follows_by_age(publish, session, m
     assert set(seen) == titles
 
 
+def test_of_a_common_word_the_newest_are_weighed_and_the_others_follow_by_age(publish, session, monkeypatch):
+    monkeypatch.setattr(searching, "_NEWEST", 4)
+    titles = [publish(f"Đường {n}") for n in range(8)]
+    result = searching.find(session, Filters("đường"), size=2)
+    assert result.more
+    assert result.total == 4
+    assert set(walk(session, 4, "đường")[:4]) == set(titles[4:])
+    assert sorted(walk(session, 2, "đường")) == titles
+    assert searching.find(session, Filters("đường"), size=5).total == 8, "too few of the newest: then all of them"
+
+
 def test_answers_to_questions_like_it(publish, session):
     publish("Chậm cấp sổ đỏ ở thôn")
     publish("Đèn đường hỏng")
