@@ -11,6 +11,7 @@ READS = {
 """May read the files of a request, and what."""
 KEEPS = {
     "feedback.services.attachments": "what it looked at and wrote anew",
+    "feedback.services.safe_copies.waiting": "the copy that it had written anew",
     "feedback.services.documents.issuing": "a signed PDF, which must stay as it is; looked at strictly before",
     "feedback.services.import_job": "a workbook, looked at before; it is read once and handed out to nobody",
     "feedback.services.public_copies": "what we painted and set ourselves",

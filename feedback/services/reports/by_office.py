@@ -114,7 +114,7 @@ def satisfaction_figures(ratings: Mapping[tuple[int, int], str]) -> Sequence[Fig
 
 _RATINGS = {"satisfied": Said(N_("Satisfied")), "not_satisfied": Said(N_("Not satisfied"))}
 """What the event of a rating holds."""
-RATIO = Column("ratio", Said(N_("Satisfied, % of those rated")), Kind.PERCENT)
+RATIO = Column("ratio", Said(N_("Satisfied (%) of those rated")), Kind.PERCENT)
 
 NOTES = (
     Said(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from feedback.domain.data_rights import DataRight
 from feedback.domain.states import Publication
-from feedback.store.dialects import local_month
+from feedback.store.local_days import local_month
 from feedback.store.models import DataRelease, DataRequest, Deadline, Petition, PublishedPetition
 
 _AT_ONCE = 500

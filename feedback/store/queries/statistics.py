@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from feedback.domain.deadlines import Standing, Step
 from feedback.domain.states import FINAL, State
-from feedback.store.dialects import local_day, local_month
+from feedback.store.local_days import local_day, local_month
 from feedback.store.models import (
     AnswerUse,
     Deadline,
