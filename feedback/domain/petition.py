@@ -84,6 +84,10 @@ class Scan(StrEnum):
     BROKEN = "broken"
 
 
+OPENED = frozenset({Scan.OFF, Scan.CLEAN})
+"""Files that may be handed out."""
+
+
 class PetitionFacts(Protocol):
     """What the rules ask about a petition; a row of the store satisfies it, and so does a test's dataclass."""
 

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from feedback.domain.errors import Refusal
-from feedback.domain.petition import MAX_ATTACHMENTS, Purpose, Scan
+from feedback.domain.petition import MAX_ATTACHMENTS, OPENED, Purpose, Scan
 from feedback.domain.text import N_, tidy_line
 from feedback.services import apart, pictures
 from feedback.services.pdf_files import Found
@@ -207,7 +207,7 @@ def keep(
 
 def may_open(attachment: "Attachment | StagedFile", *, unscanned: bool = False) -> bool:
     """Whether a file may be handed out at all. :param unscanned: also where the scanner could not be asked yet."""
-    return attachment.scan in {Scan.OFF, Scan.CLEAN} or (unscanned and attachment.scan == Scan.PENDING)
+    return attachment.scan in OPENED or (unscanned and attachment.scan == Scan.PENDING)
 
 
 def shown_type(attachment: Attachment) -> str:

@@ -1,12 +1,10 @@
 """What everyone may read: the public version, its masks, and taking it down."""
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from feedback.domain.actors import Staff
-from feedback.domain.calendar import local_date
-from feedback.domain.deadlines import Standing, Step, standing
 from feedback.domain.deciding import Decision
 from feedback.domain.errors import Invalid
 from feedback.domain.petition import CONTENT_LENGTH, TITLE_LENGTH
@@ -16,8 +14,9 @@ from feedback.domain.text import N_, tidy, tidy_line
 from feedback.services import answers, handling, history, masking, searching
 from feedback.services.attachments import may_open
 from feedback.services.words import required
-from feedback.store.models import Answer, Attachment, Deadline, Event, Petition, PublicCopy, PublishedPetition, ReplacedAnswer
+from feedback.store.models import Attachment, Petition, PublishedPetition, ReplacedAnswer
 from feedback.store.queries import search
+from feedback.store.queries.shown import find_shown
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -102,57 +101,6 @@ def proofs(petition: Petition) -> list[Attachment]:
     return [proof for proof in answers.proofs_of(handling.sent_answer(petition)) if may_open(proof)]
 
 
-def public_copies(petition: Petition) -> list[PublicCopy]:
-    """Of the proofs of the answer everyone reads, the copies everyone may have."""
-    published = _last(petition, Action.PUBLISH)
-    answer = _sent_until(published) if published else None
-    shown = [proof for proof in answers.proofs_of(answer) if proof.public_at is not None and may_open(proof)]
-    return [copy for proof in shown for copy in proof.copies]
-
-
-class Shown(NamedTuple):
-    """Of the answer everyone reads: the deadline it was under, and when it was sent; None where there was no such thing."""
-
-    deadline: Deadline | None
-    answered_at: datetime | None
-
-    @property
-    def due(self) -> date | None:
-        """The last day for that answer."""
-        return self.deadline.due if self.deadline else None
-
-    @property
-    def standing(self) -> Standing | None:
-        """Early, on time or late; None where nothing was answered under a deadline."""
-        if self.deadline is None or self.deadline.met_at is None:
-            return None
-        day = local_date(self.deadline.met_at)
-        return standing(self.due, day, day)
-
-
-def shown(petition: Petition) -> Shown:
-    """What belongs to the answer everyone reads, of the round in which it was published.
-
-    A petition taken up again has another deadline, and soon another answer, while everyone still reads the one before.
-    """
-    published = _last(petition, Action.PUBLISH)
-    number = published.round if published else petition.round
-    answers_due = [d for d in petition.deadlines if d.step == Step.ANSWER and d.round == number]
-    deadline = next((d for d in reversed(answers_due) if d.met_at), next(reversed(answers_due), None))
-    return Shown(deadline, deadline.met_at if deadline and deadline.met_at else petition.answered_at)
-
-
-def _last(petition: Petition, action: Action) -> Event | None:
-    return next((event for event in reversed(petition.events) if event.action == action), None)
-
-
-def _sent_until(event: Event) -> Answer | None:
-    """The last answer that went out before it; to a repeat, that of the petition it is linked to."""
-    petition = event.petition.primary or event.petition
-    sent = (a for a in reversed(petition.answers) if a.approved_at is not None and a.approved_at <= event.happened_at)
-    return next(sent, None)
-
-
 def _show_photos(petition: Petition, chosen: Collection[str], now: datetime) -> None:
     for proof in proofs(petition):
         proof.public_at = (proof.public_at or now) if proof.reference in chosen else None
@@ -166,16 +114,12 @@ def _unseen(petition: Petition, chosen: Collection[str]) -> str:
     )
 
 
-def awaits_correction(petition: Petition) -> bool:
-    """Whether the answer was corrected after the public version was last looked through."""
-    told = (e.action for e in reversed(petition.events) if e.action in {Action.PUBLISH, Action.CORRECT_ANSWER})
-    return petition.published is not None and next(told, None) == Action.CORRECT_ANSWER
-
-
 def _keep_replaced(session: "Session", petition: Petition, public: PublishedPetition, answer: str, now: datetime) -> None:
     """Keep for everyone to read what a corrected answer takes the place of; a text masked anew is not kept."""
     sent = handling.sent_answer(petition)
-    if sent is None or not awaits_correction(petition) or public.taken_down_at is not None or answer == public.answer:
+    seen = find_shown(session, petition.code)
+    corrected = seen is not None and seen.is_corrected
+    if sent is None or not corrected or public.taken_down_at is not None or answer == public.answer:
         return
     # Nobody looked through the reason for what is personal, so everything that seems to be is masked.
     found = find_personal_data(sent.correction, masking.words_of_sender_in(petition), masking.nobodys_own(session))

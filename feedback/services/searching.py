@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from feedback.domain.asking import Phrase
     from feedback.store.models import Commune, Petition, PublishedPetition
     from feedback.store.queries.known import Catalogue, Facts, Versions
-    from feedback.store.queries.published import Candidate, Filters, Line
+    from feedback.store.queries.published import Filters, Line
 
 _CANDIDATES = 300
 _NEWEST = 2000
@@ -66,7 +66,7 @@ class Result:
 
 @dataclass(frozen=True)
 class _Found:
-    candidate: "Candidate"
+    line: "Line"
     judgement: Judgement
 
 
@@ -108,13 +108,13 @@ def find(
         # Words that are common one by one need not be so together.
         newest_only = None
         found, whole, many = _candidates(session, filters, asked, rarity, until, places, None, uncut=uncut)
-    newest = until or max((hit.candidate.published_at for hit in found), default=None)
+    newest = until or max((hit.line.published_at for hit in found), default=None)
     if many:
         held = search.matches(session, asked, newest_only)
         facts, more = counting.capped(published.list_facts(session, filters, places, counting.COUNTED + 1, held))
         more = more or newest_only is not None
     else:
-        facts, more = [hit.candidate.facts for hit in found], False
+        facts, more = [hit.line.facts for hit in found], False
     guesses = tuple(guess for segment in asked.segments if segment.slip for (guess,) in segment.others)
     items, following = _page(session, filters, places, asked, found, cursor, size, newest, many=many)
     return Result(
@@ -138,15 +138,13 @@ def alike(session: "Session", item: "PublishedPetition", places: "Catalogue", mo
     candidates = published.list_candidates(session, published.Filters(), places, near, 100, None)
     asked = _Text((item.title, item.content, "", ""))
     own, *others = judge(words, [asked, *(_Text((hit.title, hit.content, "", "")) for hit in candidates)], rarity)
-    judged = sorted(
-        (
-            (judgement.score, hit.published_at, hit.id)
-            for hit, judgement in zip(candidates, others, strict=True)
-            if hit.id != item.id and judgement.score >= own.score * _ALIKE[hit.facts.sector_id == item.petition.sector_id]
-        ),
-        reverse=True,
-    )
-    return published.list_by_ids(session, [number for _score, _moment, number in judged[:most]])
+    judged = [
+        (judgement.score, hit)
+        for hit, judgement in zip(candidates, others, strict=True)
+        if hit.id != item.id and judgement.score >= own.score * _ALIKE[hit.sector_id == item.petition.sector_id]
+    ]
+    judged.sort(key=lambda one: (one[0], one[1].published_at, one[1].id), reverse=True)
+    return [hit for _score, hit in judged[:most]]
 
 
 def body_of(petition: "Petition", title: str, content: str, answer: str) -> str:
@@ -218,14 +216,14 @@ def _candidates(
         near = search.near(session, asked, _rarest(asked, rarity), _window(rarity))
         others = published.list_candidates(session, filters, places, near, _CANDIDATES, until)
         rows += [row for row in others if row.id not in held]
-    named = [_place(places.commune.get(row.facts.commune_id or 0)) for row in rows]
+    named = [_place(places.commune.get(row.commune_id or 0)) for row in rows]
     texts = [_Text((row.title, row.content, row.answer, name)) for row, name in zip(rows, named, strict=True)]
     found = [_Found(row, judged) for row, judged in zip(rows, judge(asked, texts, rarity), strict=True)]
     best = max((hit.judgement.score for hit in found), default=0)
     found = [
         hit
         for hit in found
-        if uncut or hit.candidate.id in held or (hit.judgement.share >= _SHARE and hit.judgement.score >= _OF_THE_BEST * best)
+        if uncut or hit.line.id in held or (hit.judgement.share >= _SHARE and hit.judgement.score >= _OF_THE_BEST * best)
     ]
     short = asked.has_marks and len(asked.words) <= _SHORT_QUERY
     found.sort(key=lambda hit: _order(hit, short=short), reverse=True)
@@ -235,7 +233,7 @@ def _candidates(
 def _order(hit: _Found, *, short: bool) -> tuple[bool, float, datetime, int]:
     """The best first; of one word those that agree in marks before all others; the newest of equals."""
     agrees = hit.judgement.agrees if short else True
-    return agrees, round(hit.judgement.score, 6), hit.candidate.published_at, hit.candidate.id
+    return agrees, round(hit.judgement.score, 6), hit.line.published_at, hit.line.id
 
 
 def _page(
@@ -253,13 +251,13 @@ def _page(
     """A page of the best; behind them, where there are more than could be compared, the rest by age."""
     place = _CURSOR.fullmatch(cursor)
     stamp = round(newest.timestamp() * 1_000_000) if newest else 0
-    ids = [hit.candidate.id for hit in found]
     if place and place[1] == "b":
-        page = published.list_published(session, filters, places, place[3], size, asked=asked, without=ids)
+        weighed = [hit.line.id for hit in found]
+        page = published.list_published(session, filters, places, place[3], size, asked=asked, without=weighed)
         return page.items, f"b.{stamp}.{page.next}" if page.next else None
     begin = int(place[3]) if place and place[3].isdigit() else 0
-    items = published.list_by_ids(session, ids[begin : begin + size])
-    if begin + size < len(ids):
+    items = [hit.line for hit in found[begin : begin + size]]
+    if begin + size < len(found):
         return items, f"w.{stamp}.{begin + size}"
     return items, f"b.{stamp}.{stamp + 1}.0" if many else None
 

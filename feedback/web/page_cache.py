@@ -100,7 +100,7 @@ def install(app: Flask, engine: "Engine") -> None:
             g.page = key
             return None
         response = Response(page.body, headers=page.headers)
-        if request.if_none_match:
+        if request.if_none_match or request.if_modified_since:
             response.make_conditional(request)
         return response
 

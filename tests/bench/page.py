@@ -26,8 +26,8 @@ _HOW = """## How it is measured
   forked, on the same machine and the same database. During the rounds the service runs without its jobs; cases, burst,
   export and memory are measured on the whole service as `make run` starts it.
 - The driver is a process of its own on the same machine, with kept connections and without compression; it takes part of
-  the processors, from the baseline as from the service. It asks for pages with `Cache-Control: no-cache`, but where the cache
-  is measured.
+  the processors, from the baseline as from the service. It carries a cookie, with which no page comes from memory, but
+  where the cache is measured.
 - A round goes through all paths: a baseline, then at most five paths that are compared with it, each also on the smaller
   stock. Figures are medians over {rounds} rounds; ratios are made within a round. “1” is one client, which waits for each
   answer; “{many}” are so many at once.

@@ -89,8 +89,8 @@ def _statistics(_known: Known, _chance: random.Random) -> list[Ask]:
     return [Ask(f"/statistics?from={y}-{m:02d}-01&to={y}-{m + 3:02d}-01", headers=FRESH) for y, m in spans]
 
 
-FRESH = (("Cache-Control", "no-cache"),)
-"""Asks for a page that is made now."""
+FRESH = (("Cookie", "of=nothing"),)
+"""Asks for a page that is made now: who carries a cookie is given none from memory."""
 
 PATHS = (
     Path("public list", SELECT, lambda known, _chance: [Ask("/petitions", headers=FRESH)], share=0.6, p95_times=2),

@@ -15,7 +15,6 @@ from feedback.services import (
     messaging,
     notices,
     once_keys,
-    publishing,
     recovery,
     splitting,
 )
@@ -25,6 +24,7 @@ from feedback.services.notifications import outbox
 from feedback.services.notifications.letters import payload_of
 from feedback.store.models import Follow, OutboxMessage
 from feedback.store.queries.administration import list_policies
+from feedback.store.queries.shown import find_shown
 from feedback.web.staff.admin.policies import _POLICIES
 from tests import people
 from tests.services.test_outbox import RecordingMailer, render
@@ -234,4 +234,4 @@ def test_publishing_is_possible_without_such_a_request(session, clock, files, gr
     case = people.case_in(session, "answered", now=clock(), files=files)
     grant(case.petition, "correct", corrections={"full_name": "Nguyễn Thị Ân"})
     case.publish()
-    assert publishing.public_copies(case.petition) == []
+    assert find_shown(session, case.petition.code).copies == []

@@ -6,7 +6,7 @@ from feedback.domain.deciding import Choice, Decision, key_of
 from feedback.domain.errors import Invalid
 from feedback.domain.publication import MASK, Finding, Sensitive
 from feedback.services import masking, publishing
-from feedback.store.queries import published
+from feedback.store.queries import known, published
 from feedback.store.queries.offices import find_office
 from tests import people
 from tests.databases import on_both_databases
@@ -30,7 +30,7 @@ def test_nothing_is_public_by_itself(session, clock, files):
             sender = {"phone": f"09{people.STATES.index(state):08}", "email": "", "content": f"{people.CONTENT} ({state})"}
             people.petition_in(session, state, now=clock(), files=files, **sender)
     assert published.list_latest(session, 50) == []
-    assert published.list_published(session, published.Filters(words="quầy")).items == []
+    assert published.list_published(session, published.Filters(words="quầy"), known.catalogue(session, "")).items == []
 
 
 def review(case, **texts):

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from feedback.services import publishing, searching
+from feedback.services import searching
 from feedback.store.models import SearchWord
 from feedback.store.queries import known
 from feedback.store.queries.published import Filters, find_published
 from feedback.store.queries.search import count_texts
+from feedback.store.queries.shown import find_shown
 from tests import people
 from tests.databases import on_both_databases
 
@@ -294,4 +295,4 @@ def test_answers_to_questions_like_it(publish, session):
     assert [other.title for other in searching.alike(session, public, places)] == [
         "Bao giờ được cấp giấy chứng nhận quyền sử dụng đất"
     ]
-    assert publishing.public_copies(public.petition) == []
+    assert find_shown(session, item.code).copies == []

@@ -7,11 +7,12 @@ import pytest
 from feedback.domain.actors import Role
 from feedback.domain.errors import Invalid, NotAllowed, NotPossible
 from feedback.domain.states import Publication, State
-from feedback.services import coordinating, correcting, extending, following, handling, objecting, publishing, splitting, subjects
+from feedback.services import coordinating, correcting, extending, following, handling, objecting, splitting, subjects
 from feedback.services.attachments import Upload, inspect_all
 from feedback.services.notifications.letters import Letter, payload_of
 from feedback.store.queries.offices import find_office
 from feedback.store.queries.outbox import list_of_petition
+from feedback.store.queries.shown import find_shown
 from tests.databases import on_both_databases
 from tests.people import HEALTH, LAND, case_in, staff
 from tests.services.test_attachments import pdf
@@ -192,13 +193,13 @@ class TestCorrecting:
         before = public.petition.published.answer
         self.correct(public, clock.advance(days=1))
         assert public.petition.publication == Publication.PUBLISHED
-        assert publishing.awaits_correction(public.petition)
+        assert find_shown(public.session, public.petition.code).is_corrected
         assert public.petition.next_due is not None
         public.now = clock.advance(hours=1)
         public.publish()
         assert [replaced.answer for replaced in public.petition.published.replaced] == [before]
         assert public.petition.published.answer == "Quầy số 3 mới đúng."
-        assert not publishing.awaits_correction(public.petition)
+        assert not find_shown(public.session, public.petition.code).is_corrected
 
     def test_one_that_was_withheld_is_thought_about_again(self, clock, case):
         withheld = case("withheld")

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from feedback.domain.calendar import local_date, start_of_day
 from feedback.domain.open_data import PETITIONS, Month, Reason, Row, Status
-from feedback.services import publishing
 from feedback.store.queries.open_data import list_published, list_taken_down
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from feedback.store.models import PublishedPetition
+    from feedback.store.queries.shown import Shown
 
 _NOTHING: Row = dict.fromkeys(column.name for column in PETITIONS)
 
@@ -25,7 +24,7 @@ def rows(session: "Session", month: Month, before: Sequence[Row], *, base_url: s
     since, until = start_of_day(month.first), start_of_day(month.next.first)
     found = {
         str(row["code"]): row
-        for row in (_row(item, base_url) for item in list_published(session, since=since, until=until, invented=invented))
+        for row in (_row(shown, base_url) for shown in list_published(session, since=since, until=until, invented=invented))
     }
     gone = {str(row["code"]): row for row in before if row["code"] not in found}
     taken_down = list_taken_down(session, sorted(gone))
@@ -56,9 +55,8 @@ def _tombstone(row: Row, reason: Reason, day: date) -> Row:
     return {**_NOTHING, **kept, "status": Status.REMOVED, "removed_on": day.isoformat(), "removed_reason": reason}
 
 
-def _row(item: "PublishedPetition", base_url: str) -> Row:
-    petition = item.petition
-    shown = publishing.shown(petition)
+def _row(shown: "Shown", base_url: str) -> Row:
+    item, petition = shown.item, shown.petition
     answered = local_date(shown.answered_at) if shown.answered_at else None
     office, commune, sector = petition.office, petition.commune, petition.sector
     return {

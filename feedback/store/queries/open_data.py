@@ -4,37 +4,32 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import and_, func, select, update
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager
 
 from feedback.domain.data_rights import DataRight
 from feedback.domain.states import Publication
 from feedback.store.local_days import local_month
-from feedback.store.models import DataRelease, DataRequest, Deadline, Petition, PublishedPetition
+from feedback.store.models import DataRelease, DataRequest, Petition, PublishedPetition
+from feedback.store.queries.shown import Shown, select_shown
 
 _AT_ONCE = 500
 
 
-def list_published(session: Session, *, since: datetime, until: datetime, invented: bool) -> Iterator[PublishedPetition]:
+def list_published(session: Session, *, since: datetime, until: datetime, invented: bool) -> Iterator[Shown]:
     """What was first published between two moments and can be read, by code; a few hundred in memory at a time."""
-    query = (
-        select(PublishedPetition)
-        .join(PublishedPetition.petition)
-        .options(
-            contains_eager(PublishedPetition.petition).options(
-                joinedload(Petition.office),
-                selectinload(Petition.events),
-                selectinload(Petition.deadlines).selectinload(Deadline.extensions),
-            )
-        )
-        .where(PublishedPetition.published_at >= since, PublishedPetition.published_at < until)
-        .where(Petition.publication == Publication.PUBLISHED)
-        .order_by(Petition.code)
-    )
-    query = query if invented else query.where(Petition.demonstration.is_(False))
-    numbers = session.scalars(query.with_only_columns(PublishedPetition.id, maintain_column_froms=True)).all()
+    wanted = [
+        PublishedPetition.published_at >= since,
+        PublishedPetition.published_at < until,
+        Petition.publication == Publication.PUBLISHED,
+        *([] if invented else [Petition.demonstration.is_(False)]),
+    ]
+    numbers = session.scalars(
+        select(PublishedPetition.id).join(PublishedPetition.petition).where(*wanted).order_by(Petition.code)
+    ).all()
+    query = select_shown().options(contains_eager(PublishedPetition.petition).joinedload(Petition.office)).order_by(Petition.code)
     for start in range(0, len(numbers), _AT_ONCE):
         some = query.where(PublishedPetition.id.in_(numbers[start : start + _AT_ONCE]))
-        yield from session.scalars(some).unique()
+        yield from (Shown(*row) for row in session.execute(some).unique())
         session.expunge_all()
 
 

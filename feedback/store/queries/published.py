@@ -48,6 +48,11 @@ class Line:
     office_id: int | None
     commune_id: int | None
 
+    @property
+    def facts(self) -> Facts:
+        """What the filters count of it."""
+        return Facts(self.sector_id, self.office_id, self.commune_id)
+
 
 @dataclass(frozen=True)
 class Page:
@@ -118,40 +123,20 @@ def list_facts(session: Session, filters: Filters, places: Catalogue, limit: int
     return [Facts(*row) for row in session.execute(counted)]
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """An answer that may be meant: its texts, and what the filters count."""
-
-    id: int
-    title: str
-    content: str
-    answer: str
-    published_at: datetime
-    facts: Facts
-
-
 def list_candidates(
     session: Session, filters: Filters, places: Catalogue, found: Subquery, limit: int, until: datetime | None
-) -> list[Candidate]:
+) -> list[Line]:
     """The nearest of what the word index found, those that agree in marks before the others.
 
     :param until: leave out what was published later.
     """
-    public, facts = PublishedPetition, (Petition.sector_id, Petition.office_id, Petition.commune_id)
-    query = select(public.id, public.title, public.content, public.answer, public.published_at, *facts)
-    query = query.join(found, found.c.id == public.id).join(public.petition).where(_IS_SHOWN, *_conditions(filters, places))
+    public = PublishedPetition
+    query = _LINES.join(found, found.c.id == public.id).where(_IS_SHOWN, *_conditions(filters, places))
     if until is not None:
         query = query.where(public.published_at <= until)
     latest = (public.published_at.desc(), public.id.desc())
     query = query.order_by(found.c.agrees.desc(), found.c.distance, *latest).limit(limit)
-    return [Candidate(*row[:5], Facts(*row[5:])) for row in session.execute(query)]
-
-
-def list_by_ids(session: Session, ids: Sequence[int]) -> list[Line]:
-    """The answers with these numbers, in this order."""
-    rows = session.execute(_LINES.where(_IS_SHOWN, PublishedPetition.id.in_(ids))) if ids else ()
-    found = {row.id: Line(*row) for row in rows}
-    return [found[number] for number in ids if number in found]
+    return [Line(*row) for row in session.execute(query)]
 
 
 def list_for_index(session: Session) -> Iterator[PublishedPetition]:

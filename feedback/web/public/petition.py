@@ -5,16 +5,17 @@ from typing import TYPE_CHECKING, Any
 from flask import abort, render_template, request
 from flask_babel import gettext as _
 
+from feedback.domain.calendar import local_date
 from feedback.domain.deadlines import Standing
 from feedback.domain.states import Publication, State
-from feedback.services import following_by_mail, notices, publishing, searching
+from feedback.services import following_by_mail, notices, searching
 from feedback.services.photos import measured
-from feedback.store.queries import published
 from feedback.store.queries.petitions import find_petition
+from feedback.store.queries.shown import find_shown
 from feedback.web import labels
 from feedback.web.access import anyone
 from feedback.web.addresses import absolute
-from feedback.web.catalogue import catalogue
+from feedback.web.catalogue import catalogue, office_of
 from feedback.web.context import authority_name
 from feedback.web.files import PICTURE, files, serve_copy
 from feedback.web.filters import iso, office_name
@@ -25,33 +26,38 @@ from feedback.web.transaction import session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
-    from feedback.store.models import Petition, PublicCopy, PublishedPetition
+    from feedback.store.models import PublicCopy
+    from feedback.store.queries.shown import Shown
 
 
 @blueprint.get("/petitions/<code>")
 @anyone
 def petition(code: str) -> Any:
     """One petition with its answer: 404 unless published, 410 with the reason when it was taken down (DESIGN 9.6)."""
-    item = published.find_published(session(), code)
-    if item is not None and item.petition.publication == Publication.TAKEN_DOWN:
-        return render_template("public/taken_down.html", item=item), 410
-    if item is None or item.petition.publication != Publication.PUBLISHED:
+    # Asked for before anything is read: what is kept of this page is as new as they are at least.
+    places = catalogue()
+    shown = find_shown(session(), code)
+    if shown is not None and shown.petition.publication == Publication.TAKEN_DOWN:
+        return render_template("public/taken_down.html", item=shown.item), 410
+    if shown is None or shown.petition.publication != Publication.PUBLISHED:
         return _notice(code)
-    shown = publishing.shown(item.petition)
+    asked = shown.petition
+    office = office_name(places.office.get(asked.office_id or 0), shown.answered_at and local_date(shown.answered_at))
     return render_template(
         "public/petition.html",
-        item=item,
-        petition=item.petition,
+        item=shown.item,
+        petition=asked,
         shown=shown,
         kept=_kept(shown.standing),
-        corrected=publishing.awaits_correction(item.petition),
-        photos=measured(_pictures(item.petition), files()),
-        papers=_papers(item.petition),
-        alike=[listed(other) for other in searching.alike(session(), item, catalogue())],
+        office=office,
+        sector=places.sector[asked.sector_id],
+        commune=places.commune.get(asked.commune_id or 0),
+        photos=measured(_pictures(shown), files()),
+        papers=_papers(shown),
+        alike=[listed(other) for other in searching.alike(session(), shown.item, places)],
         address=absolute("public.petition", code=code),
-        data=_data(item, shown.answered_at),
+        data=_data(shown),
     )
 
 
@@ -69,11 +75,11 @@ def paper(code: str, reference: str) -> Any:
     return _copy(code, reference, _papers)
 
 
-def _copy(code: str, reference: str, among: "Callable[[Petition], list[PublicCopy]]") -> Any:
-    item = published.find_published(session(), code)
-    if item is None or item.petition.publication != Publication.PUBLISHED:
+def _copy(code: str, reference: str, among: "Callable[[Shown], list[PublicCopy]]") -> Any:
+    shown = find_shown(session(), code)
+    if shown is None or shown.petition.publication != Publication.PUBLISHED:
         abort(404)
-    found = [(number, copy) for number, copy in enumerate(among(item.petition), 1) if copy.reference == reference]
+    found = [(number, copy) for number, copy in enumerate(among(shown), 1) if copy.reference == reference]
     if not found:
         abort(404)
     number, copy = found[0]
@@ -89,12 +95,12 @@ def _called(copy: "PublicCopy", number: int) -> str:
     return f"Ảnh {number}.jpg" if copy.media_type == PICTURE else f"Tài liệu {number}.pdf"
 
 
-def _pictures(petition: "Petition") -> "list[PublicCopy]":
-    return [copy for copy in publishing.public_copies(petition) if copy.media_type == PICTURE]
+def _pictures(shown: "Shown") -> "list[PublicCopy]":
+    return [copy for copy in shown.copies if copy.media_type == PICTURE]
 
 
-def _papers(petition: "Petition") -> "list[PublicCopy]":
-    return [copy for copy in publishing.public_copies(petition) if copy.media_type != PICTURE]
+def _papers(shown: "Shown") -> "list[PublicCopy]":
+    return [copy for copy in shown.copies if copy.media_type != PICTURE]
 
 
 def _notice(code: str) -> Any:
@@ -129,17 +135,17 @@ def _kept(standing: Standing | None) -> tuple[str, str] | None:
     return words.get(standing) if standing else None
 
 
-def _data(item: "PublishedPetition", answered_at: "datetime | None") -> dict[str, Any]:
+def _data(shown: "Shown") -> dict[str, Any]:
     """The page for machines: https://schema.org/QAPage with its one question and its answer."""
-    asked: Petition = item.petition
+    item, asked = shown.item, shown.petition
     address = absolute("public.petition", code=asked.code)
     nobody = {"@type": "Person", "name": _("A resident (not named)")}
     answer = {
         "@type": "Answer",
         "text": item.answer,
         "url": address,
-        "datePublished": iso(answered_at or item.published_at),
-        "author": {"@type": "GovernmentOrganization", "name": office_name(asked.office) or authority_name()},
+        "datePublished": iso(shown.answered_at or item.published_at),
+        "author": {"@type": "GovernmentOrganization", "name": office_name(office_of(asked.office_id)) or authority_name()},
         "upvoteCount": 0,
     }
     question = {

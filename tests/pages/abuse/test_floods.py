@@ -25,7 +25,7 @@ def at(address: str) -> dict[str, dict[str, str]]:
     return {"environ_base": {"REMOTE_ADDR": address}}
 
 
-def served(client: Reader, times: int, address: str, url: str = "/contact") -> list[int]:
+def served(client: Reader, times: int, address: str, url: str = "/track") -> list[int]:
     found = []
     for _ in range(times):
         with client._client.get(url, **at(address)) as answer:
@@ -40,14 +40,14 @@ class TestOneProcess:
 
     def test_who_asks_too_much_is_told_to_wait_and_nobody_else_is(self, client):
         assert served(client, 13, "192.0.2.1")[-2:] == [200, 429]
-        page = client.get("/contact", 429, **at("192.0.2.1"))
+        page = client.get("/track", 429, **at("192.0.2.1"))
         assert 1 <= int(page.headers["Retry-After"]) <= 60
         assert "Chờ một phút rồi thử lại" in page.main
         assert served(client, 1, "192.0.2.2") == [200]
 
     def test_a_machine_is_told_in_json(self, client):
         served(client, 12, "192.0.2.1")
-        answer = client._client.get("/contact", headers={"Accept": "application/json"}, **at("192.0.2.1"))
+        answer = client._client.get("/track", headers={"Accept": "application/json"}, **at("192.0.2.1"))
         assert (answer.status_code, answer.mimetype) == (429, "application/problem+json")
         assert answer.json["status"] == 429
         assert answer.json["detail"]
@@ -75,7 +75,7 @@ class TestOneProcess:
         asked: list[str] = []
         listener = lambda *given: asked.append(given[2])  # noqa: E731
         event.listen(engine, "before_cursor_execute", listener)
-        client.get("/contact", 429, **at("192.0.2.1"))
+        client.get("/track", 429, **at("192.0.2.1"))
         event.remove(engine, "before_cursor_execute", listener)
         assert asked == []
 
@@ -92,7 +92,7 @@ class TestBehindAProxy:
 
     def test_each_is_known_by_what_the_proxy_says_and_not_by_what_they_claim(self, client):
         def asked(forwarded: str) -> int:
-            return client._client.get("/contact", headers={"X-Forwarded-For": forwarded}).status_code
+            return client._client.get("/track", headers={"X-Forwarded-For": forwarded}).status_code
 
         assert [asked(f"203.0.113.{number}, 192.0.2.1") for number in range(13)][-2:] == [200, 429]
         assert asked("192.0.2.1, 192.0.2.2") == 200
