@@ -1,5 +1,6 @@
 """What differs between SQLite and PostgreSQL, and nowhere else."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,6 +16,7 @@ from feedback.store.turns import begin_writing
 _WRITING: ContextVar[bool] = ContextVar("writing", default=False)
 _BUSY_MILLISECONDS = 5000
 _CONNECT_SECONDS = 5
+_ASKED_AGAIN = 0.1
 
 
 @contextmanager
@@ -144,10 +146,15 @@ def alone(engine: Engine, name: str, *, waiting: bool = False) -> Iterator[bool]
         yield True
         return
     with engine.connect() as connection:
-        take = "pg_advisory_lock(hashtext(:name)) IS NOT NULL" if waiting else "pg_try_advisory_lock(hashtext(:name))"
-        held = bool(connection.scalar(text(f"SELECT {take}"), {"name": name}))
-        # What is held so outlives its transaction, which must not stand open all the while.
-        connection.rollback()
+        take = text("SELECT pg_try_advisory_lock(hashtext(:name))")
+        while True:
+            held = bool(connection.scalar(take, {"name": name}))
+            # What is held so outlives its transaction, which must not stand open all the while.
+            connection.rollback()
+            if held or not waiting:
+                break
+            # Asked again instead of waited for: an index that its holder makes beside writers would wait for that statement.
+            time.sleep(_ASKED_AGAIN)
         try:
             yield held
         finally:

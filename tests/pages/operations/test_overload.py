@@ -26,11 +26,11 @@ def crowd(monkeypatch, app):
 
 
 def test_what_can_wait_is_refused_first_and_sending_last(client, crowd):
-    asked = {"made": "/statistics.csv", "search": "/petitions?q=quầy", "read": "/petitions"}
+    asked = {"made": "/statistics.csv", "search": "/petitions?q=quầy+{}", "read": "/track"}
     for waiting, refused in ((4, set()), (5, {"made"}), (9, {"made", "search"}), (17, {"made", "search", "read"})):
         crowd(waiting)
         for kind, address in asked.items():
-            page = client.get(address, 503 if kind in refused else 200)
+            page = client.get(address.format(waiting), 503 if kind in refused else 200)
             assert ("Retry-After" in page.headers) is (kind in refused)
     for always in ("/healthz", "/static/css/site.css"):
         with client._client.get(always) as answer:
@@ -59,9 +59,15 @@ def test_a_refusal_costs_no_question_to_the_database(client, crowd, engine):
     asked = []
     listener = lambda *given: asked.append(given[2])  # noqa: E731
     event.listen(engine, "before_cursor_execute", listener)
-    client.get("/petitions", 503)
+    client.get("/track", 503)
     event.remove(engine, "before_cursor_execute", listener)
     assert asked == []
+
+
+def test_a_page_that_is_kept_is_given_out_however_many_wait(client, crowd):
+    client.get("/petitions")
+    crowd(60)
+    client.get("/petitions")
 
 
 @on_both_databases

@@ -103,12 +103,12 @@ def test_only_a_number_from_a_proxy_of_ours_is_taken(app, client, monkeypatch, p
 
 def test_a_page_about_a_fault_says_the_number_to_name(app, client, monkeypatch, lines):
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
-    monkeypatch.setitem(app.view_functions, "public.help_page", lambda: {}[1])
-    page = client.get("/help", 500)
+    monkeypatch.setitem(app.view_functions, "citizens.track", lambda: {}[1])
+    page = client.get("/track", 500)
     assert number(page) in page.text
-    (failed,) = [line for line in lines() if line["event"].startswith("failed at public.help_page")]
+    (failed,) = [line for line in lines() if line["event"].startswith("failed at citizens.track")]
     assert failed["request_id"] == number(page)
-    as_json = client.get("/help", 500, headers={"Accept": "application/json"})
+    as_json = client.get("/track", 500, headers={"Accept": "application/json"})
     assert as_json.response.json["request_id"] == number(as_json)
     assert number(client.get("/nowhere", 404)) not in client.page.text
 
