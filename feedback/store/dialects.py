@@ -1,10 +1,10 @@
 """What differs between SQLite and PostgreSQL, and nowhere else."""
 
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from threading import Event
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, event, text
@@ -154,7 +154,7 @@ def alone(engine: Engine, name: str, *, waiting: bool = False) -> Iterator[bool]
             if held or not waiting:
                 break
             # Asked again instead of waited for: an index that its holder makes beside writers would wait for that statement.
-            time.sleep(_ASKED_AGAIN)
+            Event().wait(_ASKED_AGAIN)
         try:
             yield held
         finally:

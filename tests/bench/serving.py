@@ -14,8 +14,8 @@ import psutil
 
 from feedback.cli import serve
 from feedback.config import from_environment
-from tests.commands.test_serve import free_port
 from tests.databases import ROOT
+from tests.ports import free_port
 
 _START_SECONDS = 120
 _GONE_SECONDS = 30

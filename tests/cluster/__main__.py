@@ -19,7 +19,7 @@ from pathlib import Path
 from tests.cluster import torture
 from tests.cluster.servers import NotThere, free_block
 from tests.cluster.whole import PORTS, Cluster
-from tests.commands.test_serve import free_port
+from tests.ports import free_port
 from tests.torture.postbox import Postbox
 
 say = partial(print, flush=True)

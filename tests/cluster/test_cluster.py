@@ -9,7 +9,7 @@ import pytest
 from tests.cluster.servers import NotThere, program
 from tests.cluster.torture import BLOWS, Wish, run, settings_for
 from tests.cluster.whole import running
-from tests.commands.test_serve import free_port
+from tests.ports import free_port
 from tests.torture.postbox import Postbox
 
 pytestmark = pytest.mark.postgresql

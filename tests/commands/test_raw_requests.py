@@ -9,7 +9,8 @@ from types import SimpleNamespace
 import pytest
 
 from feedback.cli import front, patience
-from tests.commands.test_serve import Service, free_port
+from tests.commands.test_serve import Service
+from tests.ports import free_port
 
 HOST = b"Host: 127.0.0.1\r\n"
 
@@ -67,8 +68,9 @@ def test_what_claims_to_be_a_proxy_is_not_believed(service):
     assert b"evil" not in found
 
 
-def test_no_thread_waits_for_ever_for_one_who_does_not_go_on():
+def test_no_thread_waits_for_ever_for_one_who_does_not_go_on(monkeypatch):
     """The kernel ends the waiting: what is accepted inherits the patience of where it was listened."""
+    monkeypatch.setattr(front.readiness, "leaves_when", lambda _is_leaving: None)
     with socket.create_server(("127.0.0.1", 0)) as door:
         front.post_fork(None, SimpleNamespace(sockets=[SimpleNamespace(sock=door)]))
         with socket.create_connection(door.getsockname()), door.accept()[0] as line:

@@ -19,8 +19,8 @@ from sqlalchemy import make_url
 
 from feedback.extensions import db
 from feedback.store import dialects, schema
-from tests.commands.test_serve import free_port
 from tests.pages.citizens.test_submit import FILLED
+from tests.ports import free_port
 from tests.torture.running import Service
 
 LIMITS = {"FEEDBACK_SUBMISSIONS_PER_HOUR": "10000", "FEEDBACK_REQUESTS_PER_MINUTE": "100000", "FEEDBACK_CHALLENGE": "never"}

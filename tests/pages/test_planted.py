@@ -31,9 +31,10 @@ from feedback.store.encryption import Undecipherable
 from tests import people
 from tests.house.test_routes import GUARDS
 from tests.pages.public.test_data import give_out
+from tests.ports import free_port
 from tests.services.sheets import sheet
 from tests.services.test_attachments import GPS, picture
-from tests.services.test_mail_gateway import Server, free_port
+from tests.services.test_mail_gateway import Server
 
 PERSON = {
     "name": "Quách Thị Mốc Son",

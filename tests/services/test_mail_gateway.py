@@ -34,6 +34,7 @@ from feedback.gateways.mail_folder import FolderMailer
 from feedback.gateways.mime import compose
 from feedback.gateways.smtp import SmtpMailer
 from feedback.services.notifications import mailbox
+from tests.ports import free_port
 
 SUBJECT = "PAKN.20261120.0001: Đã nhận phản ánh, kiến nghị về việc chờ đợi lâu ở bộ phận một cửa của Ủy ban nhân dân phường"
 LONG = "Ưu tiên người cao tuổi ở quầy số 3. " * 200
@@ -72,13 +73,6 @@ class Server:
         if self.on_data.startswith("250"):
             self.received.append(envelope.content)
         return self.on_data
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from feedback.gateways.smtp import SmtpMailer
 from feedback.services.notifications import outbox
 from feedback.store.models import OutboxMessage
 from feedback.store.queries.outbox import snapshot
-from tests.services.test_mail_gateway import certificate, free_port  # noqa: F401 - a fixture
+from tests.ports import free_port
+from tests.services.test_mail_gateway import certificate  # noqa: F401 - a fixture
 from tests.services.test_outbox import render
 from tests.torture.postbox import Postbox
 

@@ -16,7 +16,7 @@ from feedback.extensions import db
 from feedback.store.base import unit_of_work
 from feedback.store.models import Policy
 from tests import people as house
-from tests.commands.test_serve import free_port
+from tests.ports import free_port
 from tests.torture import counting
 from tests.torture.people import Diary, Sender, Staff
 from tests.torture.postbox import Postbox

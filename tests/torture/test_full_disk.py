@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import Session
 
 from feedback.store.models import Attachment, Event, Petition
-from tests.commands.test_serve import free_port
+from tests.ports import free_port
 from tests.torture.browser import Browser, code_on, standing
 from tests.torture.people import photo
 from tests.torture.postbox import Postbox
