@@ -51,6 +51,7 @@ _RANGES = {
     "statement_seconds": (1, 600),
     "drain_seconds": (0, 300),
     "ledger_anchor_hours": (1, 168),
+    "traces_percent": (1, 100),
 }
 
 
@@ -147,6 +148,8 @@ def _check_watchers(settings: Settings) -> None:
         _ = settings.metrics_allowed
     except ValueError as error:
         raise BadSettings(f"FEEDBACK_METRICS_NETWORKS must be networks with commas between them: {error}.") from error
+    if settings.traces_url and not urlsplit(settings.traces_url).scheme.startswith("http"):
+        raise BadSettings("FEEDBACK_TRACES_URL must begin with http:// or https://.")
 
 
 def _check_numbers(settings: Settings) -> None:

@@ -66,6 +66,8 @@ class Settings:
     log_format: LogFormat = LogFormat.BY_MODE
     metrics_token: str = ""
     metrics_networks: str = ""
+    traces_url: str = ""
+    traces_percent: int = 100
     read_only: bool = False
     statement_seconds: int = 20
     disk_room_megabytes: int = 200

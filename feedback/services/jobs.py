@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from feedback import measuring, request_id
+from feedback import measuring, request_id, tracing
 from feedback.domain.errors import Refusal
 from feedback.domain.text import N_
 from feedback.faults import told
@@ -164,7 +164,7 @@ def run_due(
         task = _claim(engine, files, clock, only)
         if task is None:
             return count
-        with request_id.carried(task.request_id):
+        with request_id.carried(task.request_id), tracing.span(f"job {task.kind}"):
             _do(task)
     return limit
 

@@ -24,6 +24,7 @@ from feedback.web import (
     staff,
     standing,
     throttling,
+    traces,
 )
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def install(app: "Flask") -> None:
     # The first to see a request and the last to see its answer.
     naming_requests.install(app)
     metrics.install(app)
+    traces.install(app)
     with app.app_context():
         page_cache.install(app, db.engine)
     # Then this, so that nothing but the number is put to an answer after it.

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from feedback import request_id
+from feedback import request_id, tracing
 from feedback.domain.actors import Staff
 from feedback.domain.errors import NotPossible
 from feedback.gateways.mail import Mailer, RecipientRefused, RenderedLetter, SendingFailed, ServerUnavailable
@@ -113,8 +113,10 @@ def _send_one(
                 # Whoever took it the last time died of it.
                 raise SendingFailed("every try was broken off")
             request_id.carry(message.request_id)
-            letter = _numbered(render(session, message), message)
-        mailer.send(letter)
+            with tracing.span("write letter"):
+                letter = _numbered(render(session, message), message)
+        with tracing.span("send letter", "CLIENT"):
+            mailer.send(letter)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one letter must not stop the others
         done.unreachable = isinstance(error, ServerUnavailable)
         _log.warning("letter %d was not sent: %s", message_id, _without_addresses(error))
