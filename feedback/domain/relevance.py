@@ -90,7 +90,7 @@ class _Part:
         self.pairs = [_pair(one, other, rarity) for one, other in pairwise(segment.words)]
         self.alone = sum(worth for _word, worth in self.words)
         # Of a slip, what the word counts that may have been meant.
-        self.worth = sum(map(rarity.of, meant)) + sum(_worth_of_pair(one, other, rarity) for one, other in pairwise(meant))
+        self.worth = worth_of(meant, rarity)
         self.of_others = self.worth * (_GUESS if segment.slip else _SAME)
 
 
@@ -179,6 +179,17 @@ def judge(asked: Asked, texts: Iterable[Text], rarity: Rarity) -> list[Judgement
     """One judgement a text, in their order."""
     query = _Query(asked, rarity)
     return [_judge(query, _Read(text, query)) for text in texts]
+
+
+def worth_of(phrase: Phrase, rarity: Rarity) -> float:
+    """What words count that stand one after the other."""
+    return sum(map(rarity.of, phrase)) + sum(_worth_of_pair(one, other, rarity) for one, other in pairwise(phrase))
+
+
+def glance(asked: Asked, title: str, rarity: Rarity) -> float:
+    """How much of the query a title holds: where there are too many texts to judge them all."""
+    held = {folded(word) for word in syllables(title)}
+    return sum(rarity.of(word) for word in {word.folded for segment in asked.required for word in segment.words} & held)
 
 
 def _judge(query: _Query, read: _Read) -> Judgement:

@@ -4,28 +4,29 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
+from heapq import nlargest
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from feedback.domain.asking import Asked, phrase_of, read, said, syllables, with_guesses
-from feedback.domain.gazetteer import Gazetteer, Moved, former_names
-from feedback.domain.relevance import Judgement, Rarity, judge
-from feedback.domain.slips import may_be_slip, one_letter_away
+from feedback.domain.asking import Asked, read
+from feedback.domain.gazetteer import Moved, former_names
+from feedback.domain.relevance import Judgement, Rarity, glance, judge, worth_of
 from feedback.services import counting
-from feedback.services.catalogues import read_yaml
+from feedback.services.understanding import fillers, gazetteer_of, same_words, weigh_words
 from feedback.store.queries import known, published, search
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from feedback.domain.asking import Phrase
     from feedback.store.models import Commune, Petition, PublishedPetition
     from feedback.store.queries.known import Catalogue, Facts, Versions
-    from feedback.store.queries.published import Filters, Line
+    from feedback.store.queries.published import Filters, Head, Line
 
-_CANDIDATES = 300
-_NEWEST = 2000
+_CANDIDATES = 100
+_NEWEST = 1000
 """Of words that stand in more texts than these only so many of the newest texts are weighed; the others follow by age."""
+_NEWEST_OF_A_PHRASE = 200
+"""Of what holds one of several phrases: each is asked for by itself."""
 _FEW = 10
 """With fewer answers that hold all of a sentence, those that hold most of it are shown too."""
 _SHARE = 0.35
@@ -34,8 +35,6 @@ _OF_THE_BEST = 0.2
 _ALIKE = {True: 0.03, False: 0.12}
 """Of what a question scores against its own title: within its sector less is enough."""
 _RARE = 8
-_MOST_GUESSES = 3
-_MOST_SLIPS = 4
 _SHORT_QUERY = 2
 _CURSOR = re.compile(r"([wb])\.(\d{1,16})\.(\d{1,16}\.\d{1,12}|\d{1,4})", re.ASCII)
 
@@ -71,6 +70,18 @@ class _Found:
 
 
 @dataclass(frozen=True)
+class _Holding:
+    """What holds all that is asked for: texts to be weighed; where there are others, ``heads`` of all that were looked at.
+
+    ``more``: there are more than these, too.
+    """
+
+    lines: "Sequence[Line]"
+    heads: "Sequence[Head]" = ()
+    more: bool = False
+
+
+@dataclass(frozen=True)
 class _Text:
     fields: tuple[str, str, str, str]
 
@@ -96,36 +107,25 @@ def find(
         page = published.list_published(session, filters, places, cursor, size)
         facts, more = counting.facts_of(session, filters, places, seen)
         return Result(page.items, page.next, facts, more)
-    names = _gazetteer_of(places)
+    names = gazetteer_of(places)
     asked = read(filters.words, {**names.same, **same_words()}, fillers())
     if not asked.segments:
         return Result((), None, ())
-    asked, rarity = _understood(session, asked, names)
+    asked, rarity = weigh_words(session, asked, names)
     until = _moment(place[2]) if place else None
-    newest_only = _NEWEST if _is_common(asked, rarity) else None
-    found, whole, many = _candidates(session, filters, asked, rarity, until, places, newest_only, uncut=uncut)
-    if newest_only and len(found) < size:
-        # Words that are common one by one need not be so together.
-        newest_only = None
-        found, whole, many = _candidates(session, filters, asked, rarity, until, places, None, uncut=uncut)
-    newest = until or max((hit.line.published_at for hit in found), default=None)
-    if many:
-        held = search.matches(session, asked, newest_only)
-        facts, more = counting.capped(published.list_facts(session, filters, places, counting.COUNTED + 1, held))
-        more = more or newest_only is not None
-    else:
-        facts, more = [hit.line.facts for hit in found], False
+    holding = _holding(session, filters, asked, rarity, until, places, size)
+    found = _weighed(session, filters, asked, rarity, until, places, holding, uncut=uncut)
+    compared: "Sequence[Head | Line]" = holding.heads or [hit.line for hit in found]
+    newest = until or max((one.published_at for one in compared), default=None)
+    facts = [one.facts for one in compared[: counting.COUNTED]]
+    more = holding.more or len(compared) > len(facts)
+    whole = len(holding.lines)
     guesses = tuple(guess for segment in asked.segments if segment.slip for (guess,) in segment.others)
-    items, following = _page(session, filters, places, asked, found, cursor, size, newest, many=many)
+    items, following = _page(session, filters, places, asked, found, cursor, size, newest, many=bool(holding.heads))
     return Result(
         items, following, facts, more, asked, guesses, tuple(names.moved(asked)),
         whole if whole < len(found) else None,
     )  # fmt: skip
-
-
-@lru_cache(maxsize=2)
-def _gazetteer_of(places: "Catalogue") -> Gazetteer:
-    return Gazetteer(places.communes)
 
 
 def alike(session: "Session", item: "PublishedPetition", places: "Catalogue", most: int = 5) -> "list[Line]":
@@ -133,9 +133,8 @@ def alike(session: "Session", item: "PublishedPetition", places: "Catalogue", mo
     words = read(item.title, same_words(), fillers())
     if not words.segments:
         return []
-    rarity = Rarity(*_counted(search.count_texts(session, {word for segment in words.segments for word in segment.phrase})))
-    near = search.near(session, words, _rarest(words, rarity), _window(rarity))
-    candidates = published.list_candidates(session, published.Filters(), places, near, 100, None)
+    words, rarity = weigh_words(session, words)
+    candidates = _near(session, published.Filters(), words, rarity, None, places)
     asked = _Text((item.title, item.content, "", ""))
     own, *others = judge(words, [asked, *(_Text((hit.title, hit.content, "", "")) for hit in candidates)], rarity)
     judged = [
@@ -159,65 +158,55 @@ def reindex(session: "Session") -> int:
     return search.rebuild(session, ((i.id, body_of(i.petition, i.title, i.content, i.answer)) for i in items))
 
 
-@lru_cache(maxsize=1)
-def same_words() -> "dict[Phrase, list[Phrase]]":
-    """For a thing of several names its other names."""
-    same: dict[Phrase, list[Phrase]] = {}
-    for names in read_yaml("search_words.yaml")["same"]:
-        phrases = [phrase_of(name) for name in names]
-        for phrase in phrases:
-            same.setdefault(phrase, []).extend(other for other in phrases if other != phrase)
-    return same
-
-
-@lru_cache(maxsize=1)
-def fillers() -> frozenset[str]:
-    """Words of a question that say nothing about its matter, as they are said."""
-    return frozenset(said(word) for words in read_yaml("search_words.yaml")["fillers"] for word in syllables(words))
-
-
-def _understood(session: "Session", asked: Asked, names: Gazetteer) -> tuple[Asked, Rarity]:
-    """The query with guesses for words that no answer holds, and how rare its words are."""
-    words = {word for segment in asked.segments for phrase in (segment.phrase, *segment.others) for word in phrase}
-    texts, documents = _counted(search.count_texts(session, words))
-    slips = [word for word in words if word not in documents and may_be_slip(word) and not names.knows(word)][:_MOST_SLIPS]
-    if slips:
-        near = {word: one_letter_away(word) for word in sorted(slips)}
-        meant = _counted(search.count_texts(session, set().union(*near.values())))[1]
-        best = {word: sorted((w for w in ways if w in meant), key=lambda w: (-meant[w], w)) for word, ways in near.items()}
-        asked = with_guesses(asked, {word: ways[:_MOST_GUESSES] for word, ways in best.items()})
-        documents.update(meant)
-    return asked, Rarity(texts, documents)
-
-
-def _counted(documents: dict[str, int]) -> tuple[int, dict[str, int]]:
-    texts = documents.pop(search.ALL, 0)
-    return texts, documents
-
-
-def _candidates(
+def _holding(
     session: "Session",
     filters: "Filters",
     asked: Asked,
     rarity: Rarity,
     until: datetime | None,
     places: "Catalogue",
-    newest: int | None,
+    size: int,
+) -> _Holding:
+    """The answers that hold all that is asked for; where these may be many, the most promising of them."""
+    most = _most_texts(asked, rarity)
+    if most <= min(_CANDIDATES, _NEWEST):
+        return _Holding(published.list_found(session, filters, places, search.fitting(session, asked), until, _CANDIDATES))
+    newest = _NEWEST if most > _NEWEST else None
+    heads = _heads(session, filters, places, asked, until, newest)
+    if newest and len(heads) < size:
+        # Words that are common one by one need not be so together.
+        newest, heads = None, _heads(session, filters, places, asked, until, None)
+    chosen = heads
+    if len(heads) > _CANDIDATES:
+        chosen = nlargest(_CANDIDATES, heads, key=lambda head: (head.agrees, glance(asked, head.title, rarity), head.id))
+    lines = published.list_numbered(session, [head.id for head in chosen])
+    more = newest is not None
+    return _Holding(lines, heads if more or len(heads) > len(lines) else (), more=more)
+
+
+def _heads(
+    session: "Session", filters: "Filters", places: "Catalogue", asked: Asked, until: datetime | None, newest: int | None
+) -> "list[Head]":
+    return published.list_heads(session, filters, places, search.fitting(session, asked, newest), until, counting.COUNTED + 1)
+
+
+def _weighed(
+    session: "Session",
+    filters: "Filters",
+    asked: Asked,
+    rarity: Rarity,
+    until: datetime | None,
+    places: "Catalogue",
+    holding: _Holding,
     *,
     uncut: bool,
-) -> tuple[list[_Found], int, bool]:
-    """The answers that may be meant, the best first; how many hold all that is asked for; and whether there are more of these."""
-    held_all = search.matches(session, asked, newest)
-    rows = published.list_candidates(session, filters, places, held_all, _CANDIDATES + 1, until)
-    many = len(rows) > _CANDIDATES or newest is not None
-    rows = rows[:_CANDIDATES]
+) -> list[_Found]:
+    """The answers that may be meant, the best first: those that hold all, and of a sentence also those that hold most of it."""
+    rows = list(holding.lines)
     held = {row.id for row in rows}
     if uncut or (len(rows) < _FEW and asked.is_sentence):
-        near = search.near(session, asked, _rarest(asked, rarity), _window(rarity))
-        others = published.list_candidates(session, filters, places, near, _CANDIDATES, until)
-        rows += [row for row in others if row.id not in held]
-    named = [_place(places.commune.get(row.commune_id or 0)) for row in rows]
-    texts = [_Text((row.title, row.content, row.answer, name)) for row, name in zip(rows, named, strict=True)]
+        rows += [row for row in _near(session, filters, asked, rarity, until, places) if row.id not in held]
+    texts = [_Text((row.title, row.content, row.answer, _place(places.commune.get(row.commune_id or 0)))) for row in rows]
     found = [_Found(row, judged) for row, judged in zip(rows, judge(asked, texts, rarity), strict=True)]
     best = max((hit.judgement.score for hit in found), default=0)
     found = [
@@ -227,7 +216,7 @@ def _candidates(
     ]
     short = asked.has_marks and len(asked.words) <= _SHORT_QUERY
     found.sort(key=lambda hit: _order(hit, short=short), reverse=True)
-    return found, len(held), many
+    return found
 
 
 def _order(hit: _Found, *, short: bool) -> tuple[bool, float, datetime, int]:
@@ -259,26 +248,26 @@ def _page(
     items = [hit.line for hit in found[begin : begin + size]]
     if begin + size < len(found):
         return items, f"w.{stamp}.{begin + size}"
-    return items, f"b.{stamp}.{stamp + 1}.0" if many else None
+    return items, f"b.{stamp}.{stamp}.{search.BEYOND_ALL}" if many else None
 
 
-def _is_common(asked: Asked, rarity: Rarity) -> bool:
-    """Whether every text that holds all of it may be one of too many to be weighed."""
-    return all(
-        max((rarity.documents.get(word, 0) for phrase in (s.phrase, *s.others) for word in phrase), default=0) > _NEWEST
-        for s in asked.required
-    )
+def _most_texts(asked: Asked, rarity: Rarity) -> int:
+    """More texts cannot hold all that is asked for."""
+    most = lambda phrase: min(rarity.documents.get(word, 0) for word in phrase)  # noqa: E731
+    return min(sum(map(most, (segment.phrase, *segment.others))) for segment in asked.required)
 
 
-def _window(rarity: Rarity) -> int | None:
-    """Of many texts only the newest are looked at for what comes near."""
-    return _NEWEST if rarity.texts > _NEWEST else None
-
-
-def _rarest(asked: Asked, rarity: Rarity) -> list[str]:
-    """The words that tell most, of those that stand in any text."""
-    known = {word for segment in asked.required for word in segment.phrase if rarity.documents.get(word)}
-    return sorted(known, key=lambda word: (-rarity.of(word), word))[:_RARE]
+def _near(
+    session: "Session", filters: "Filters", asked: Asked, rarity: Rarity, until: datetime | None, places: "Catalogue"
+) -> "list[Line]":
+    """The answers that hold most of its rare words, of words that stand together in it, and of what means the same."""
+    words = [word.folded for segment in asked.required for word in segment.words]
+    known = sorted({word for word in words if rarity.documents.get(word)}, key=lambda word: (-rarity.of(word), word))
+    singles = [(word,) for word in known[:_RARE] or words]
+    others = [other for segment in asked.required for other in segment.others]
+    worth = {phrase: worth_of(phrase, rarity) for phrase in (*singles, *pairwise(words), *others)}
+    near = search.near(session, worth, _NEWEST_OF_A_PHRASE, _CANDIDATES)
+    return published.list_found(session, filters, places, near, until, _CANDIDATES)
 
 
 def _place(place: "Commune | None") -> str:

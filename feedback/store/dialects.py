@@ -1,6 +1,6 @@
 """What differs between SQLite and PostgreSQL, and nowhere else."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -166,9 +166,11 @@ def alone(engine: Engine, name: str, *, waiting: bool = False) -> Iterator[bool]
 class SearchSql:
     """The word index in one database's own words.
 
-    ``held`` reads the different words of one text. ``matches`` gives (id, distance, agrees) of the texts that fit the query
-    ``:folded``: the nearer, the smaller the distance; ``agrees`` where ``:marked`` fits the words as they were written.
-    ``newest`` gives the same of the ``:newest`` texts that came last: to weigh every text with a common word takes seconds.
+    ``held`` reads the different words of one text. ``fits`` says that a text holds ``:folded``, ``agrees`` that it also holds
+    ``:marked`` as it was written. ``all`` gives the (id) of every text before ``:before`` for which such a condition holds;
+    ``newest`` looks no further than at ``:newest``, since to read every text with a common word takes seconds: texts that fit in
+    SQLite, texts in PostgreSQL. ``near`` gives (id, worth) of texts that hold any of several phrases. ``plain`` gives
+    (id, distance) by the database's own measure.
     """
 
     create: str
@@ -177,8 +179,12 @@ class SearchSql:
     delete: str
     clear: str
     held: str
-    matches: str
+    fits: str
+    agrees: str
+    all: str
     newest: str
+    near: Callable[[Mapping[str, float]], tuple[str, dict[str, Any]]]
+    plain: str
     all_joiner: str
     any_joiner: str
     phrase_joiner: str
@@ -198,6 +204,26 @@ class SearchSql:
         return f"({self.any_joiner.join(queries)})"
 
 
+def _near_in_sqlite(worth: Mapping[str, float]) -> tuple[str, dict[str, Any]]:
+    """Each phrase by itself, so that no text is read: what a text is worth is the sum of the phrases it holds."""
+    held = " UNION ALL ".join(
+        f"SELECT id, {value} AS worth FROM (SELECT rowid AS id FROM published_search"  # noqa: S608 - a number
+        f" WHERE folded MATCH :phrase{number} ORDER BY rowid DESC LIMIT :newest)"
+        for number, value in enumerate(worth.values())
+    )
+    phrases = {f"phrase{number}": phrase for number, phrase in enumerate(worth)}
+    return f"SELECT id, sum(worth) AS worth FROM ({held}) GROUP BY id ORDER BY 2 DESC, 1 DESC LIMIT :most", phrases  # noqa: S608
+
+
+def _near_in_postgresql(worth: Mapping[str, float]) -> tuple[str, dict[str, Any]]:
+    """All at once, by its own measure: here each phrase by itself would read the newest texts again."""
+    return (
+        "SELECT id, ts_rank(folded, to_tsquery('simple', :folded)) AS worth"
+        " FROM (SELECT id, folded FROM published_search ORDER BY id DESC LIMIT :newest) AS latest"
+        " WHERE folded @@ to_tsquery('simple', :folded) ORDER BY 2 DESC, 1 DESC LIMIT :most"
+    ), {"folded": f"({' | '.join(worth)})"}
+
+
 _SEARCH = {
     "sqlite": SearchSql(
         create=("CREATE VIRTUAL TABLE published_search USING fts5(marked, folded, tokenize='unicode61 remove_diacritics 0')"),
@@ -206,17 +232,12 @@ _SEARCH = {
         delete="DELETE FROM published_search WHERE rowid = :id",
         clear="DELETE FROM published_search",
         held="SELECT folded FROM published_search WHERE rowid = :id",
-        matches=(
-            "SELECT rowid AS id, rank AS distance,"
-            " rowid IN (SELECT rowid FROM published_search WHERE marked MATCH :marked) AS agrees "
-            "FROM published_search WHERE folded MATCH :folded"
-        ),
-        newest=(
-            "SELECT published_search.rowid AS id, rank AS distance, published_search.rowid IN"
-            " (SELECT rowid FROM published_search WHERE marked MATCH :marked AND rowid >= first.least) AS agrees "
-            "FROM published_search, (SELECT min(id) AS least FROM (SELECT id FROM published_petition ORDER BY id DESC"
-            " LIMIT :newest)) AS first WHERE folded MATCH :folded AND published_search.rowid >= first.least"
-        ),
+        fits="folded MATCH :folded",
+        agrees="folded MATCH :folded AND marked MATCH :marked",
+        all="SELECT rowid AS id FROM published_search WHERE {condition} AND rowid < :before",
+        newest="SELECT rowid AS id FROM published_search WHERE {condition} AND rowid < :before ORDER BY rowid DESC LIMIT :newest",
+        near=_near_in_sqlite,
+        plain="SELECT rowid AS id, rank AS distance FROM published_search WHERE folded MATCH :folded",
         all_joiner=" AND ",
         any_joiner=" OR ",
         phrase_joiner=" ",
@@ -235,16 +256,17 @@ _SEARCH = {
         delete="DELETE FROM published_search WHERE id = :id",
         clear="DELETE FROM published_search",
         held="SELECT array_to_string(tsvector_to_array(folded), ' ') FROM published_search WHERE id = :id",
-        matches=(
-            "SELECT id, -ts_rank(folded, to_tsquery('simple', :folded)) AS distance,"
-            " marked @@ to_tsquery('simple', :marked) AS agrees "
-            "FROM published_search WHERE folded @@ to_tsquery('simple', :folded)"
-        ),
+        fits="folded @@ to_tsquery('simple', :folded)",
+        agrees="folded @@ to_tsquery('simple', :folded) AND marked @@ to_tsquery('simple', :marked)",
+        all="SELECT id FROM published_search WHERE id < :before AND {condition}",
         newest=(
-            "SELECT id, -ts_rank(folded, to_tsquery('simple', :folded)) AS distance,"
-            " marked @@ to_tsquery('simple', :marked) AS agrees "
-            "FROM (SELECT id, marked, folded FROM published_search ORDER BY id DESC LIMIT :newest) AS latest"
-            " WHERE folded @@ to_tsquery('simple', :folded)"
+            "SELECT id FROM (SELECT id, marked, folded FROM published_search WHERE id < :before ORDER BY id DESC LIMIT :newest)"
+            " AS latest WHERE {condition}"
+        ),
+        near=_near_in_postgresql,
+        plain=(
+            "SELECT id, -ts_rank(folded, to_tsquery('simple', :folded)) AS distance"
+            " FROM published_search WHERE folded @@ to_tsquery('simple', :folded)"
         ),
         all_joiner=" & ",
         any_joiner=" | ",

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from feedback.domain.text import fold
 from feedback.store.dialects import search_sql
 from feedback.store.models import Commune, Office, Petition, PublishedPetition, SearchWord, Sector
+from feedback.store.queries.search import BEYOND_ALL
 
 _SIZE = 20
 _DEEP = 1000
@@ -103,7 +104,7 @@ def _written(session: Session, words: Sequence[str]) -> tuple[str, str]:
     """The first of the words that is written with marks somewhere, and how."""
     sql = search_sql(session.connection())
     for word in words:
-        query = text(f"{sql.matches} LIMIT 3").bindparams(folded=sql.phrase([word]), marked=sql.phrase([word]))
+        query = text(f"{sql.all.format(condition=sql.fits)} LIMIT 3").bindparams(folded=sql.phrase([word]), before=BEYOND_ALL)
         for row in session.execute(query):
             item = session.get(PublishedPetition, row.id)
             for said in re.findall(r"\w+", f"{item.title} {item.content} {item.answer}") if item else ():

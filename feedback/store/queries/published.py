@@ -17,6 +17,8 @@ from feedback.store.queries import search
 from feedback.store.queries.known import Catalogue, Facts
 
 _CURSOR = re.compile(r"(\d{1,16})\.(\d{1,12})", re.ASCII)
+_LOOKED_AT = 1000
+"""So many that hold the words are looked at for a page; all of them only where too few of these fit the filters."""
 
 
 @dataclass(frozen=True)
@@ -87,56 +89,104 @@ def list_published(
     :param asked: the words, where they were read already. :param without: numbers of answers to leave out.
     """
     asked = asked or read(filters.words)
-    if filters.words.strip() and not asked.segments:
+    if asked.segments:
+        return _list_holding(session, filters, places, asked, cursor, size, without)
+    if filters.words.strip():
         return Page([], None)
     conditions = [*_beside_sector(filters, places), *_behind(cursor)]
-    sectors = places.within(filters.sector) if filters.sector else []
     query = _LINES
-    if asked.segments:
-        found = search.matches(session, asked)
-        query = query.join(found, found.c.id == PublishedPetition.id).where(PublishedPetition.id.not_in(without))
-    if filters.sector and not asked.segments:
+    if filters.sector:
         # Of each sector the newest, by its index; of these the newest.
-        newest = union_all(*(_newest_of(number, conditions, size + 1) for number in sectors or [0])).subquery()
+        sectors = places.within(filters.sector) or [0]
+        newest = union_all(*(_newest_of(number, conditions, size + 1) for number in sectors)).subquery()
         query = query.where(Petition.id.in_(select(newest.c.id)))
     else:
-        query = query.where(*conditions, *([Petition.sector_id.in_(sectors)] if filters.sector else ()))
+        query = query.where(*conditions)
     # One more than asked for, to know whether there is a next page.
     rows = [Line(*row) for row in session.execute(query.where(_IS_SHOWN).order_by(*_NEWEST).limit(size + 1))]
     last = rows[size - 1] if len(rows) > size else None
-    return Page(rows[:size], f"{round(last.published_at.timestamp() * 1_000_000)}.{last.petition_id}" if last else None)
+    return Page(rows[:size], f"{_stamp(last.published_at)}.{last.petition_id}" if last else None)
 
 
-def list_facts(session: Session, filters: Filters, places: Catalogue, limit: int, found: Subquery | None = None) -> list[Facts]:
-    """Counted by what the filters count: of the answers that fit, at most so many, the newest first.
-
-    :param found: only of what the word index found.
+def _list_holding(
+    session: Session, filters: Filters, places: Catalogue, asked: Asked, cursor: str, size: int, without: Sequence[int]
+) -> Page:
+    """By their numbers, as the word index has them: so only as many are read as stand on the page. The cursor holds a moment,
+    after which nothing was published that is shown, and the last number.
     """
+    place = _CURSOR.fullmatch(cursor)
+    until, before = (_moment(place[1]), int(place[2])) if place else (None, search.BEYOND_ALL)
+    rows: list[Line] = []
+    for newest in (_LOOKED_AT, None):
+        query = _found(filters, places, search.fitting(session, asked, newest, before), until, _LINES)
+        query = query.where(PublishedPetition.id.not_in(without)).order_by(PublishedPetition.id.desc()).limit(size + 1)
+        rows = [Line(*row) for row in session.execute(query)]
+        if len(rows) > size:
+            break
+    if len(rows) <= size:
+        return Page(rows, None)
+    since = until or max(row.published_at for row in rows)
+    return Page(rows[:size], f"{_stamp(since)}.{rows[size - 1].id}")
+
+
+def list_facts(session: Session, filters: Filters, places: Catalogue, limit: int) -> list[Facts]:
+    """Counted by what the filters count: of the answers that fit, at most so many, the newest first."""
     columns = (Petition.sector_id, Petition.office_id, Petition.commune_id)
-    query = select(*columns).where(_IS_SHOWN, *_conditions(filters, places))
-    if found is not None:
-        query = query.join(PublishedPetition, PublishedPetition.petition_id == Petition.id)
-        query = query.join(found, found.c.id == PublishedPetition.id)
-    newest = query.order_by(*_NEWEST).limit(limit).subquery()
+    newest = select(*columns).where(_IS_SHOWN, *_conditions(filters, places)).order_by(*_NEWEST).limit(limit).subquery()
     alike = (newest.c.sector_id, newest.c.office_id, newest.c.commune_id)
     counted = select(*alike, func.count()).group_by(*alike)
     return [Facts(*row) for row in session.execute(counted)]
 
 
-def list_candidates(
-    session: Session, filters: Filters, places: Catalogue, found: Subquery, limit: int, until: datetime | None
-) -> list[Line]:
-    """The nearest of what the word index found, those that agree in marks before the others.
+@dataclass(frozen=True)
+class Head:
+    """What tells, before its texts are read, whether an answer may be among the best; ``agrees``: in marks."""
+
+    id: int
+    title: str
+    published_at: datetime
+    agrees: bool
+    facts: Facts
+
+
+def list_heads(
+    session: Session, filters: Filters, places: Catalogue, found: Subquery, until: datetime | None, limit: int
+) -> list[Head]:
+    """Of what the word index found, the newest.
 
     :param until: leave out what was published later.
     """
-    public = PublishedPetition
-    query = _LINES.join(found, found.c.id == public.id).where(_IS_SHOWN, *_conditions(filters, places))
-    if until is not None:
-        query = query.where(public.published_at <= until)
-    latest = (public.published_at.desc(), public.id.desc())
-    query = query.order_by(found.c.agrees.desc(), found.c.distance, *latest).limit(limit)
-    return [Line(*row) for row in session.execute(query)]
+    columns = (PublishedPetition.id, PublishedPetition.title, PublishedPetition.published_at)
+    facts = (Petition.sector_id, Petition.office_id, Petition.commune_id)
+    heads = select(*columns, found.c.agrees, *facts).join_from(Petition, PublishedPetition)
+    query = _found(filters, places, found, until, heads).order_by(PublishedPetition.id.desc()).limit(limit)
+    rows = session.execute(query)
+    return [Head(number, title, moment, bool(agrees), Facts(*facts)) for number, title, moment, agrees, *facts in rows]
+
+
+def list_found(
+    session: Session, filters: Filters, places: Catalogue, found: Subquery, until: datetime | None, limit: int
+) -> list[Line]:
+    """The texts of what the word index found.
+
+    :param found: with its ``worth`` the worthiest come first. :param until: leave out what was published later.
+    """
+    query = _found(filters, places, found, until, _LINES)
+    if "worth" in found.c:
+        query = query.order_by(found.c.worth.desc(), found.c.id.desc())
+    return [Line(*row) for row in session.execute(query.limit(limit))]
+
+
+def list_numbered(session: Session, numbers: Sequence[int]) -> list[Line]:
+    """Answers that everyone can read, by their numbers, in any order."""
+    return [Line(*row) for row in session.execute(_LINES.where(_IS_SHOWN, PublishedPetition.id.in_(numbers)))]
+
+
+def _found(
+    filters: Filters, places: Catalogue, found: Subquery, until: datetime | None, query: Select[*tuple[Any, ...]]
+) -> Select[*tuple[Any, ...]]:
+    query = query.join(found, found.c.id == PublishedPetition.id).where(_IS_SHOWN, *_conditions(filters, places))
+    return query.where(PublishedPetition.published_at <= until) if until else query
 
 
 def list_for_index(session: Session) -> Iterator[PublishedPetition]:
@@ -208,8 +258,15 @@ def _behind(cursor: str) -> list[ColumnElement[bool]]:
     place = _CURSOR.fullmatch(cursor)
     if place is None:
         return []
-    moment = datetime.fromtimestamp(int(place[1]) / 1_000_000, UTC)
-    return [tuple_(Petition.published_at, Petition.id) < tuple_(moment, int(place[2]))]
+    return [tuple_(Petition.published_at, Petition.id) < tuple_(_moment(place[1]), int(place[2]))]
+
+
+def _stamp(moment: datetime) -> int:
+    return round(moment.timestamp() * 1_000_000)
+
+
+def _moment(microseconds: str) -> datetime:
+    return datetime.fromtimestamp(int(microseconds) / 1_000_000, UTC)
 
 
 def _conditions(filters: Filters, places: Catalogue) -> list[ColumnElement[bool]]:

@@ -2,18 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
+from typing import Any
 
-from sqlalchemy import Boolean, Float, Integer, Subquery, column, delete, select, text
+from sqlalchemy import Float, Integer, Subquery, column, delete, func, literal, select, text, union_all
 from sqlalchemy.orm import Session
 
-from feedback.domain.asking import Asked, Segment, folded, syllables
+from feedback.domain.asking import Asked, Phrase, Segment, folded, syllables
 from feedback.domain.text import tidy
 from feedback.store import dialects
 from feedback.store.models import SearchWord
 
 ALL = ""
 """The word that stands in every text: in its place is counted how many texts there are."""
+BEYOND_ALL = 10**12 - 1
+"""More than any text's number."""
+_ID = column("id", Integer)
 
 
 def index(session: Session, published_id: int, body: str) -> None:
@@ -51,33 +54,34 @@ def count_texts(session: Session, words: Iterable[str]) -> dict[str, int]:
     return {row.word: row.documents for row in session.execute(query)}
 
 
-def matches(session: Session, asked: Asked, newest: int | None = None) -> Subquery:
-    """(id, distance, agrees) of the texts that hold all that is asked for.
+def fitting(session: Session, asked: Asked, newest: int | None = None, before: int = BEYOND_ALL) -> Subquery:
+    """(id, agrees) of the texts that hold all that is asked for; ``agrees``: with the marks of the query, where it has any.
 
-    :param newest: only of so many that came last.
+    :param newest: look no further than so many. :param before: only at texts with smaller numbers.
     """
     sql = _sql(session)
-    return _fitting(session, sql.all_of([_clause(sql, segment) for segment in asked.required]), asked, newest)
+    source = sql.newest if newest else sql.all
+    bound: dict[str, Any] = {"before": before, **({"newest": newest} if newest else {})}
+    bound["folded"] = sql.all_of([_clause(sql, segment) for segment in asked.required])
+    found = text(source.format(condition=sql.fits)).bindparams(**bound).columns(_ID).subquery()
+    held = select(found.c.id, literal(0).label("agrees"))
+    if not asked.has_marks:
+        return held.subquery()
+    # Asked for by themselves: of a word that is common without its marks those that agree may lie far behind.
+    bound["marked"] = sql.all_of([sql.phrase([word.written]) for segment in asked.required for word in segment.words])
+    marked = text(source.format(condition=sql.agrees)).bindparams(**bound).columns(_ID).subquery()
+    both = union_all(held, select(marked.c.id, literal(1).label("agrees"))).subquery()
+    return select(both.c.id, func.max(both.c.agrees).label("agrees")).group_by(both.c.id).subquery()
 
 
-def near(session: Session, asked: Asked, rare: Iterable[str], newest: int | None = None) -> Subquery:
-    """The same of the texts that hold a rare word, two words of the query together, or what means the same."""
+def near(session: Session, worth: Mapping[Phrase, float], newest: int, most: int) -> Subquery:
+    """(id, worth) of the texts that hold most of some phrases.
+
+    :param worth: of each phrase. :param newest: look no further for one. :param most: give no more texts.
+    """
     sql = _sql(session)
-    words = [word.folded for segment in asked.required for word in segment.words]
-    pairs = list(pairwise(words))
-    others = [other for segment in asked.required for other in segment.others]
-    singles = [(word,) for word in rare] or [(word,) for word in words]
-    return _fitting(
-        session, sql.any_of([sql.phrase(phrase) for phrase in dict.fromkeys((*singles, *pairs, *others))]), asked, newest
-    )
-
-
-def _fitting(session: Session, wanted: str, asked: Asked, newest: int | None = None) -> Subquery:
-    sql = _sql(session)
-    marked = sql.all_of([sql.phrase([word.written]) for segment in asked.required for word in segment.words])
-    query = text(sql.newest if newest else sql.matches).bindparams(folded=wanted, marked=marked)
-    query = query.bindparams(newest=newest) if newest else query
-    return query.columns(column("id", Integer), column("distance", Float), column("agrees", Boolean)).subquery()
+    query, phrases = sql.near({sql.phrase(phrase): value for phrase, value in worth.items()})
+    return text(query).bindparams(newest=newest, most=most, **phrases).columns(_ID, column("worth", Float)).subquery()
 
 
 def _clause(sql: dialects.SearchSql, segment: Segment) -> str:
@@ -129,5 +133,6 @@ def list_plainly(session: Session, asked: Asked, limit: int) -> list[int]:
     if not asked.segments:
         return []
     sql = _sql(session)
-    found = _fitting(session, sql.any_of([sql.phrase([word.folded]) for word in asked.words]), asked)
+    query = text(sql.plain).bindparams(folded=sql.any_of([sql.phrase([word.folded]) for word in asked.words]))
+    found = query.columns(_ID, column("distance", Float)).subquery()
     return list(session.scalars(select(found.c.id).order_by(found.c.distance, found.c.id.desc()).limit(limit)))
