@@ -115,7 +115,7 @@ def find(
     until = _moment(place[2]) if place else None
     holding = _holding(session, filters, asked, rarity, until, places, size)
     found = _weighed(session, filters, asked, rarity, until, places, holding, uncut=uncut)
-    compared: "Sequence[Head | Line]" = holding.heads or [hit.line for hit in found]
+    compared: Sequence[Head | Line] = holding.heads or [hit.line for hit in found]
     newest = until or max((one.published_at for one in compared), default=None)
     facts = [one.facts for one in compared[: counting.COUNTED]]
     more = holding.more or len(compared) > len(facts)

@@ -14,6 +14,7 @@ from flask_limiter import ApplicationLimit, Limiter, RateLimitExceeded
 from feedback.config import IN_MEMORY, Settings
 from feedback.services.throttle import TooManyRequests, TooManySearches
 from feedback.store.encryption import keyring
+from feedback.web import counters  # noqa: F401 - named memory:// below
 from feedback.web.errors import refused
 from feedback.web.networks import around, near
 
