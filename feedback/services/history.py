@@ -77,22 +77,24 @@ def record(
     if done is None:
         raise ValueError("neither a transition nor an action")
     before = petition.state if transition else None
-    _move(petition, transition, now)
-    event = _line(session, petition, transition, actor, now)
-    event.action, event.from_state, event.text, event.detail = done, before, text, detail
-    session.add(event)
-    moved = deadlines.follow(session, petition, done, before, now)
-    event.detail = " · ".join(filter(None, (detail, *moved)))
-    event.answer_due, event.extended_days = deadlines.answer_due(petition)
-    letter = ABOUT[done].letter
-    if letter and tell:
-        owe(session, petition, letter, now=now, payload=payload)
-    if event.recorded_at == now:
-        # What is written down afterwards hurries nobody any more.
-        telling.tell_staff(session, petition, done, text, by=event.account_id, now=now)
-        telling.tell_followers(session, petition, done, now)
-    if transition and done not in _OVERWRITES_NOTHING:
-        petitions.mark_changed(petition)
+    # Petition, event, clocks and letters are written together, once, as they stand at the end.
+    with session.no_autoflush:
+        _move(petition, transition, now)
+        event = _line(session, petition, transition, actor, now)
+        event.action, event.from_state, event.text, event.detail = done, before, text, detail
+        session.add(event)
+        moved = deadlines.follow(session, petition, done, before, now)
+        event.detail = " · ".join(filter(None, (detail, *moved)))
+        event.answer_due, event.extended_days = deadlines.answer_due(petition)
+        letter = ABOUT[done].letter
+        if letter and tell:
+            owe(session, petition, letter, now=now, payload=payload)
+        if event.recorded_at == now:
+            # What is written down afterwards hurries nobody any more.
+            telling.tell_staff(session, petition, done, text, by=event.account_id, now=now)
+            telling.tell_followers(session, petition, done, now)
+        if transition and done not in _OVERWRITES_NOTHING:
+            petitions.mark_changed(petition)
     session.flush()
     appending.note(session, event)
     return event

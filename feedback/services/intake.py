@@ -94,9 +94,7 @@ def submit(
         petition.channel, petition.entered_by = entry.channel, by
         attachments.keep(petition, entry.scan.taken, files, now, purpose=Purpose.SCAN, by=by)
     receipt = receipt_for(petition, form_token)
-    # Petition, sender, event and clocks are written together, once, as they stand at the end.
-    with session.no_autoflush:
-        _write_down(session, receipt, entry, received, now)
+    _write_down(session, receipt, entry, received, now)
     return receipt
 
 

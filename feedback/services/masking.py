@@ -145,7 +145,7 @@ def _review(
         decided = suggestions(part, text, findings, known)
         result = with_masks(text, decided)
         kept = {s.key for s in decided if s.decision and s.decision.choice is Choice.KEEP}
-        left = find_personal_data(result, words, public)
+        left = findings if result == text else find_personal_data(result, words, public)
         strange = [f for f in left if key_of(part, f.kind, result[f.start : f.end]) not in kept]
         if not strange or any(s.decision is None for s in decided):
             break

@@ -5,7 +5,7 @@ order events are written. Only then the figures are touched, and the end of the 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -59,9 +59,8 @@ def count(session: "Session") -> None:
 
 def standings_of(session: "Session", petition_ids: Sequence[int]) -> set[Row]:
     """How petitions stood, read from their events."""
-    received = query.list_received(session, petition_ids)
-    happenings: Mapping[int, list[Happened]] = query.list_happenings(session, petition_ids)
-    return {Row(number, local_date(received[number]), stood) for number, events in happenings.items() for stood in replay(events)}
+    happenings = query.list_happenings(session, petition_ids)
+    return {Row(number, received_on, stood) for (number, received_on), events in happenings.items() for stood in replay(events)}
 
 
 def _of(written: "Iterable[Event]", petition_id: int) -> list[Happened]:

@@ -46,7 +46,7 @@ def tell_staff(session: "Session", petition: Petition, action: Action, text: str
 
 def tell_followers(session: "Session", petition: Petition, action: Action, now: datetime) -> None:
     """Write to the readers who follow the petition, where something that they can read has changed."""
-    of_notice = petition.has_notice and action in NOTICE_ENDS | NOTICE_STANDS_AGAIN
+    of_notice = action in NOTICE_ENDS | NOTICE_STANDS_AGAIN and petition.has_notice
     if action not in PUBLIC_CHANGES and not of_notice:
         return
     for follow in follows.list_confirmed(session, petition):

@@ -38,8 +38,8 @@ class Deadline(Base):
     """When it fell away without being met (withdrawn, refused)."""
 
     petition: Mapped[Petition] = relationship(back_populates="deadlines")
-    suspensions: Mapped[list["SuspensionRow"]] = relationship(order_by="SuspensionRow.id", lazy="selectin")
-    extensions: Mapped[list["Extension"]] = relationship(order_by="Extension.id", lazy="selectin")
+    suspensions: Mapped[list["SuspensionRow"]] = relationship(order_by="SuspensionRow.id", lazy="joined")
+    extensions: Mapped[list["Extension"]] = relationship(order_by="Extension.id", lazy="joined")
 
     @property
     def is_open(self) -> bool:

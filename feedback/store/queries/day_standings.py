@@ -52,27 +52,23 @@ def happened(event: Event) -> Happened:
     )  # fmt: skip
 
 
-def list_happenings(session: Session, petition_ids: Sequence[int]) -> Mapping[int, list[Happened]]:
-    """All events of some petitions, in the order in which they happened."""
+def list_happenings(session: Session, petition_ids: Sequence[int]) -> Mapping[tuple[int, date], list[Happened]]:
+    """All events of some petitions, in the order in which they happened; by the petition and the day it was received."""
     query = (
         select(
-            Event.petition_id, Event.happened_at, Event.action, Event.from_state, Event.state, Event.publication, Event.kind,
+            Event.petition_id, Petition.received_at,
+            Event.happened_at, Event.action, Event.from_state, Event.state, Event.publication, Event.kind,
             Event.sector_id, Event.office_id, Event.commune_id, Event.round, Event.answer_due, Event.extended_days,
             case((Event.action == Action.RATE, Event.detail), else_=null()),
         )
+        .join(Petition, Petition.id == Event.petition_id)
         .where(Event.petition_id.in_(petition_ids))
         .order_by(Event.petition_id, Event.happened_at, Event.id)
     )  # fmt: skip
-    found: dict[int, list[Happened]] = {}
-    for number, at, *rest, said in session.execute(query):
-        found.setdefault(number, []).append(Happened._make((local_date(at), *rest, said or "")))
+    found: dict[tuple[int, date], list[Happened]] = {}
+    for number, received_at, at, *rest, said in session.execute(query):
+        found.setdefault((number, local_date(received_at)), []).append(Happened._make((local_date(at), *rest, said or "")))
     return found
-
-
-def list_received(session: Session, petition_ids: Sequence[int]) -> Mapping[int, datetime]:
-    """When each of the petitions was received."""
-    rows = session.execute(select(Petition.id, Petition.received_at).where(Petition.id.in_(petition_ids)))
-    return {row.id: row.received_at for row in rows}
 
 
 def list_standings(session: Session, petition_ids: Sequence[int]) -> set[Row]:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import Table, and_, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from feedback.domain.ledger import EMPTY_ROOT, Node
@@ -14,6 +14,10 @@ from feedback.store.models import Event, LedgerHead, LedgerLeaf, LedgerNode, Led
 _HASH_BYTES = len(EMPTY_ROOT)
 _ONLY = 1
 """The head has one row."""
+_LEAVES: Table = LedgerLeaf.__table__  # type: ignore[assignment]
+_SALTS: Table = LedgerSalts.__table__  # type: ignore[assignment]
+_NODES: Table = LedgerNode.__table__  # type: ignore[assignment]
+"""Written as rows, not as entities: nothing looks at them again in the same session."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +54,9 @@ def last_logged(session: Session) -> datetime | None:
 def add(session: Session, rows: Sequence[Row], nodes: Sequence[tuple[int, int, bytes]], head: Head) -> None:
     """Store new leaves with the nodes they made whole, and the end as it is now."""
     named = [{"seq": row.seq, "event_id": row.event_id, "body": row.body} for row in rows]
-    session.execute(insert(LedgerLeaf), named)
-    session.execute(insert(LedgerSalts), [{"seq": row.seq, "salts": row.salts} for row in rows])
-    session.execute(insert(LedgerNode), [{"level": level, "index": index, "hash": found} for level, index, found in nodes])
+    session.execute(insert(_LEAVES), named)
+    session.execute(insert(_SALTS), [{"seq": row.seq, "salts": row.salts} for row in rows])
+    session.execute(insert(_NODES), [{"level": level, "index": index, "hash": found} for level, index, found in nodes])
     set_head(session, head)
 
 

@@ -28,7 +28,7 @@ def take_number(session: Session, day: date) -> int:
 
 
 def find_petition(session: Session, code: str) -> Petition | None:
-    """The petition with that code, with what its pages show."""
+    """The petition with that code, with what every step asks about; what only some ask for is read when it is asked for."""
     query = (
         select(Petition)
         .where(Petition.code == code)
@@ -36,13 +36,11 @@ def find_petition(session: Session, code: str) -> Petition | None:
             joinedload(Petition.office),
             joinedload(Petition.officer),
             joinedload(Petition.subject_office),
-            joinedload(Petition.primary),
-            selectinload(Petition.requests),
-            selectinload(Petition.coordinations),
-            selectinload(Petition.repeats),
+            joinedload(Petition.requests),
+            joinedload(Petition.coordinations),
         )
     )
-    return session.scalar(query)
+    return session.scalars(query).unique().one_or_none()
 
 
 def load_dossier(session: Session, petition: Petition) -> None:
