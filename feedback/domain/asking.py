@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from feedback.domain.text import fold, tidy_line
 
@@ -50,6 +50,22 @@ class Segment:
         return tuple(word.folded for word in self.words)
 
 
+class Wanted(dict[str, str]):
+    """Of words as they stand in texts: which of the wanted words each is without its marks, empty where it is none of them.
+
+    Kept beside a query while many texts are compared with it, in which the same words stand again and again.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        super().__init__()
+        self._words = frozenset(words)
+
+    def __missing__(self, written: str) -> str:
+        bare = folded(written.lower())
+        self[written] = found = bare if bare in self._words else ""
+        return found
+
+
 @dataclass(frozen=True)
 class Asked:
     """A whole query."""
@@ -65,6 +81,11 @@ class Asked:
     def required(self) -> tuple[Segment, ...]:
         """What a text must hold to fit wholly: all but the fillers, unless there is nothing else."""
         return tuple(segment for segment in self.segments if not segment.filler) or self.segments
+
+    @cached_property
+    def wanted(self) -> Wanted:
+        """The words by which a text may be found: those required, and those of what means the same."""
+        return Wanted(word for s in self.required for phrase in (s.phrase, *s.others) for word in phrase)
 
     @property
     def is_sentence(self) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
-from feedback.domain.asking import Asked, folded
+from feedback.domain.asking import Asked, Wanted
 from feedback.domain.publication import MASK
 
 LENGTH = 200
@@ -24,21 +24,20 @@ def around(texts: Iterable[str], asked: Asked, length: int = LENGTH) -> str:
 
     Masks are short dots in it, so that none is broken.
     """
-    wanted = {word for s in asked.required for phrase in (s.phrase, *s.others) for word in phrase}
     # Without words only the beginning of the first text is asked for.
-    read = texts if wanted else islice(texts, 1)
+    read = texts if asked.segments else islice(texts, 1)
     flat = [" ".join(MASK.sub("…", without_opening(text)).split()) for text in read]
     best, most, start = flat[0] if flat else "", 0, 0
     for text in flat:
-        held, place = _densest(text, wanted, length)
+        held, place = _densest(text, asked.wanted, length)
         if held > most:
             best, most, start = text, held, place
     return _cut(best, max(0, start - _BEFORE), length)
 
 
-def _densest(text: str, wanted: set[str], length: int) -> tuple[int, int]:
+def _densest(text: str, wanted: Wanted, length: int) -> tuple[int, int]:
     """How many different words stand in the best stretch, and where it begins."""
-    hits = [(found.start(), bare) for found in _WORD.finditer(text) if (bare := folded(found[0].lower())) in wanted]
+    hits = [(found.start(), bare) for found in _WORD.finditer(text) if (bare := wanted[found[0]])]
     best, start, first = 0, 0, 0
     for last, (place, _word) in enumerate(hits):
         while place - hits[first][0] > length - 2 * _BEFORE:

@@ -4,12 +4,12 @@ BM25F (Robertson, Zaragoza, Taylor 2004: the fields of a text weighed together) 
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import compress, count, pairwise
 from typing import NamedTuple, Protocol
 
-from feedback.domain.asking import Asked, Phrase, Segment, Word, folded, said, syllables
+from feedback.domain.asking import Asked, Phrase, Segment, Wanted, Word, said, syllables
 from feedback.domain.publication import MASK
 
 _SATURATION = 1.2
@@ -105,7 +105,7 @@ class _Query:
         self.pairs = [_pair(one, other, rarity) for one, other in borders]
         self.all_of_it = sum(part.worth * part.weight for part in self.parts)
         phrases = (phrase for segment in asked.segments for phrase in (segment.phrase, *segment.others))
-        self.wanted = frozenset(word for phrase in phrases for word in phrase)
+        self.wanted = Wanted(word for phrase in phrases for word in phrase)
 
 
 Places = dict[str, dict[int, str]]
@@ -122,9 +122,9 @@ class _Read:
         for kind, written in zip(_FIELDS, text.fields, strict=True):
             places: Places = {}
             found = syllables(MASK.sub("\n", written) if "[" in written else written)
-            for number, (syllable, bare) in enumerate(zip(found, map(folded, found), strict=True)):
-                if bare in query.wanted:
-                    places.setdefault(bare, {})[number] = syllable
+            bare = list(map(query.wanted.__getitem__, found))
+            for number in compress(count(), bare):
+                places.setdefault(bare[number], {})[number] = found[number]
             self.fields.append(places)
             self.norms.append(kind.weight / (1 - kind.norm + kind.norm * len(found) / kind.usual))
         self.held = {word for places in self.fields for word in places}
@@ -186,10 +186,11 @@ def worth_of(phrase: Phrase, rarity: Rarity) -> float:
     return sum(map(rarity.of, phrase)) + sum(_worth_of_pair(one, other, rarity) for one, other in pairwise(phrase))
 
 
-def glance(asked: Asked, title: str, rarity: Rarity) -> float:
+def promise(asked: Asked, rarity: Rarity) -> Callable[[str], float]:
     """How much of the query a title holds: where there are too many texts to judge them all."""
-    held = {folded(word) for word in syllables(title)}
-    return sum(rarity.of(word) for word in {word.folded for segment in asked.required for word in segment.words} & held)
+    worth = {word.folded: rarity.of(word.folded) for segment in asked.required for word in segment.words}
+    wanted = Wanted(worth)
+    return lambda title: sum(worth[word] for word in set(map(wanted.__getitem__, syllables(title))) if word)
 
 
 def _judge(query: _Query, read: _Read) -> Judgement:

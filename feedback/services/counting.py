@@ -1,6 +1,7 @@
 """How many answers there are to read, by what the filters count."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from feedback.store.queries.known import Catalogue, Facts, Versions
-    from feedback.store.queries.published import Filters
+    from feedback.store.queries.published import Filters, Head, Line
 
 COUNTED = 10_000
 """More answers than these are not counted out, unless they are counted as they are published."""
@@ -35,3 +36,9 @@ def capped(facts: "list[Facts]") -> "tuple[list[Facts], bool]":
     if sum(fact.answers for fact in facts) <= COUNTED:
         return facts, False
     return [replace(facts[0], answers=facts[0].answers - 1), *facts[1:]], True
+
+
+def grouped(answers: "Iterable[Head | Line]") -> "list[Facts]":
+    """What the filters count of these."""
+    counted = Counter((one.sector_id, one.office_id, one.commune_id) for one in answers)
+    return [known.Facts(*alike, number) for alike, number in counted.items()]

@@ -208,7 +208,7 @@ def _near_in_sqlite(worth: Mapping[str, float]) -> tuple[str, dict[str, Any]]:
     """Each phrase by itself, so that no text is read: what a text is worth is the sum of the phrases it holds."""
     held = " UNION ALL ".join(
         f"SELECT id, {value} AS worth FROM (SELECT rowid AS id FROM published_search"  # noqa: S608 - a number
-        f" WHERE folded MATCH :phrase{number} ORDER BY rowid DESC LIMIT :newest)"
+        f" WHERE folded MATCH :phrase{number} AND rowid < :before ORDER BY rowid DESC LIMIT :newest)"
         for number, value in enumerate(worth.values())
     )
     phrases = {f"phrase{number}": phrase for number, phrase in enumerate(worth)}
@@ -219,7 +219,7 @@ def _near_in_postgresql(worth: Mapping[str, float]) -> tuple[str, dict[str, Any]
     """All at once, by its own measure: here each phrase by itself would read the newest texts again."""
     return (
         "SELECT id, ts_rank(folded, to_tsquery('simple', :folded)) AS worth"
-        " FROM (SELECT id, folded FROM published_search ORDER BY id DESC LIMIT :newest) AS latest"
+        " FROM (SELECT id, folded FROM published_search WHERE id < :before ORDER BY id DESC LIMIT :newest) AS latest"
         " WHERE folded @@ to_tsquery('simple', :folded) ORDER BY 2 DESC, 1 DESC LIMIT :most"
     ), {"folded": f"({' | '.join(worth)})"}
 

@@ -19,7 +19,8 @@ def marked(text: str, asked: Asked) -> Markup:
     """
     if not asked.segments:
         return escape(text)
-    words = [word for word in _WORD.finditer(text) if not any(a <= word.start() < b for a, b in _masks(text))]
+    masks = [mask.span() for mask in MASK.finditer(text)]
+    words = [word for word in _WORD.finditer(text) if not any(a <= word.start() < b for a, b in masks)]
     bare = [folded(word[0].lower()) for word in words]
     wanted = {word.folded: word.said for segment in asked.required if not segment.quoted for word in segment.words}
     hit = [
@@ -54,7 +55,3 @@ def _each(text: str, found: list[re.Match[str]]) -> Iterator[Markup]:
             if following is not None:
                 yield escape(text[word.end() : following.start()])
                 start = following.start()
-
-
-def _masks(text: str) -> list[tuple[int, int]]:
-    return [mask.span() for mask in MASK.finditer(text)]

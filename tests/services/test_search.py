@@ -1,10 +1,12 @@
 """Reading answers: with and without marks, by filters, page by page."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from feedback.domain.relevance import judge
 from feedback.services import searching
 from feedback.store.models import SearchWord
 from feedback.store.queries import known
@@ -13,6 +15,7 @@ from feedback.store.queries.search import count_texts
 from feedback.store.queries.shown import find_shown
 from tests import people
 from tests.databases import on_both_databases
+from tests.house.test_statements import listening
 
 pytestmark = on_both_databases
 
@@ -284,6 +287,47 @@ def test_of_a_common_word_the_newest_are_weighed_and_the_others_follow_by_age(pu
     assert set(walk(session, 4, "đường")[:4]) == set(titles[4:])
     assert sorted(walk(session, 2, "đường")) == titles
     assert searching.find(session, Filters("đường"), size=5).total == 8, "too few of the newest: then all of them"
+
+
+def test_of_a_common_word_only_so_many_texts_are_read(publish, session, engine, monkeypatch):
+    for name, most in (("_NEWEST", 4), ("_CANDIDATES", 2), ("_ALIKE_CANDIDATES", 2), ("_NEWEST_OF_A_PHRASE", 2)):
+        monkeypatch.setattr(searching, name, most)
+    weighed = []
+    monkeypatch.setattr(
+        searching, "judge", lambda asked, texts, rarity: weighed.append(len(texts)) or judge(asked, texts, rarity)
+    )
+    for number in range(8):
+        publish(f"Đường ngập {number}")
+    with listening(engine) as asked:
+        for words in ("duong", "đường", "đường ngập", "ngập đường"):
+            result = searching.find(session, Filters(words), size=2)
+            assert (len(result.items), result.total, result.more) == (2, 4, True)
+        public = find_published(session, result.items[0].code)
+        searching.alike(session, public, known.catalogue(session, ""))
+    assert max(weighed) == 3, "the question itself among them"
+    of_the_index = [statement for statement, _values in asked if "published_search" in statement]
+    assert len(of_the_index) == 5
+    for statement in of_the_index:
+        # Wherever the index is read, it is to an end; and no measure of the database's own is asked for.
+        assert len(re.findall(r"FROM published_search\b", statement)) == len(re.findall(r"(?:row)?id DESC LIMIT", statement))
+        assert not re.search(r"\brank\b|bm25", statement)
+
+
+def test_those_alike_are_kept_until_readers_see_something_new(publish, session, engine):
+    publish("Chậm cấp sổ đỏ ở thôn")
+    publish("Chậm cấp sổ đỏ ở xã")
+    item = find_published(session, searching.find(session, Filters("thôn")).items[0].code)
+
+    def alike() -> list[str]:
+        seen = known.versions(session)
+        return [other.title for other in searching.alike(session, item, known.catalogue(session, ""), seen.public)]
+
+    first = alike()
+    with listening(engine) as asked:
+        assert alike() == first == ["Chậm cấp sổ đỏ ở xã"]
+    assert not [statement for statement, _values in asked if "published_search" in statement]
+    publish("Chậm cấp sổ đỏ ở phường")
+    assert "Chậm cấp sổ đỏ ở phường" in alike()
 
 
 def test_answers_to_questions_like_it(publish, session):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, Subquery, func, select, tuple_, union_all
 from sqlalchemy.orm import Session, contains_eager
@@ -17,7 +17,7 @@ from feedback.store.queries import search
 from feedback.store.queries.known import Catalogue, Facts
 
 _CURSOR = re.compile(r"(\d{1,16})\.(\d{1,12})", re.ASCII)
-_LOOKED_AT = 1000
+_LOOKED_AT = 500
 """So many that hold the words are looked at for a page; all of them only where too few of these fit the filters."""
 
 
@@ -105,28 +105,22 @@ def list_published(
     # One more than asked for, to know whether there is a next page.
     rows = [Line(*row) for row in session.execute(query.where(_IS_SHOWN).order_by(*_NEWEST).limit(size + 1))]
     last = rows[size - 1] if len(rows) > size else None
-    return Page(rows[:size], f"{_stamp(last.published_at)}.{last.petition_id}" if last else None)
+    return Page(rows[:size], f"{round(last.published_at.timestamp() * 1_000_000)}.{last.petition_id}" if last else None)
 
 
 def _list_holding(
     session: Session, filters: Filters, places: Catalogue, asked: Asked, cursor: str, size: int, without: Sequence[int]
 ) -> Page:
-    """By their numbers, as the word index has them: so only as many are read as stand on the page. The cursor holds a moment,
-    after which nothing was published that is shown, and the last number.
-    """
-    place = _CURSOR.fullmatch(cursor)
-    until, before = (_moment(place[1]), int(place[2])) if place else (None, search.BEYOND_ALL)
+    """By their numbers, as the word index has them: so only as many are read as stand on the page. The cursor is the last one."""
+    before = int(cursor) if cursor.isdigit() else search.BEYOND_ALL
     rows: list[Line] = []
     for newest in (_LOOKED_AT, None):
-        query = _found(filters, places, search.fitting(session, asked, newest, before), until, _LINES)
+        query = _found(filters, places, search.fitting(session, asked, newest, before), _LINES)
         query = query.where(PublishedPetition.id.not_in(without)).order_by(PublishedPetition.id.desc()).limit(size + 1)
         rows = [Line(*row) for row in session.execute(query)]
         if len(rows) > size:
             break
-    if len(rows) <= size:
-        return Page(rows, None)
-    since = until or max(row.published_at for row in rows)
-    return Page(rows[:size], f"{_stamp(since)}.{rows[size - 1].id}")
+    return Page(rows[:size], str(rows[size - 1].id) if len(rows) > size else None)
 
 
 def list_facts(session: Session, filters: Filters, places: Catalogue, limit: int) -> list[Facts]:
@@ -138,40 +132,28 @@ def list_facts(session: Session, filters: Filters, places: Catalogue, limit: int
     return [Facts(*row) for row in session.execute(counted)]
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(NamedTuple):
     """What tells, before its texts are read, whether an answer may be among the best; ``agrees``: in marks."""
 
     id: int
     title: str
-    published_at: datetime
-    agrees: bool
-    facts: Facts
+    agrees: int
+    sector_id: int
+    office_id: int | None
+    commune_id: int | None
 
 
-def list_heads(
-    session: Session, filters: Filters, places: Catalogue, found: Subquery, until: datetime | None, limit: int
-) -> list[Head]:
-    """Of what the word index found, the newest.
-
-    :param until: leave out what was published later.
-    """
-    columns = (PublishedPetition.id, PublishedPetition.title, PublishedPetition.published_at)
+def list_heads(session: Session, filters: Filters, places: Catalogue, found: Subquery, limit: int) -> list[Head]:
+    """Of what the word index found, the newest first."""
     facts = (Petition.sector_id, Petition.office_id, Petition.commune_id)
-    heads = select(*columns, found.c.agrees, *facts).join_from(Petition, PublishedPetition)
-    query = _found(filters, places, found, until, heads).order_by(PublishedPetition.id.desc()).limit(limit)
-    rows = session.execute(query)
-    return [Head(number, title, moment, bool(agrees), Facts(*facts)) for number, title, moment, agrees, *facts in rows]
+    heads = select(PublishedPetition.id, PublishedPetition.title, found.c.agrees, *facts).join_from(Petition, PublishedPetition)
+    query = _found(filters, places, found, heads).order_by(PublishedPetition.id.desc()).limit(limit)
+    return [Head(*row) for row in session.execute(query)]
 
 
-def list_found(
-    session: Session, filters: Filters, places: Catalogue, found: Subquery, until: datetime | None, limit: int
-) -> list[Line]:
-    """The texts of what the word index found.
-
-    :param found: with its ``worth`` the worthiest come first. :param until: leave out what was published later.
-    """
-    query = _found(filters, places, found, until, _LINES)
+def list_found(session: Session, filters: Filters, places: Catalogue, found: Subquery, limit: int) -> list[Line]:
+    """The texts of what the word index found; with its ``worth`` the worthiest first."""
+    query = _found(filters, places, found, _LINES)
     if "worth" in found.c:
         query = query.order_by(found.c.worth.desc(), found.c.id.desc())
     return [Line(*row) for row in session.execute(query.limit(limit))]
@@ -182,11 +164,8 @@ def list_numbered(session: Session, numbers: Sequence[int]) -> list[Line]:
     return [Line(*row) for row in session.execute(_LINES.where(_IS_SHOWN, PublishedPetition.id.in_(numbers)))]
 
 
-def _found(
-    filters: Filters, places: Catalogue, found: Subquery, until: datetime | None, query: Select[*tuple[Any, ...]]
-) -> Select[*tuple[Any, ...]]:
-    query = query.join(found, found.c.id == PublishedPetition.id).where(_IS_SHOWN, *_conditions(filters, places))
-    return query.where(PublishedPetition.published_at <= until) if until else query
+def _found(filters: Filters, places: Catalogue, found: Subquery, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    return query.join(found, found.c.id == PublishedPetition.id).where(_IS_SHOWN, *_conditions(filters, places))
 
 
 def list_for_index(session: Session) -> Iterator[PublishedPetition]:
@@ -259,10 +238,6 @@ def _behind(cursor: str) -> list[ColumnElement[bool]]:
     if place is None:
         return []
     return [tuple_(Petition.published_at, Petition.id) < tuple_(_moment(place[1]), int(place[2]))]
-
-
-def _stamp(moment: datetime) -> int:
-    return round(moment.timestamp() * 1_000_000)
 
 
 def _moment(microseconds: str) -> datetime:

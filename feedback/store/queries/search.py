@@ -74,14 +74,17 @@ def fitting(session: Session, asked: Asked, newest: int | None = None, before: i
     return select(both.c.id, func.max(both.c.agrees).label("agrees")).group_by(both.c.id).subquery()
 
 
-def near(session: Session, worth: Mapping[Phrase, float], newest: int, most: int) -> Subquery:
+def near(session: Session, worth: Mapping[Phrase, float], newest: int, most: int, before: int = BEYOND_ALL) -> Subquery:
     """(id, worth) of the texts that hold most of some phrases.
 
     :param worth: of each phrase. :param newest: look no further for one. :param most: give no more texts.
+    :param before: only with smaller numbers.
     """
     sql = _sql(session)
     query, phrases = sql.near({sql.phrase(phrase): value for phrase, value in worth.items()})
-    return text(query).bindparams(newest=newest, most=most, **phrases).columns(_ID, column("worth", Float)).subquery()
+    return (
+        text(query).bindparams(newest=newest, most=most, before=before, **phrases).columns(_ID, column("worth", Float)).subquery()
+    )
 
 
 def _clause(sql: dialects.SearchSql, segment: Segment) -> str:

@@ -15,7 +15,7 @@ from feedback.store.queries.shown import find_shown
 from feedback.web import labels
 from feedback.web.access import anyone
 from feedback.web.addresses import absolute
-from feedback.web.catalogue import catalogue, office_of
+from feedback.web.catalogue import catalogue, office_of, versions
 from feedback.web.context import authority_name
 from feedback.web.files import PICTURE, files, serve_copy
 from feedback.web.filters import iso, office_name
@@ -55,7 +55,7 @@ def petition(code: str) -> Any:
         commune=places.commune.get(asked.commune_id or 0),
         photos=measured(_pictures(shown), files()),
         papers=_papers(shown),
-        alike=[listed(other) for other in searching.alike(session(), shown.item, places)],
+        alike=[listed(other) for other in searching.alike(session(), shown.item, places, versions().public)],
         address=absolute("public.petition", code=code),
         data=_data(shown),
     )
