@@ -5,7 +5,6 @@ They take the place of the library's own, which starts a thread again and again 
 
 import time
 from threading import Lock
-from typing import ClassVar
 
 from limits.storage import Storage
 
@@ -16,7 +15,7 @@ _CLEARED_EVERY = 60.0
 class ProcessCounters(Storage):
     """How often each key was counted in the window that its first count began. Used wherever ``memory://`` is named."""
 
-    STORAGE_SCHEME: ClassVar[list[str]] = ["memory"]
+    STORAGE_SCHEME = ["memory"]  # noqa: RUF012 - as the library declares it
 
     def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, **_options: str) -> None:
         super().__init__(uri, wrap_exceptions=wrap_exceptions)

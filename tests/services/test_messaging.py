@@ -9,7 +9,7 @@ from feedback.domain.errors import Invalid, NotAllowed, NotPossible
 from feedback.services import following, handling, messaging
 from feedback.services.attachments import Upload, inspect_all
 from feedback.store.models import OutboxMessage
-from feedback.store.queries import worklists
+from feedback.store.queries import filtered, worklists
 from tests import people
 from tests.databases import on_both_databases
 
@@ -19,8 +19,8 @@ def letters(session, name):
 
 
 def desk(session, staff, day):
-    heaps = worklists.count_heaps(session, staff, worklists.Days(day, day + timedelta(days=2)))
-    return heaps[worklists.Heap.NEW]
+    heaps = filtered.list_heaps(session, staff, worklists.Days(day, day + timedelta(days=2)), 5)
+    return heaps[worklists.Heap.NEW].count
 
 
 @on_both_databases

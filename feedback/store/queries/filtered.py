@@ -15,7 +15,7 @@ from feedback.domain.text import fold, tidy
 from feedback.store.models import Office, Petition, Petitioner, Sector
 from feedback.store.queries import worklists
 from feedback.store.queries.cursors import Place
-from feedback.store.queries.worklists import Days
+from feedback.store.queries.worklists import Days, Heap
 
 PAGE = 50
 OPEN_STATES = "open"
@@ -165,9 +165,27 @@ def count(session: Session, staff: Staff, asked: Filter, days: Days) -> int:
     return min(session.execute(counted).scalar_one(), MOST + 1)
 
 
-def list_first(session: Session, staff: Staff, asked: Filter, days: Days, limit: int) -> Sequence[Line]:
-    """The beginning of the list."""
-    return [Line(row[0], row[1]) for row in session.execute(_first(staff, asked, days, None, limit))]
+@dataclass(frozen=True)
+class Heaped:
+    """How many petitions lie in a heap of a desk, and the first of them, in the order of the list."""
+
+    count: int
+    first: Sequence[Line]
+
+
+def list_heaps(session: Session, staff: Staff, days: Days, limit: int) -> Mapping[Heap, Heaped]:
+    """Every heap of this person's desk, by one question."""
+    lying = worklists.lying(staff, days).subquery()
+    order = (lying.c.due.asc().nulls_last(), lying.c.id.desc())
+    counted = select(
+        lying,
+        func.count().over(partition_by=lying.c.heap).label("count"),
+        func.row_number().over(partition_by=lying.c.heap, order_by=order).label("place"),
+    ).subquery()
+    first = _lines(staff).add_columns(counted.c.heap, counted.c.count).join(counted, counted.c.id == Petition.id)
+    rows = session.execute(first.where(counted.c.place <= limit).order_by(counted.c.place)).all()
+    numbers = {Heap(row[2]): row[3] for row in rows}
+    return {heap: Heaped(numbers.get(heap, 0), [Line(row[0], row[1]) for row in rows if row[2] == heap]) for heap in Heap}
 
 
 def chosen(staff: Staff, asked: Filter, days: Days) -> _Query:

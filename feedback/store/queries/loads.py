@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from feedback.domain.states import OPEN, State
-from feedback.store.models import Account, Office, Petition
+from feedback.store.models import Account, Petition
 from feedback.store.queries.worklists import Days
 
 
@@ -50,9 +50,7 @@ def count_by_officer(session: Session, office_id: int, days: Days) -> Sequence[t
     return [*named, *((None, load) for key, load in loads.items() if key is None)]
 
 
-def count_by_office(session: Session, days: Days) -> Sequence[tuple[Office | None, Load]]:
-    """The open petitions of every office, the latest first; those that no office has yet under None."""
+def count_by_office(session: Session, days: Days) -> Sequence[Load]:
+    """The open petitions of every office, by its number, the latest first; those that no office has yet under None."""
     loads = _loads(session, Petition.office_id, days, true())
-    offices = {office.id: office for office in session.scalars(select(Office))}
-    ordered = sorted(loads, key=lambda load: (-load.overdue, -load.today, -load.soon, -load.open, load.key or 0))
-    return [(offices.get(load.key) if load.key is not None else None, load) for load in ordered]
+    return sorted(loads, key=lambda load: (-load.overdue, -load.today, -load.soon, -load.open, load.key or 0))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, case, false, func, or_, select, true, union
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, false, func, or_, select, true, union
 from sqlalchemy.orm import Session, aliased
 
 from feedback.domain.actors import HANDLING, Role, Staff
@@ -44,6 +44,10 @@ class Days:
     soon: date
 
 
+_LED, _LYING = aliased(Petition), aliased(Petition)
+"""Made once: that a copy of the table learns its columns takes longer than to ask the database for most things."""
+
+
 def offices_of(staff: Staff, *roles: Role) -> list[int]:
     """The offices in which one of the roles is held; without roles those in which petitions are handled."""
     return sorted({office for office, role in staff.memberships if role in (roles or HANDLING)})
@@ -80,10 +84,9 @@ def contributes_to(office_ids: Sequence[int], *, awaited: bool = False) -> Colum
     :param awaited: only those to which it has not contributed yet.
     """
     # A list that is made once, not a question asked of each petition: both databases then read only what is meant.
-    lead = aliased(Petition)
     asked = (
         select(Coordination.petition_id)
-        .join(lead, and_(lead.id == Coordination.petition_id, lead.round == Coordination.round))
+        .join(_LED, and_(_LED.id == Coordination.petition_id, _LED.round == Coordination.round))
         .where(Coordination.office_id.in_(office_ids), Coordination.withdrawn_at.is_(None))
     )
     return Petition.id.in_(asked.where(Coordination.contributed_at.is_(None)) if awaited else asked)
@@ -203,7 +206,7 @@ def needs_work(staff: Staff) -> ColumnElement[bool]:
 
 def _alive(staff: Staff) -> CompoundSelect[*tuple[int]]:
     """All that can still lie on a desk, each kind by an index of its own."""
-    one, offices = aliased(Petition), offices_of(staff)
+    one, offices = _LYING, offices_of(staff)
     here = [] if staff.has_role(Role.COORDINATOR) else [one.office_id.in_(offices)]
     kinds = (one.state.in_(list(OPEN)), one.next_due.is_not(None), one.message_waiting_since.is_not(None))
     asked = select(DecisionRequest.petition_id).where(DecisionRequest.decided_at.is_(None))
@@ -237,12 +240,9 @@ def heap(staff: Staff, days: Days) -> ColumnElement[str]:
     )
 
 
-def count_heaps(session: Session, staff: Staff, days: Days) -> Mapping[Heap, int]:
-    """How many petitions lie in each heap of this person's desk."""
-    lying = select(heap(staff, days).label("heap")).where(needs_work(staff)).subquery()
-    counted = session.execute(select(lying.c.heap, func.count()).group_by(lying.c.heap))
-    found = {Heap(name): count for name, count in counted}
-    return {name: found.get(name, 0) for name in Heap}
+def lying(staff: Staff, days: Days) -> Select[int, str, date | None]:
+    """What lies on this person's desk: number, ``heap``, and the ``due`` date that matters to them."""
+    return select(Petition.id, heap(staff, days).label("heap"), due_for(staff).label("due")).where(needs_work(staff))
 
 
 def count_requests(session: Session) -> Mapping[str, int]:

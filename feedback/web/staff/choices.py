@@ -10,6 +10,7 @@ from feedback.domain.text import fold
 from feedback.extensions import clock
 from feedback.services.routing import propose_office
 from feedback.store.queries import accounts, catalogue, offices
+from feedback.web import catalogue as known
 from feedback.web import labels
 from feedback.web.filters import office_name
 from feedback.web.forms import blank_choice
@@ -30,7 +31,7 @@ def handling_offices() -> Groups:
     groups: Groups = {_("Departments"): [], _("Communes"): [], _("Other bodies"): []}
     departments, communes, others = groups.values()
     places = {"department": departments, "commune": communes}
-    for office in offices.list_offices(session(), local_date(clock())):
+    for office in known.catalogue().handling(local_date(clock())):
         places.get(office.kind, others).append((office.code, office_name(office)))
     for choices in groups.values():
         choices.sort(key=lambda choice: fold(choice[1]))
@@ -44,7 +45,8 @@ def handling_offices_or_none() -> Groups:
 
 def any_office() -> Groups:
     """Every office there is today, and none."""
-    found = offices.list_offices(session(), local_date(clock()), handling=False)
+    today = local_date(clock())
+    found = [office for office in known.catalogue().offices if office.exists_on(today)]
     named = sorted(((office.code, office_name(office)) for office in found), key=lambda choice: fold(choice[1]))
     return {_("None"): [("", _("Not about an office"))], _("Offices"): named}
 
@@ -88,7 +90,7 @@ def sectors() -> Groups:
     """Every sector below the one it belongs to; the upper one itself can be chosen too."""
     language = current_language()
     groups: Groups = {}
-    for sector in catalogue.list_sectors(session()):
+    for sector in known.catalogue().sectors:
         groups.setdefault(sector.top.name_in(language), []).append((sector.code, sector.name_in(language)))
     return groups
 
@@ -105,7 +107,7 @@ def sectors_with(code: str) -> Groups:
 
 def communes() -> list[Choice]:
     """The communes by name, after an empty choice: not every petition has a place."""
-    return [("", _("No commune")), *((place.code, place.name) for place in catalogue.list_communes(session()))]
+    return [("", _("No commune")), *((place.code, place.name) for place in known.communes_by_name())]
 
 
 def kinds() -> list[Choice]:

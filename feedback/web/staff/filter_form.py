@@ -21,7 +21,7 @@ from feedback.store.queries.worklists import DueClass, Heap
 from feedback.web import labels
 from feedback.web.access import actor
 from feedback.web.errors import say
-from feedback.web.forms import CheckboxesField, PageForm, offer
+from feedback.web.forms import CheckboxesField, LongSelect, PageForm, offer
 from feedback.web.staff import choices
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ _KNOWN_YEARS = range(2000, 3000)
 
 
 def _list(label: Any, description: Any = "") -> SelectField:
-    return SelectField(label, choices=[], validate_choice=False, description=description)
+    return SelectField(label, choices=[], validate_choice=False, description=description, widget=LongSelect())
 
 
 class FilterForm(PageForm):

@@ -10,8 +10,9 @@ from feedback.domain.actors import Role
 from feedback.domain.calendar import local_date
 from feedback.extensions import clock
 from feedback.store.queries import data_requests, deputies, filtered, loads, offices, worklists
-from feedback.store.queries.filtered import NOBODY, OPEN_STATES, Filter
+from feedback.store.queries.filtered import NOBODY, OPEN_STATES
 from feedback.web.access import actor, staff
+from feedback.web.catalogue import office_of
 from feedback.web.filters import office_name
 from feedback.web.navigation import WORKING
 from feedback.web.staff import blueprint
@@ -77,12 +78,9 @@ def work() -> Any:
 
 
 def _groups() -> list[Group]:
-    """All heaps with their numbers; rows are read only where there are some."""
-    found = []
-    for heap, count in worklists.count_heaps(session(), actor(), days()).items():
-        lines = filtered.list_first(session(), actor(), Filter(heap=heap), days(), _SHOWN) if count else []
-        found.append(Group(heap, str(HEAPS[heap]), count, list_url(desk=heap), rows(lines)))
-    return found
+    """All heaps with their numbers and first rows."""
+    heaps = filtered.list_heaps(session(), actor(), days(), _SHOWN)
+    return [Group(heap, str(HEAPS[heap]), lies.count, list_url(desk=heap), rows(lies.first)) for heap, lies in heaps.items()]
 
 
 def _own_office(office_id: int) -> tuple[str, list[LoadLine]]:
@@ -99,7 +97,8 @@ def _by_office() -> list[LoadLine]:
     """The open petitions of everyone, the office that is latest first."""
     return [
         _line(office_name(office) or _("No office yet"), load, office=office.code if office else NOBODY)
-        for office, load in loads.count_by_office(session(), days())
+        for load in loads.count_by_office(session(), days())
+        for office in [office_of(load.key)]
     ]
 
 
