@@ -33,6 +33,8 @@ COLUMNS = (
 )  # fmt: skip
 _WIDTHS = (22, 60, 22, 30, 24, 24, 36, 24, 12, 12, 12, 12, 16, 8)
 _CHUNK = 1000
+_DAY_ZERO = date(1899, 12, 30)
+"""From where spreadsheets count days."""
 
 Cell = str | int | date | None
 
@@ -154,7 +156,7 @@ class _Workbook:
         elif isinstance(cell, int):
             self._sheet.write_number(self.count, column, cell)
         elif cell is not None:
-            self._sheet.write_datetime(self.count, column, datetime(cell.year, cell.month, cell.day), self._day)
+            self._sheet.write_number(self.count, column, (cell - _DAY_ZERO).days, self._day)
 
 
 class _Values:
