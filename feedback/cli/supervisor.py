@@ -17,6 +17,8 @@ _POLL_SECONDS = 0.2
 _STEADY_SECONDS = 60.0
 _LONGEST_PAUSE = 60.0
 _PR_SET_PDEATHSIG = 1
+_FEW_HEAPS = {"MALLOC_ARENA_MAX": "2"}
+"""glibc gives every thread a heap of its own, up to eight a processor, and what one of them once held stays with it."""
 
 
 @dataclass
@@ -96,7 +98,7 @@ class Supervisor:
             child.command,
             cwd=self._folder,
             stdin=subprocess.DEVNULL,
-            env={**os.environ, **child.environment},
+            env={**_FEW_HEAPS, **os.environ, **child.environment},
             pass_fds=child.open_files,
             preexec_fn=tied_to(os.getpid()),  # noqa: PLW1509 - one thread, and nothing but a system call
         )
