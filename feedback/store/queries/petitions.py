@@ -3,12 +3,44 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.attributes import flag_modified
 
 from feedback.store.models import Answer, CodeCounter, Event, Petition, Petitioner
+
+# Statements that every step or sending asks are built once: building them takes longer than asking.
+_BY_CODE = (
+    select(Petition)
+    .where(Petition.code == bindparam("code"))
+    .options(
+        joinedload(Petition.office),
+        joinedload(Petition.officer),
+        joinedload(Petition.subject_office),
+        joinedload(Petition.requests),
+        joinedload(Petition.coordinations),
+    )
+)
+_BY_FORM = select(Petition).where(Petition.form_hash.in_(bindparam("hashes", expanding=True)))
+_FROM_SENDERS = (
+    select(func.substr(Petition.folded, 1, bindparam("length")))
+    .where(Petition.received_at >= bindparam("since"), Petition.entered_by.is_(None), Petition.demonstration.is_(False))
+    .order_by(Petition.received_at.desc(), Petition.id.desc())
+    .limit(bindparam("most"))
+)
+_SAME_SENDER = (
+    select(func.count())
+    .select_from(Petition)
+    .join(Petitioner)
+    .where(Petition.received_at >= bindparam("since"))
+    .where(
+        or_(
+            Petitioner.phone_index.in_(bindparam("phones", expanding=True)),
+            Petitioner.email_index.in_(bindparam("emails", expanding=True)),
+        )
+    )
+)
 
 
 def queue_for_day(session: Session, day: date) -> None:
@@ -29,18 +61,7 @@ def take_number(session: Session, day: date) -> int:
 
 def find_petition(session: Session, code: str) -> Petition | None:
     """The petition with that code, with what every step asks about; what only some ask for is read when it is asked for."""
-    query = (
-        select(Petition)
-        .where(Petition.code == code)
-        .options(
-            joinedload(Petition.office),
-            joinedload(Petition.officer),
-            joinedload(Petition.subject_office),
-            joinedload(Petition.requests),
-            joinedload(Petition.coordinations),
-        )
-    )
-    return session.scalars(query).unique().one_or_none()
+    return session.scalars(_BY_CODE, {"code": code}).unique().one_or_none()
 
 
 def load_dossier(session: Session, petition: Petition) -> None:
@@ -90,18 +111,12 @@ def list_recent_texts(session: Session, since: datetime, *, length: int, most: i
 
     :param length: characters of each. :param most: how many texts.
     """
-    query = (
-        select(func.substr(Petition.folded, 1, length))
-        .where(Petition.received_at >= since, Petition.entered_by.is_(None), Petition.demonstration.is_(False))
-        .order_by(Petition.received_at.desc(), Petition.id.desc())
-        .limit(most)
-    )
-    return session.scalars(query).all()
+    return session.scalars(_FROM_SENDERS, {"since": since, "length": length, "most": most}).all()
 
 
 def find_by_form(session: Session, hashes: Sequence[str]) -> Petition | None:
     """The petition that was made with a form token."""
-    return session.scalar(select(Petition).where(Petition.form_hash.in_(hashes)))
+    return session.scalar(_BY_FORM, {"hashes": hashes})
 
 
 def find_by_link(session: Session, hashes: Sequence[str]) -> Petition | None:
@@ -113,6 +128,4 @@ def count_recent_from(session: Session, phones: Sequence[str], emails: Sequence[
     """How many petitions came from the same telephone or e-mail address, by their keyed hashes, since a moment."""
     if not phones and not emails:
         return 0
-    same = Petitioner.phone_index.in_(phones), Petitioner.email_index.in_(emails)
-    query = select(func.count()).select_from(Petition).join(Petitioner).where(Petition.received_at >= since, or_(*same))
-    return session.execute(query).scalar_one()
+    return session.execute(_SAME_SENDER, {"since": since, "phones": phones, "emails": emails}).scalar_one()
