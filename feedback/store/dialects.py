@@ -166,11 +166,11 @@ def alone(engine: Engine, name: str, *, waiting: bool = False) -> Iterator[bool]
 class SearchSql:
     """The word index in one database's own words.
 
-    ``held`` reads the different words of one text. ``fits`` says that a text holds ``:folded``, ``agrees`` that it also holds
-    ``:marked`` as it was written. ``all`` gives the (id) of every text before ``:before`` for which such a condition holds;
-    ``newest`` looks no further than at ``:newest``, since to read every text with a common word takes seconds: texts that fit in
-    SQLite, texts in PostgreSQL. ``near`` gives (id, worth) of texts that hold any of several phrases. ``plain`` gives
-    (id, distance) by the database's own measure.
+    ``held`` reads the different words of one text. ``fits`` says that a text holds ``:folded``, ``agrees`` that it holds
+    ``:marked`` as it was written, which PostgreSQL finds among those that fit. ``all`` gives the (id) of every text before
+    ``:before`` for which such a condition holds; ``newest`` looks no further than at ``:newest``, since to read every text with
+    a common word takes seconds: texts that fit in SQLite, texts in PostgreSQL. ``near`` gives (id, worth) of texts that hold any
+    of several phrases. ``plain`` gives (id, distance) by the database's own measure.
     """
 
     create: str
@@ -233,7 +233,7 @@ _SEARCH = {
         clear="DELETE FROM published_search",
         held="SELECT folded FROM published_search WHERE rowid = :id",
         fits="folded MATCH :folded",
-        agrees="folded MATCH :folded AND marked MATCH :marked",
+        agrees="marked MATCH :marked",
         all="SELECT rowid AS id FROM published_search WHERE {condition} AND rowid < :before",
         newest="SELECT rowid AS id FROM published_search WHERE {condition} AND rowid < :before ORDER BY rowid DESC LIMIT :newest",
         near=_near_in_sqlite,

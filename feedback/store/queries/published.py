@@ -115,8 +115,10 @@ def _list_holding(
     before = int(cursor) if cursor.isdigit() else search.BEYOND_ALL
     rows: list[Line] = []
     for newest in (_LOOKED_AT, None):
-        query = _found(filters, places, search.fitting(session, asked, newest, before), _LINES)
-        query = query.where(PublishedPetition.id.not_in(without)).order_by(PublishedPetition.id.desc()).limit(size + 1)
+        found = search.fitting(session, asked, newest, before, marks=False)
+        query = _found(filters, places, found, _LINES).where(found.c.id.not_in(without))
+        # By the number that the index gives, in whose order it gives them: what stands behind the page is not read.
+        query = query.order_by(found.c.id.desc()).limit(size + 1)
         rows = [Line(*row) for row in session.execute(query)]
         if len(rows) > size:
             break
@@ -147,7 +149,7 @@ def list_heads(session: Session, filters: Filters, places: Catalogue, found: Sub
     """Of what the word index found, the newest first."""
     facts = (Petition.sector_id, Petition.office_id, Petition.commune_id)
     heads = select(PublishedPetition.id, PublishedPetition.title, found.c.agrees, *facts).join_from(Petition, PublishedPetition)
-    query = _found(filters, places, found, heads).order_by(PublishedPetition.id.desc()).limit(limit)
+    query = _found(filters, places, found, heads).order_by(found.c.id.desc()).limit(limit)
     return [Head(*row) for row in session.execute(query)]
 
 

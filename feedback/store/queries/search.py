@@ -54,24 +54,30 @@ def count_texts(session: Session, words: Iterable[str]) -> dict[str, int]:
     return {row.word: row.documents for row in session.execute(query)}
 
 
-def fitting(session: Session, asked: Asked, newest: int | None = None, before: int = BEYOND_ALL) -> Subquery:
+def fitting(
+    session: Session, asked: Asked, newest: int | None = None, before: int = BEYOND_ALL, *, marks: bool = True
+) -> Subquery:
     """(id, agrees) of the texts that hold all that is asked for; ``agrees``: with the marks of the query, where it has any.
 
     :param newest: look no further than so many. :param before: only at texts with smaller numbers.
+    :param marks: look for those that agree, too.
     """
     sql = _sql(session)
     source = sql.newest if newest else sql.all
-    bound: dict[str, Any] = {"before": before, **({"newest": newest} if newest else {})}
-    bound["folded"] = sql.all_of([_clause(sql, segment) for segment in asked.required])
-    found = text(source.format(condition=sql.fits)).bindparams(**bound).columns(_ID).subquery()
-    held = select(found.c.id, literal(0).label("agrees"))
-    if not asked.has_marks:
+    bound = {"before": before, "newest": newest, "folded": sql.all_of([_clause(sql, segment) for segment in asked.required])}
+    held = select(_ids(source.format(condition=sql.fits), bound).c.id, literal(0).label("agrees"))
+    if not marks or not asked.has_marks:
         return held.subquery()
     # Asked for by themselves: of a word that is common without its marks those that agree may lie far behind.
-    bound["marked"] = sql.all_of([sql.phrase([word.written]) for segment in asked.required for word in segment.words])
-    marked = text(source.format(condition=sql.agrees)).bindparams(**bound).columns(_ID).subquery()
-    both = union_all(held, select(marked.c.id, literal(1).label("agrees"))).subquery()
+    bound["marked"] = sql.all_of([_as_written(sql, segment) for segment in asked.required])
+    agreeing = select(_ids(source.format(condition=sql.agrees), bound).c.id, literal(1).label("agrees"))
+    both = union_all(held, agreeing).subquery()
     return select(both.c.id, func.max(both.c.agrees).label("agrees")).group_by(both.c.id).subquery()
+
+
+def _ids(query: str, bound: Mapping[str, Any]) -> Subquery:
+    needed = {name: value for name, value in bound.items() if f":{name}" in query}
+    return text(query).bindparams(**needed).columns(_ID).subquery()
 
 
 def near(session: Session, worth: Mapping[Phrase, float], newest: int, most: int, before: int = BEYOND_ALL) -> Subquery:
@@ -90,6 +96,11 @@ def near(session: Session, worth: Mapping[Phrase, float], newest: int, most: int
 def _clause(sql: dialects.SearchSql, segment: Segment) -> str:
     own = sql.phrase(segment.phrase) if segment.quoted else sql.all_of([sql.phrase([word]) for word in segment.phrase])
     return sql.any_of([own, *(sql.phrase(other) for other in segment.others)])
+
+
+def _as_written(sql: dialects.SearchSql, segment: Segment) -> str:
+    words = [word.written for word in segment.words]
+    return sql.phrase(words) if segment.quoted else sql.all_of([sql.phrase([word]) for word in words])
 
 
 def words_for_index(body: str) -> tuple[str, str]:
