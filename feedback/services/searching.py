@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from feedback.store.queries.known import Catalogue, Facts, Versions
     from feedback.store.queries.published import Filters, Head, Line
 
-_CANDIDATES = 100
+_CANDIDATES = 60
 _NEWEST = 500
 """Of words that stand in more texts than these only so many of the newest texts are weighed; the others follow by age."""
 _NEWEST_OF_A_PHRASE = 200

@@ -168,9 +168,9 @@ class SearchSql:
 
     ``held`` reads the different words of one text. ``fits`` says that a text holds ``:folded``, ``agrees`` that it holds
     ``:marked`` as it was written, which PostgreSQL finds among those that fit. ``all`` gives the (id) of every text before
-    ``:before`` for which such a condition holds; ``newest`` looks no further than at ``:newest``, since to read every text with
-    a common word takes seconds: texts that fit in SQLite, texts in PostgreSQL. ``near`` gives (id, worth) of texts that hold any
-    of several phrases. ``plain`` gives (id, distance) by the database's own measure.
+    ``:before`` for which such a condition holds, ``newest`` the ``:newest`` of them, since to read every text with a common word
+    takes seconds; PostgreSQL looks for them among the newest texts. ``near`` gives (id, worth) of texts that hold any of several
+    phrases. ``plain`` gives (id, distance) by the database's own measure.
     """
 
     create: str
@@ -219,8 +219,8 @@ def _near_in_postgresql(worth: Mapping[str, float]) -> tuple[str, dict[str, Any]
     """All at once, by its own measure: here each phrase by itself would read the newest texts again."""
     return (
         "SELECT id, ts_rank(folded, to_tsquery('simple', :folded)) AS worth"
-        " FROM (SELECT id, folded FROM published_search WHERE id < :before ORDER BY id DESC LIMIT :newest) AS latest"
-        " WHERE folded @@ to_tsquery('simple', :folded) ORDER BY 2 DESC, 1 DESC LIMIT :most"
+        " FROM (SELECT id, folded FROM published_search WHERE id < :before ORDER BY id DESC LIMIT 10 * :newest)"
+        " AS latest WHERE folded @@ to_tsquery('simple', :folded) ORDER BY 2 DESC, 1 DESC LIMIT :most"
     ), {"folded": f"({' | '.join(worth)})"}
 
 
@@ -260,8 +260,8 @@ _SEARCH = {
         agrees="folded @@ to_tsquery('simple', :folded) AND marked @@ to_tsquery('simple', :marked)",
         all="SELECT id FROM published_search WHERE id < :before AND {condition}",
         newest=(
-            "SELECT id FROM (SELECT id, marked, folded FROM published_search WHERE id < :before ORDER BY id DESC LIMIT :newest)"
-            " AS latest WHERE {condition}"
+            "SELECT id FROM (SELECT id, marked, folded FROM published_search WHERE id < :before ORDER BY id DESC"
+            " LIMIT 4 * :newest) AS latest WHERE {condition} ORDER BY id DESC LIMIT :newest"
         ),
         near=_near_in_postgresql,
         plain=(

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from markupsafe import Markup, escape
 
-from feedback.domain.asking import Asked, Phrase, folded, said
+from feedback.domain.asking import Asked, Phrase, said
 from feedback.domain.publication import MASK
 
 _WORD = re.compile(r"[^\W_]+")
@@ -20,8 +20,8 @@ def marked(text: str, asked: Asked) -> Markup:
     if not asked.segments:
         return escape(text)
     masks = [mask.span() for mask in MASK.finditer(text)]
-    words = [word for word in _WORD.finditer(text) if not any(a <= word.start() < b for a, b in masks)]
-    bare = [folded(word[0].lower()) for word in words]
+    words = [word for word in _WORD.finditer(text) if not masks or not any(a <= word.start() < b for a, b in masks)]
+    bare = [asked.wanted[word[0]] for word in words]
     wanted = {word.folded: word.said for segment in asked.required if not segment.quoted for word in segment.words}
     hit = [
         word in wanted and (not asked.has_marks or said(found[0]) in {wanted[word], word} or wanted[word] == word)
