@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from feedback.domain.actors import Staff
@@ -43,7 +44,13 @@ class Review:
 
 def nobodys_own(session: "Session") -> Public:
     """What is published by the authority itself: names of its places and offices, their telephones and addresses."""
-    return Public.of(query.list_public_names(session), query.list_public_contacts(session))
+    return _public(tuple(query.list_public_names(session)), tuple(query.list_public_contacts(session)))
+
+
+@lru_cache(maxsize=1)
+def _public(names: tuple[str, ...], contacts: tuple[str, ...]) -> Public:
+    """The same names, hundreds of them, are folded once."""
+    return Public.of(names, contacts)
 
 
 def review(

@@ -18,6 +18,21 @@ FIGURES: Sequence[Table] = (FormFigure.__table__, OfficeFigure.__table__)  # typ
 _STANDINGS: Table = DayStanding.__table__  # type: ignore[assignment]
 _STOOD = [_STANDINGS.c[name] for name in Stood._fields]
 _ONLY = 1
+# What every step asks is built once: building it takes longer than asking.
+_HAPPENINGS = (
+    select(
+        Event.petition_id, Petition.received_at,
+        Event.happened_at, Event.action, Event.from_state, Event.state, Event.publication, Event.kind,
+        Event.sector_id, Event.office_id, Event.commune_id, Event.round, Event.answer_due, Event.extended_days,
+        case((Event.action == Action.RATE, Event.detail), else_=null()),
+    )
+    .join(Petition, Petition.id == Event.petition_id)
+    .where(Event.petition_id.in_(bindparam("petitions", expanding=True)))
+    .order_by(Event.petition_id, Event.happened_at, Event.id)
+)  # fmt: skip
+_ALL_STANDINGS = select(_STANDINGS.c.petition_id, _STANDINGS.c.received_on, *_STOOD).where(
+    _STANDINGS.c.petition_id.in_(bindparam("petitions", expanding=True))
+)
 
 
 class Row(NamedTuple):
@@ -54,27 +69,16 @@ def happened(event: Event) -> Happened:
 
 def list_happenings(session: Session, petition_ids: Sequence[int]) -> Mapping[tuple[int, date], list[Happened]]:
     """All events of some petitions, in the order in which they happened; by the petition and the day it was received."""
-    query = (
-        select(
-            Event.petition_id, Petition.received_at,
-            Event.happened_at, Event.action, Event.from_state, Event.state, Event.publication, Event.kind,
-            Event.sector_id, Event.office_id, Event.commune_id, Event.round, Event.answer_due, Event.extended_days,
-            case((Event.action == Action.RATE, Event.detail), else_=null()),
-        )
-        .join(Petition, Petition.id == Event.petition_id)
-        .where(Event.petition_id.in_(petition_ids))
-        .order_by(Event.petition_id, Event.happened_at, Event.id)
-    )  # fmt: skip
     found: dict[tuple[int, date], list[Happened]] = {}
-    for number, received_at, at, *rest, said in session.execute(query):
+    for number, received_at, at, *rest, said in session.execute(_HAPPENINGS, {"petitions": petition_ids}):
         found.setdefault((number, local_date(received_at)), []).append(Happened._make((local_date(at), *rest, said or "")))
     return found
 
 
 def list_standings(session: Session, petition_ids: Sequence[int]) -> set[Row]:
     """What is kept of some petitions."""
-    query = select(_STANDINGS.c.petition_id, _STANDINGS.c.received_on, *_STOOD).where(_STANDINGS.c.petition_id.in_(petition_ids))
-    return {Row(number, received_on, Stood._make(rest)) for number, received_on, *rest in session.execute(query)}
+    found = session.execute(_ALL_STANDINGS, {"petitions": petition_ids})
+    return {Row(number, received_on, Stood._make(rest)) for number, received_on, *rest in found}
 
 
 def delete_standings(session: Session, rows: Iterable[Row]) -> None:

@@ -18,6 +18,10 @@ _LEAVES: Table = LedgerLeaf.__table__  # type: ignore[assignment]
 _SALTS: Table = LedgerSalts.__table__  # type: ignore[assignment]
 _NODES: Table = LedgerNode.__table__  # type: ignore[assignment]
 """Written as rows, not as entities: nothing looks at them again in the same session."""
+_HEAD = select(LedgerHead.size, LedgerHead.peaks, LedgerHead.logged_at).where(LedgerHead.id == _ONLY)
+_LOCKED_HEAD = _HEAD.with_for_update()
+_LAST_LOGGED = select(LedgerHead.logged_at).where(LedgerHead.id == _ONLY)
+"""Every transaction that writes asks these: they are built once."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +45,13 @@ class Row:
 
 def get_head(session: Session, *, lock: bool = False) -> Head:
     """The end of the log. With ``lock`` nobody else adds to it until this transaction ends."""
-    query = select(LedgerHead.size, LedgerHead.peaks, LedgerHead.logged_at).where(LedgerHead.id == _ONLY)
-    size, peaks, logged_at = session.execute(query.with_for_update() if lock else query).one()
+    size, peaks, logged_at = session.execute(_LOCKED_HEAD if lock else _HEAD).one()
     return Head(size, [peaks[at : at + _HASH_BYTES] for at in range(0, len(peaks), _HASH_BYTES)], logged_at)
 
 
 def last_logged(session: Session) -> datetime | None:
     """When the last leaf was logged; None while there is none."""
-    return session.scalar(select(LedgerHead.logged_at).where(LedgerHead.id == _ONLY))
+    return session.scalar(_LAST_LOGGED)
 
 
 def add(session: Session, rows: Sequence[Row], nodes: Sequence[tuple[int, int, bytes]], head: Head) -> None:
