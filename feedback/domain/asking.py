@@ -53,12 +53,14 @@ class Segment:
 class Wanted(dict[str, str]):
     """Of words as they stand in texts: which of the wanted words each is without its marks, empty where it is none of them.
 
-    Kept beside a query while many texts are compared with it, in which the same words stand again and again.
+    Kept beside a query while many texts are compared with it, in which the same words stand again and again. ``number``: of
+    different wanted words.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
         super().__init__()
         self._words = frozenset(words)
+        self.number = len(self._words)
 
     def __missing__(self, written: str) -> str:
         bare = folded(written.lower())

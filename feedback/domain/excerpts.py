@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from itertools import islice
 
 from feedback.domain.asking import Asked, Wanted
 from feedback.domain.publication import MASK
@@ -24,14 +23,15 @@ def around(texts: Iterable[str], asked: Asked, length: int = LENGTH) -> str:
 
     Masks are short dots in it, so that none is broken.
     """
-    # Without words only the beginning of the first text is asked for.
-    read = texts if asked.segments else islice(texts, 1)
-    flat = [" ".join(MASK.sub("…", without_opening(text)).split()) for text in read]
-    best, most, start = flat[0] if flat else "", 0, 0
-    for text in flat:
-        held, place = _densest(text, asked.wanted, length)
+    best, most, start = "", -1, 0
+    for text in texts:
+        flat = " ".join(MASK.sub("…", without_opening(text)).split())
+        held, place = _densest(flat, asked.wanted, length)
         if held > most:
-            best, most, start = text, held, place
+            best, most, start = flat, held, place
+        if most == asked.wanted.number:
+            # No text can hold more; without words this is the first one's beginning.
+            break
     return _cut(best, max(0, start - _BEFORE), length)
 
 

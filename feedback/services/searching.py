@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from feedback.store.queries.published import Filters, Head, Line
 
 _CANDIDATES = 60
-_NEWEST = 500
+_NEWEST = 400
 """Of words that stand in more texts than these only so many of the newest texts are weighed; the others follow by age."""
 _NEWEST_OF_A_PHRASE = 200
 """Of what holds one of several phrases: each is asked for by itself."""

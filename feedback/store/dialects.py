@@ -261,7 +261,7 @@ _SEARCH = {
         all="SELECT id FROM published_search WHERE id < :before AND {condition}",
         newest=(
             "SELECT id FROM (SELECT id, marked, folded FROM published_search WHERE id < :before ORDER BY id DESC"
-            " LIMIT 4 * :newest) AS latest WHERE {condition} ORDER BY id DESC LIMIT :newest"
+            " LIMIT 5 * :newest) AS latest WHERE {condition} ORDER BY id DESC LIMIT :newest"
         ),
         near=_near_in_postgresql,
         plain=(

@@ -17,7 +17,7 @@ from feedback.store.queries import search
 from feedback.store.queries.known import Catalogue, Facts
 
 _CURSOR = re.compile(r"(\d{1,16})\.(\d{1,12})", re.ASCII)
-_LOOKED_AT = 500
+_LOOKED_AT = 400
 """So many that hold the words are looked at for a page; all of them only where too few of these fit the filters."""
 
 
