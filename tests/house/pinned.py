@@ -42,7 +42,7 @@ STATEMENTS: dict[str, int] = {
     "public.ledger_petition_file": 5,
     "public.ledger_script": 0,
     "public.ledger_verify": 1,
-    "public.petition": 4,
+    "public.petition": 2,
     "public.petition_feed": 10,
     "public.petitions": 2,
     "public.privacy": 2,

@@ -99,7 +99,8 @@ def test_every_page_asks_as_often_as_it_is_pinned_however_much_there_is(house, e
     few, statements = counted(house, engine, code)
     grown(3)
     # What is kept in memory under a version is read once by whoever comes first after a change.
-    house.browsers["leader"].get("/petitions")
+    for address in ("/petitions", f"/petitions/{code}"):
+        house.browsers["leader"].get(address)
     many, _statements = counted(house, engine, code)
     assert few == many, {page: (few.get(page), many.get(page)) for page in few | many if few.get(page) != many.get(page)}
     with engine.connect() as connection:
