@@ -1,7 +1,7 @@
 """The public log: its end, its leaves and its nodes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,8 @@ _LEAVES: Table = LedgerLeaf.__table__  # type: ignore[assignment]
 _SALTS: Table = LedgerSalts.__table__  # type: ignore[assignment]
 _NODES: Table = LedgerNode.__table__  # type: ignore[assignment]
 """Written as rows, not as entities: nothing looks at them again in the same session."""
+_HEADS: Table = LedgerHead.__table__  # type: ignore[assignment]
+_SET_HEAD = update(_HEADS).where(_HEADS.c.id == _ONLY)
 _HEAD = select(LedgerHead.size, LedgerHead.peaks, LedgerHead.logged_at).where(LedgerHead.id == _ONLY)
 _LOCKED_HEAD = _HEAD.with_for_update()
 _LAST_LOGGED = select(LedgerHead.logged_at).where(LedgerHead.id == _ONLY)
@@ -65,8 +67,7 @@ def add(session: Session, rows: Sequence[Row], nodes: Sequence[tuple[int, int, b
 
 def set_head(session: Session, head: Head) -> None:
     """Say where the log ends now."""
-    values = {**asdict(head), "peaks": b"".join(head.peaks)}
-    session.execute(update(LedgerHead).where(LedgerHead.id == _ONLY).values(values), execution_options=_CORE)
+    session.execute(_SET_HEAD, {"size": head.size, "peaks": b"".join(head.peaks), "logged_at": head.logged_at})
 
 
 _CORE: Mapping[str, Any] = {"synchronize_session": False}

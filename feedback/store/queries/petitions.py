@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import Table, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.attributes import flag_modified
@@ -21,6 +21,13 @@ _BY_CODE = (
         joinedload(Petition.requests),
         joinedload(Petition.coordinations),
     )
+)
+_COUNTERS: Table = CodeCounter.__table__  # type: ignore[assignment]
+_NEXT_NUMBER = (
+    update(_COUNTERS)
+    .where(_COUNTERS.c.day == bindparam("of_day"))
+    .values(last_number=_COUNTERS.c.last_number + 1)
+    .returning(_COUNTERS.c.last_number)
 )
 _BY_FORM = select(Petition).where(Petition.form_hash.in_(bindparam("hashes", expanding=True)))
 _FROM_SENDERS = (
@@ -55,8 +62,8 @@ def queue_for_day(session: Session, day: date) -> None:
 
 def take_number(session: Session, day: date) -> int:
     """The next number of the day's series, after :func:`queue_for_day`; two senders at once get two numbers."""
-    query = update(CodeCounter).where(CodeCounter.day == day).values(last_number=CodeCounter.last_number + 1)
-    return session.execute(query.returning(CodeCounter.last_number)).scalar_one()
+    number: int = session.execute(_NEXT_NUMBER, {"of_day": day}).scalar_one()
+    return number
 
 
 def find_petition(session: Session, code: str) -> Petition | None:
