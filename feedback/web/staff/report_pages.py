@@ -1,6 +1,7 @@
 """Reports: one page, one set of files and one list behind each figure, whichever report it is."""
 
 import re
+from contextlib import nullcontext
 from typing import Any
 
 from flask import Response, abort, render_template, request
@@ -116,10 +117,11 @@ def _number(text: str) -> int:
 
 
 def _translator(report: Report) -> Translate:
-    """Into the language of the report: an official paper is Vietnamese, whatever language the page is in."""
-    if not report.official:
-        return gettext
-    with force_locale("vi"):
+    """Into the language of the report: an official paper is Vietnamese, whatever language the page is in.
+
+    The catalogue is looked up once: a report says some thousand words.
+    """
+    with force_locale("vi") if report.official else nullcontext():
         return get_domain().get_translations().gettext
 
 
