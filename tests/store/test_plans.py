@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from feedback.domain.actors import Role, Staff
 from feedback.domain.calendar import local_date
 from feedback.services import finding, searching
 from feedback.store.queries import filtered, loads
@@ -28,6 +29,8 @@ def test_no_list_reads_every_petition(session, engine, files, clock):
     days = finding.days_of(session, local_date(clock()))
     crowd = [people.staff(session, role, now=clock()) for role in ("coordinator", "inspector")]
     crowd += [people.staff(session, role, "SYT", now=clock()) for role in ("clerk", "officer", "leader")]
+    everywhere = frozenset((number, role) for number in range(2, 80) for role in (Role.OFFICER, Role.LEADER))
+    crowd.append(Staff(crowd[-1].account_id, "Ở mọi nơi", everywhere))
     with listening(engine) as asked:
         for filters in PUBLIC:
             for cursor in ("", "1795000000000000.5"):

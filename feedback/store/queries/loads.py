@@ -34,7 +34,8 @@ def _loads(
             func.count().filter(due == days.today, ~waits),
             func.count().filter(due > days.today, due <= days.soon, ~waits),
         )
-        .where(Petition.state.in_(list(OPEN)), condition)
+        # Said once more in the words of an index: of a million a hundredth is open.
+        .where(Petition.state.in_(list(OPEN)), Petition.closed_at.is_(None), condition)
         .group_by(key)
     )
     return [Load(*row) for row in session.execute(query)]

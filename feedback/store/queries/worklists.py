@@ -208,13 +208,15 @@ def _alive(staff: Staff) -> CompoundSelect[*tuple[int]]:
     """All that can still lie on a desk, each kind by an index of its own."""
     one, offices = _LYING, offices_of(staff)
     here = [] if staff.has_role(Role.COORDINATOR) else [one.office_id.in_(offices)]
-    kinds = (one.state.in_(list(OPEN)), one.next_due.is_not(None), one.message_waiting_since.is_not(None))
+    kinds = (one.state.in_(list(OPEN)), one.next_due.is_not(None))
     asked = select(DecisionRequest.petition_id).where(DecisionRequest.decided_at.is_(None))
     awaited = select(Coordination.petition_id).where(
         Coordination.office_id.in_(offices), Coordination.contributed_at.is_(None), Coordination.withdrawn_at.is_(None)
     )
     pending = select(one.id).where(one.publication == Publication.PENDING, *here)
-    return union(*(select(one.id).where(kind, *here) for kind in kinds), asked, awaited, pending)
+    # Few of all offices together: by the office one of the two databases would look through everything.
+    written = select(one.id).where(one.message_waiting_since.is_not(None))
+    return union(*(select(one.id).where(kind, *here) for kind in kinds), written, asked, awaited, pending)
 
 
 def _waits_for_others(staff: Staff) -> ColumnElement[bool]:
