@@ -41,6 +41,10 @@ class Replica:
             return False
         if now - self._asked_at >= _ASKED_EVERY_SECONDS and self._lock.acquire(blocking=False):
             try:
+                if now - self._asked_at > MOST_BEHIND_SECONDS:
+                    # Nobody asked for a while: where the primary was then says nothing of how far behind it is now.
+                    self._was.clear()
+                    self._is_fit = False
                 self._asked_at = now
                 self._ask(now)
             finally:

@@ -17,6 +17,7 @@ from feedback.extensions import clock
 from feedback.store.dialects import is_unavailable
 from feedback.store.queries.known import Versions, versions_now
 from feedback.web.catalogue import versions
+from feedback.web.standing import Notice, notice
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -32,12 +33,16 @@ _SAID = ("Content-Type", "Content-Encoding", "ETag", "Last-Modified", "Vary")
 
 
 class Key(NamedTuple):
-    """What makes a page another one; the language stands in the address."""
+    """What makes a page another one; the language stands in the address.
+
+    What is told of outages changes with the clock, and is known a second later than the versions.
+    """
 
     path: str
     query: bytes
     encodings: str
     day: date
+    notice: Notice
 
 
 class Page(NamedTuple):
@@ -122,7 +127,8 @@ def _key() -> Key | None:
     plain = request.method == "GET" and is_kept(request.endpoint) and "Cookie" not in request.headers
     if not plain or len(request.query_string) > _LONGEST:
         return None
-    return Key(request.path, request.query_string, request.headers.get("Accept-Encoding", "")[:_LONGEST], local_date(clock()))
+    encodings = request.headers.get("Accept-Encoding", "")[:_LONGEST]
+    return Key(request.path, request.query_string, encodings, local_date(clock()), notice())
 
 
 def _is_for_all(response: Response) -> bool:

@@ -1,10 +1,11 @@
 """What pages say of how the service stands, and what is refused while it only lets read."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from flask import Flask, current_app, g, request
 
-from feedback.domain.outage import Standing
+from feedback.domain.outage import Outage, Standing
 from feedback.extensions import clock, db
 from feedback.standing import standing
 from feedback.web.transaction import Closed, only_reads_view
@@ -22,6 +23,20 @@ def how_it_stands() -> Standing:
     return found
 
 
+class Notice(NamedTuple):
+    """What every page says of how the service stands at this moment; None where there is nothing to say."""
+
+    outage: Outage | None
+    closed: bool
+    closed_until: datetime | None
+
+
+def notice() -> Notice:
+    """For this request."""
+    found = how_it_stands()
+    return Notice(found.outage if found.outage and found.outage.is_shown(clock()) else None, found.is_closed, found.closed_until)
+
+
 def install(app: Flask) -> None:
     """Refuse what would be written before anything is done for it; tell of what is planned on every page."""
     app.is_closed = lambda: how_it_stands().is_closed  # type: ignore[attr-defined]
@@ -37,6 +52,4 @@ def install(app: Flask) -> None:
 
     @app.context_processor
     def told() -> dict[str, Any]:
-        found = how_it_stands()
-        outage = found.outage if found.outage and found.outage.is_shown(clock()) else None
-        return {"outage": outage, "closed": found.is_closed, "closed_until": found.closed_until}
+        return notice()._asdict()

@@ -1,6 +1,7 @@
 """lists read what is alive and reports their window by indexes of their own, not everything that was ever done"""
 
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +11,7 @@ down_revision = "0014"
 branch_labels = None
 depends_on = None
 
+_PUBLIC = "publication = 'published'"
 _INDEXES = (
     ("ix_event_action_happened_at", "event", ["action", "happened_at"], None),
     ("ix_event_further_round", "event", ["happened_at"], "round > 1"),
@@ -17,21 +19,39 @@ _INDEXES = (
     ("ix_petition_office_id_id", "petition", ["office_id", "id"], None),
     ("ix_petition_office_id_received_at", "petition", ["office_id", "received_at", "id"], None),
     ("ix_petition_office_id_next_due", "petition", ["office_id", "next_due", "id"], "next_due IS NOT NULL"),
+    ("ix_petition_public", "petition", ["published_at", "id", "sector_id", "office_id", "commune_id"], _PUBLIC),
+    ("ix_petition_public_sector", "petition", ["sector_id", "published_at", "id", "office_id", "commune_id"], _PUBLIC),
+    ("ix_petition_public_office", "petition", ["office_id", "published_at", "id", "sector_id", "commune_id"], _PUBLIC),
+    ("ix_petition_public_commune", "petition", ["commune_id", "published_at", "id", "sector_id", "office_id"], _PUBLIC),
     ("ix_petition_open", "petition", ["id"], "closed_at IS NULL"),
     ("ix_petition_pending", "petition", ["office_id", "id"], "publication = 'pending'"),
 )
 
 
-def _beside_writers() -> AbstractContextManager[object]:
-    """PostgreSQL makes an index while others write only outside of a transaction; SQLite knows no such thing."""
-    context = op.get_context()
-    return context.autocommit_block() if context.dialect.name == "postgresql" else nullcontext()
+@contextmanager
+def _beside_writers() -> Iterator[set[str]]:
+    """PostgreSQL makes an index while others write only outside of a transaction; gives the indexes that hold already.
+
+    It waits for whoever reads longest, and holds up nobody meanwhile: so it may wait as long as that takes.
+    """
+    context, bind = op.get_context(), op.get_bind()
+    if context.dialect.name != "postgresql":
+        yield set()
+        return
+    patience = bind.exec_driver_sql("SHOW lock_timeout").scalar_one()
+    with context.autocommit_block():
+        op.execute("SET lock_timeout = 0")
+        named = "SELECT relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid WHERE indisvalid"
+        yield set(op.get_bind().exec_driver_sql(named).scalars())
+        op.execute(f"SET lock_timeout = '{patience}'")
 
 
 def upgrade() -> None:
     """Each index once, also where an earlier try was broken off and left one that does not hold."""
-    with _beside_writers():
+    with _beside_writers() as there:
         for name, table, columns, of_these in _INDEXES:
+            if name in there:
+                continue
             where = sa.text(of_these) if of_these else None
             op.drop_index(name, table, if_exists=True, postgresql_concurrently=True)
             op.create_index(name, table, columns, sqlite_where=where, postgresql_where=where, postgresql_concurrently=True)

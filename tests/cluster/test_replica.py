@@ -175,14 +175,23 @@ def test_one_that_dies_costs_nobody_a_page(pair, clock, caplog):
     assert "Đèn đường" in pair.get("/petitions")
 
 
-def test_one_that_was_promoted_is_another_database(pair, monkeypatch):
-    monkeypatch.setattr(pair.chosen, "_is_fit", True)
-    from feedback.store import replica
-
-    monkeypatch.setattr(replica, "_REPLAYED", text("SELECT 1 WHERE false"))
-    pair.later()
-    assert not pair.chosen.is_fit()
+def test_after_a_quiet_time_one_that_stands_still_is_not_taken_for_fit(pair, clock):
+    pair.caught_up()
+    assert pair.chosen.is_fit()
+    pair.ask(True, "SELECT pg_wal_replay_pause()")
+    pair.publish(clock, "Biển báo đổ ở ngã tư")
+    pair.later(60)
+    assert "Biển báo đổ" in pair.get("/petitions")
 
 
 def test_every_page_that_may_be_read_elsewhere_is_there(pair):
     assert {rule.endpoint for rule in pair.app.url_map.iter_rules()} >= elsewhere.LISTS
+
+
+def test_one_that_was_promoted_is_another_database(pair):
+    """The last of all: it follows nobody any more."""
+    pair.caught_up()
+    assert pair.chosen.is_fit()
+    pair.ask(True, "SELECT pg_promote()")
+    pair.later(2)
+    assert not pair.chosen.is_fit()

@@ -10,6 +10,7 @@ from feedback.services.reports import at_a_glance, offices_at_a_glance
 from feedback.services.reports.asking import Asked
 from feedback.services.reports.registry import REPORTS
 from feedback.services.reports.table import Result
+from feedback.store.queries import day_standings
 from tests.databases import on_both_databases
 from tests.reports import many
 
@@ -98,10 +99,16 @@ def test_a_glance_asks_as_often_however_many_there_are(session, engine, many_nam
         assert " event " not in said or "event.round > 1" in said or "petition_id IN" in said, "only named petitions are replayed"
 
 
-def test_few_petitions_other_days_and_figures_in_the_making_are_no_glance(session):
+def test_few_petitions_other_days_and_figures_in_the_making_are_no_glance(session, clock, monkeypatch):
     many.write(session, many.lives(session, 30))
-    assert at_a_glance.ii_05a(session, Asked(Period.parse("2026"))) is None
-    assert at_a_glance.ii_05a(session, Asked(Period.parse("2026-03-02..2026-04-05"))) is None
+    year, other_days = Asked(Period.parse("2026")), Asked(Period.parse("2026-03-02..2026-04-05"))
+    assert at_a_glance.ii_05a(session, year) is None
+    monkeypatch.setattr(at_a_glance, "FEW", 0)
+    assert at_a_glance.ii_05a(session, year) is not None
+    assert at_a_glance.ii_05a(session, other_days) is None
+    day_standings.mark(session, None)
+    assert at_a_glance.ii_05a(session, year) is None
+    day_standings.mark(session, clock())
 
 
 def test_a_page_of_many_says_where_its_lists_are(sign_in, make_petition, monkeypatch):

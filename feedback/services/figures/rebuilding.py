@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from feedback.services.figures.keeping import standings_of
 from feedback.store.base import unit_of_work
+from feedback.store.dialects import alone
 from feedback.store.queries import day_standings, recounted
 from feedback.store.queries.outbox import snapshot
 
@@ -20,13 +21,21 @@ if TYPE_CHECKING:
 AT_ONCE = 5000
 """Petitions in one transaction: whoever writes meanwhile waits as long as these take."""
 Progress = Callable[[int, int], object]
+_NAME = "figures"
 
 
 def rebuild(engine: "Engine", *, now: datetime, progress: Progress | None = None) -> None:
     """Forget all figures and make them anew. Reports are counted from the events until it is done.
 
+    Whoever else makes them is waited for: of two at once the first to end would call whole what the other is still making.
+
     :param progress: called with the steps done and all steps.
     """
+    with alone(engine, _NAME, waiting=True):
+        _rebuild(engine, now, progress)
+
+
+def _rebuild(engine: "Engine", now: datetime, progress: Progress | None) -> None:
     with unit_of_work(engine) as session:
         day_standings.write_alone(session)
         day_standings.mark(session, None)
@@ -56,9 +65,10 @@ def _remake(session: "Session", which: recounted.Range) -> None:
 
 
 def rebuild_if_wanted(engine: "Engine", *, now: datetime) -> bool:
-    """Make the figures anew where the database says that they are not whole; whether they were."""
-    with snapshot(engine) as session:
-        if day_standings.are_whole(session):
-            return False
-    rebuild(engine, now=now)
+    """Make the figures anew where the database says that they are not whole and nobody is at it; whether they were made."""
+    with alone(engine, _NAME) as free:
+        with snapshot(engine) as session:
+            if not free or day_standings.are_whole(session):
+                return False
+        _rebuild(engine, now, None)
     return True

@@ -1,13 +1,26 @@
 """Pages from memory: the same as made anew, never older than what is stored, and never anybody's own."""
 
+import pytest
+
+from feedback import standing
 from feedback.extensions import db
 from feedback.store.queries.known import Versions, versions_now
 from feedback.web.page_cache import Key, Page, Pages
 from tests import people
 from tests.databases import on_both_databases
 from tests.house.test_statements import listening
+from tests.pages.operations.test_maintenance import WHY, announce
 
 ADDRESSES = ("/", "/petitions", "/petitions?lang=en", "/petitions/{code}", "/petitions.atom", "/petitions/{code}.atom", "/help")
+
+
+@pytest.fixture(autouse=True)
+def known(monkeypatch) -> dict:
+    """How the service stands, asked once: a process knows it for a second, and no test shall hang on when that is over."""
+    monkeypatch.setattr(standing, "KNOWN_FOR", 3600.0)
+    found: dict = {}
+    monkeypatch.setattr(standing, "_known", found)
+    return found
 
 
 @on_both_databases
@@ -90,9 +103,18 @@ def test_the_day_and_the_encoding_make_another_page(client, engine, clock):
     assert [is_made(), is_made()] == [True, False]
 
 
+def test_what_is_told_of_an_outage_is_as_new_as_the_process_knows_and_the_clock_says(client, sign_in, clock, known):
+    announce(sign_in("administrator"), "2026-11-25T09:00", "2026-11-25T11:00")
+    assert WHY not in client.get("/").text, "for a second the process does not know"
+    known.clear()
+    for moment, told in (("2026-11-25T08:00", True), ("2026-11-25T10:00", True), ("2026-11-25T11:00", False)):
+        clock.set(moment)
+        assert (WHY in client.get("/").text) is told, moment
+
+
 def test_memory_is_bounded():
     pages, seen = Pages(most=1_000), Versions("a", "b")
-    keys = [Key(f"/{number}", b"", "", None) for number in range(40)]
+    keys = [Key(f"/{number}", b"", "", None, None) for number in range(40)]
     for key in keys:
         pages.keep(key, seen, Page(b"x" * 100, ()))
     assert pages.find(keys[-1], seen)
