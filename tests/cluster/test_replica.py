@@ -65,6 +65,7 @@ class Pair:
         end = self.ask(False, "SELECT pg_current_wal_lsn()::text")
         until(lambda: self.ask(True, f"SELECT pg_last_wal_replay_lsn() >= '{end}'::pg_lsn"))
         self.later()
+        self.chosen.is_fit()
 
     def later(self, seconds: float = MOST_BEHIND_SECONDS + 1) -> None:
         self.now += seconds
