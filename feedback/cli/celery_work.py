@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -60,8 +61,11 @@ def turns() -> Iterator[Turn]:
     yield Turn("feedback.house", jobs.keep_house, LONG, minute=11)
 
 
-def celery_of(app: "Flask") -> Any:
-    """Celery with all tasks of the service, and what beat sends when. Needs an app context."""
+def celery_of(app: "Flask", long_at_once: int = 2) -> Any:
+    """Celery with all tasks of the service, and what beat sends when. Needs an app context.
+
+    :param long_at_once: exports and imports that this process does at a time; the rest waits, and its letters do not.
+    """
     celery = celery_for(
         app.extensions["settings"].broker_url,
         visibility_timeout=_TAKEN_FOR_LOST_SECONDS,
@@ -71,10 +75,12 @@ def celery_of(app: "Flask") -> Any:
         socket_keepalive=True,
     )
     _enter(celery, app, TASKS["letter"][0], jobs.send_letters)
-    _enter(celery, app, TASKS["job"][0], jobs.do_jobs)
+    rooms = BoundedSemaphore(long_at_once)
+    _enter(celery, app, TASKS["job"][0], _in_a_room(rooms, jobs.do_jobs))
     schedule = {}
     for turn in turns():
-        _enter(celery, app, turn.name, _by_one(turn) if turn.alone else turn.work)
+        work = _in_a_room(rooms, turn.work) if turn.work is jobs.do_jobs else turn.work
+        _enter(celery, app, turn.name, _by_one(turn) if turn.alone else work)
         schedule[turn.name] = {"task": turn.name, "schedule": _when(turn), "options": _options(turn)}
     # Kept in memory: what is due is found by its row, so that nothing of it must outlive beat.
     celery.conf.update(beat_schedule=schedule, beat_scheduler="celery.beat:Scheduler", beat_max_loop_interval=5)
@@ -95,6 +101,19 @@ def _enter(celery: Any, app: "Flask", name: str, work: Callable[..., object]) ->
                 _log.warning("%s failed: %s", name, told(error))
 
     celery.task(name=name, shared=False)(do)
+
+
+def _in_a_room(rooms: BoundedSemaphore, work: Callable[..., object]) -> Callable[..., object]:
+    """What finds no room stays due, and is found by its row again."""
+
+    def done(**which: int) -> None:
+        if rooms.acquire(blocking=False):
+            try:
+                work(**which)
+            finally:
+                rooms.release()
+
+    return done
 
 
 def _by_one(turn: Turn) -> Callable[[], object]:
@@ -125,7 +144,8 @@ def worker(queues: str, threads: int) -> None:
     """Work for Celery until SIGINT or SIGTERM comes (FEEDBACK_JOBS=celery)."""
     if not set(queues.split(",")) <= {LETTERS, LONG}:
         raise Refused(f"There are the queues {LETTERS} and {LONG}, not “{queues}”.")
-    celery = _ready()
+    # Letters are not to wait for an hour's import, so half of the threads are never taken by one.
+    celery = _ready(threads if LETTERS not in queues.split(",") else max(1, threads // 2))
     quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING")
     celery.worker_main(["--quiet", "worker", "--pool", "threads", "--concurrency", str(threads), "--queues", queues, *quiet])
 
@@ -138,7 +158,7 @@ def beat() -> None:
         _ready().start(["--quiet", "beat", "--loglevel", "WARNING", "--pidfile", ""])
 
 
-def _ready() -> Any:
+def _ready(long_at_once: int = 1) -> Any:
     """Celery on a database that may be worked on.
 
     :raises Refused: the settings say otherwise, or the demonstration could still be signed in to.
@@ -147,4 +167,4 @@ def _ready() -> Any:
     if app.extensions["settings"].jobs is not Jobs.CELERY:
         raise Refused("Set FEEDBACK_JOBS=celery and FEEDBACK_BROKER_URL; without them flask jobs run does all the work.")
     jobs.prepare_to_work()
-    return celery_of(app)
+    return celery_of(app, long_at_once)

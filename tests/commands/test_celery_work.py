@@ -65,6 +65,26 @@ def test_every_turn_can_be_done(celery, work, make_petition, caplog):
     assert "failed" not in caplog.text
 
 
+def test_letters_do_not_wait_for_long_work(app, work, make_petition, monkeypatch):
+    """Of two threads one is never taken by an import: a second piece leaves at once, and its row stays due."""
+    make_petition()
+    taken: list[str] = []
+
+    def an_hours_import(only: int | None = None) -> None:
+        taken.append(f"job {only}")
+        if len(taken) == 1:
+            celery.tasks["feedback.job"](2)
+            celery.tasks["feedback.letters"]()
+
+    monkeypatch.setattr(jobs, "do_jobs", an_hours_import)
+    with app.app_context():
+        celery = celery_work.celery_of(app, long_at_once=1)
+        celery.tasks["feedback.job"](1)
+        assert set(statuses(work).values()) == {"sent"}
+        celery.tasks["feedback.job"](3)
+    assert taken == ["job 1", "job 3"]
+
+
 def test_what_goes_wrong_is_logged_without_a_word_and_raises_nothing(app, monkeypatch, caplog):
     def broken(only=None) -> None:
         raise ValueError("Nguyễn Thị An, 0912345678")
