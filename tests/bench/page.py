@@ -139,6 +139,8 @@ def _paths(run: Mapping[str, Any]) -> str:
 
 def _heavy(run: Mapping[str, Any]) -> str:
     heavy = run["heavy"]
+    if not heavy["start_seconds"]:
+        return f"Cases, burst, export, memory and start were not measured in this run: {_title(run)}.\n"
     steps = ", ".join(f"{name} {value:.0f}" for name, value in heavy["case_medians_ms"].items())
     lines = [
         f"### Cases, burst, export, memory, start, {_title(run)}\n",
