@@ -1,4 +1,6 @@
-"""Requests are counted before anything is done for them, shared between processes where a Redis is named (ADR 11).
+"""Requests are counted before anything is made for them, shared between processes where a Redis is named (ADR 11).
+
+Finished pages from memory are given out before (``web/page_cache.py``): they cost one statement, and are not counted.
 
 Doors, at which something could be guessed or sent, are counted apart from this in our own table: ``web/throttling.py``.
 """
@@ -69,7 +71,7 @@ _KINDS = (
 
 
 def install(app: Flask) -> None:
-    """Count every request but those for static files and of those who ask whether the service lives."""
+    """Count every request but those for static files, of those who ask whether the service lives, and for finished pages."""
     storage = app.extensions["settings"].limits_storage
     limiter = Limiter(
         near,

@@ -152,15 +152,7 @@ def _few(codes: Sequence[str]) -> tuple[str, ...]:
 def _split(groups: Sequence[Group]) -> Split:
     cells = _cells(groups)
     of_place = {place: sum(group.number for group in groups if group.place is place) for place in IN_FORM}
-    return Split(
-        total=cells.total,
-        carried_over=cells.carried_over,
-        received=cells.received,
-        handled=of_place[Place.HANDLED],
-        published=cells.published,
-        in_progress=of_place[Place.IN_PROGRESS],
-        transferred=of_place[Place.TRANSFERRED],
-    )
+    return Split.of(cells, of_place)
 
 
 def _carried(

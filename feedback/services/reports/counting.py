@@ -119,6 +119,19 @@ class Split:
     in_progress: int
     transferred: int
 
+    @classmethod
+    def of(cls, cells: "Cells", of_place: "Mapping[Place, int]") -> "Split":
+        """From the cells, and how many stand at each place of the form."""
+        return cls(
+            total=cells.total,
+            carried_over=cells.carried_over,
+            received=cells.received,
+            handled=of_place[Place.HANDLED],
+            published=cells.published,
+            in_progress=of_place[Place.IN_PROGRESS],
+            transferred=of_place[Place.TRANSFERRED],
+        )
+
 
 @dataclass(frozen=True)
 class Apart:
@@ -247,15 +260,7 @@ def note(cases: Placed, every: Iterable[Case], reopenings: Reopenings, published
 def _split(cases: Placed) -> Split:
     cells = count(cases)
     of_place = {place: sum(stands.place is place for stands in cases) for place in IN_FORM}
-    return Split(
-        total=cells.total,
-        carried_over=cells.carried_over,
-        received=cells.received,
-        handled=of_place[Place.HANDLED],
-        published=cells.published,
-        in_progress=of_place[Place.IN_PROGRESS],
-        transferred=of_place[Place.TRANSFERRED],
-    )
+    return Split.of(cells, of_place)
 
 
 def _apart(cases: Placed) -> Apart:
