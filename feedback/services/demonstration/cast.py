@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import product
 from typing import TYPE_CHECKING
 
 from feedback.domain.actors import Role, Staff
@@ -95,19 +94,24 @@ def assemble(session: "Session", now: datetime, on: date) -> Cast:
 
 
 def gather(session: "Session", now: datetime, on: date, everywhere: Sequence[Office]) -> Cast:
-    """The people of the demonstration as they are, made where they are not there; in every one of the offices acts somebody."""
+    """The people of the demonstration, made where they are not there, and somebody for each office that has nobody of its own.
+
+    One account for all the offices without people of their own is handy to look around with. Where petitions are counted in
+    thousands, one desk would hold most of a city's.
+    """
     if not accounts_made(session):
         assemble(session, now, on)
-    known = {person.email: find_account(session, person.email) for person in PEOPLE}
-    there = [account for account in known.values() if account is not None]
-    people = {(held.office_id, Role(held.role)): account.actor for account in there for held in account.memberships}
-    rest, coordinator = known[_ELSEWHERE], known[PEOPLE[0].email]
-    if rest is None or coordinator is None:
-        raise LookupError(_ELSEWHERE)
-    for office, role in product(everywhere, (Role.OFFICER, Role.LEADER)):
-        if (office.id, role) not in people:
-            rest.memberships.append(Membership(office_id=office.id, role=role))
-            people[office.id, role] = rest.actor
+    coordinator = find_account(session, PEOPLE[0].email)
+    if coordinator is None:
+        raise LookupError(PEOPLE[0].email)
+    own = [find_account(session, person.email) for person in PEOPLE if person.email != _ELSEWHERE]
+    people = {(held.office_id, Role(held.role)): account.actor for account in own if account for held in account.memberships}
+    for office in everywhere:
+        held = [(office.id, role) for role in (Role.OFFICER, Role.LEADER) if (office.id, role) not in people]
+        if held:
+            person = Person(f"Cán bộ {office.name_on(on)}", f"canbo.{office.code.lower()}@{DOMAIN}", ())
+            there = find_account(session, person.email) or _account(session, person, held, coordinator, now)
+            people.update(dict.fromkeys(held, there.actor))
     return Cast(coordinator.actor, people)
 
 
