@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from feedback.domain.actors import Staff
 from feedback.domain.text import fold
 from feedback.store.models import Petition
+from feedback.store.queries import petitions
 from feedback.store.queries import similar as found
 
 if TYPE_CHECKING:
@@ -31,4 +32,4 @@ def similar_petitions(session: "Session", petition: Petition, *, by: Staff, now:
     texts = {candidate.id: candidate.folded for candidate in candidates}
     wanted = fold(f"{petition.title} {petition.content}")[:_LENGTH]
     alike = process.extract(wanted, texts, scorer=fuzz.token_set_ratio, score_cutoff=_LIKE_ENOUGH, limit=MOST)
-    return found.list_by_ids(session, [number for _text, _score, number in alike])
+    return petitions.list_by_ids(session, [number for _text, _score, number in alike])

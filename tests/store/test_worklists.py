@@ -87,10 +87,10 @@ def test_pages_lead_through_the_whole_list_and_back_in_every_order(session, file
     person, days = people.staff(session, Role.COORDINATOR, now=clock()), finding.days_of(session, local_date(clock()))
     for sort in [way + key for key in filtered.SORTS for way in ("", "-")]:
         asked = Filter(sort=sort)
-        whole = [line.petition.code for line in filtered.list_page(session, person, asked, days, limit=100).lines]
+        whole = [line.code for line in filtered.list_page(session, person, asked, days, limit=100).lines]
         forward, page = [], filtered.list_page(session, person, asked, days, limit=4)
         while True:
-            forward.append([line.petition.code for line in page.lines])
+            forward.append([line.code for line in page.lines])
             if not page.next:
                 break
             page = filtered.list_page(session, person, asked, days, page.next, limit=4)
@@ -98,5 +98,5 @@ def test_pages_lead_through_the_whole_list_and_back_in_every_order(session, file
         back = [forward[-1]]
         while page.previous:
             page = filtered.list_page(session, person, asked, days, page.previous, limit=4)
-            back.append([line.petition.code for line in page.lines])
+            back.append([line.code for line in page.lines])
         assert back == forward[::-1], sort

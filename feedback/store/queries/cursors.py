@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from feedback.store.models import Petition
+from feedback.store.queries.lines import Line
 
 _BIGGEST = 2**62
 
@@ -22,15 +22,10 @@ class Place:
     number: int
 
     @classmethod
-    def of(cls, petition: Petition, due: date | None, sort: str, *, backwards: bool) -> "Place":
+    def of(cls, line: Line, sort: str, *, backwards: bool) -> "Place":
         """Where a petition stands in a list."""
-        values = {
-            "received": petition.received_at,
-            "code": petition.code,
-            "sector": petition.sector.position,
-            "office": petition.office.code if petition.office else None,
-        }
-        return cls(sort, backwards, values.get(sort.removeprefix("-"), due), petition.id)
+        values = {"received": line.received_at, "code": line.code, "sector": line.place, "office": line.office}
+        return cls(sort, backwards, values.get(sort.removeprefix("-"), line.due), line.id)
 
     @property
     def written(self) -> str:

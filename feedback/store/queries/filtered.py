@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session
 
 from feedback.domain.actors import Staff
 from feedback.domain.calendar import start_of_day
@@ -15,6 +15,7 @@ from feedback.domain.text import fold, tidy
 from feedback.store.models import Commune, Office, Petition, Petitioner, Sector
 from feedback.store.queries import worklists
 from feedback.store.queries.cursors import Place
+from feedback.store.queries.lines import Line, joined, lines
 from feedback.store.queries.worklists import Days, Heap
 
 PAGE = 50
@@ -129,14 +130,6 @@ def _texts(staff: Staff, asked: Filter) -> Iterator[ColumnElement[bool]]:
 
 
 @dataclass(frozen=True)
-class Line:
-    """A petition in a list, with the due date that matters to who looks."""
-
-    petition: Petition
-    due: date | None
-
-
-@dataclass(frozen=True)
 class Page:
     """A page of a list; the cursors lead to its neighbours and are empty where there is none."""
 
@@ -184,15 +177,15 @@ def list_heaps(session: Session, staff: Staff, days: Days, limit: int) -> Mappin
         func.count().over(partition_by=lying.c.heap).label("count"),
         func.row_number().over(partition_by=lying.c.heap, order_by=order).label("place"),
     ).subquery()
-    first = _lines(staff).add_columns(counted.c.heap, counted.c.count).join(counted, counted.c.id == Petition.id)
-    rows = session.execute(first.where(counted.c.place <= limit).order_by(counted.c.place)).all()
-    numbers = {Heap(row[2]): row[3] for row in rows}
-    return {heap: Heaped(numbers.get(heap, 0), [Line(row[0], row[1]) for row in rows if row[2] == heap]) for heap in Heap}
+    query = lines(staff).add_columns(counted.c.heap, counted.c.count).join(counted, counted.c.id == Petition.id)
+    rows = session.execute(query.where(counted.c.place <= limit).order_by(counted.c.place)).all()
+    lie = {heap: [row for row in rows if row.heap == heap] for heap in Heap}
+    return {heap: Heaped(first[0][-1] if first else 0, [Line(*row[:-2]) for row in first]) for heap, first in lie.items()}
 
 
 def chosen(staff: Staff, asked: Filter, days: Days) -> _Query:
     """The numbers of the petitions of the list, in its order."""
-    query = _joined(select(Petition.id)).where(*conditions(staff, asked, days))
+    query = joined(select(Petition.id)).where(*conditions(staff, asked, days))
     return _ordered(query, _key(staff, asked.sort), asked.sort, backwards=False)
 
 
@@ -207,11 +200,11 @@ def list_page(session: Session, staff: Staff, asked: Filter, days: Days, cursor:
     if not rows:
         return Page([], "", "")
     has_previous, has_next = (more, True) if backwards else (place is not None, more)
-    lines = [Line(row[0], row[1]) for row in rows]
+    found = [Line(*row) for row in rows]
     return Page(
-        lines,
-        Place.of(lines[0].petition, lines[0].due, asked.sort, backwards=True).written if has_previous else "",
-        Place.of(lines[-1].petition, lines[-1].due, asked.sort, backwards=False).written if has_next else "",
+        found,
+        Place.of(found[0], asked.sort, backwards=True).written if has_previous else "",
+        Place.of(found[-1], asked.sort, backwards=False).written if has_next else "",
     )
 
 
@@ -229,7 +222,7 @@ def _first(staff: Staff, asked: Filter, days: Days, place: Place | None, limit: 
         key = due if by_due else _key(staff, asked.sort)
         if place:
             wanted.append(_beyond(key, asked.sort, place))
-        query = _joined(select(Petition.id)).where(*wanted)
+        query = joined(select(Petition.id)).where(*wanted)
         if by_due and not asked.heap:
             with_due = _ordered(query.where(key.is_not(None)), key, asked.sort, backwards=backwards, whole=True)
             halves = [with_due, _newest(query.where(key.is_(None)), backwards=backwards)]
@@ -237,22 +230,8 @@ def _first(staff: Staff, asked: Filter, days: Days, place: Place | None, limit: 
             halves = [_ordered(query, key, asked.sort, backwards=backwards)]
         found += [select(half.limit(limit).subquery()) for half in halves]
     numbers = union_all(*found).subquery()
-    lines = _lines(staff).where(Petition.id.in_(select(numbers.c.id)))
-    return _ordered(lines, _key(staff, asked.sort), asked.sort, backwards=backwards).limit(limit)
-
-
-def _lines(staff: Staff) -> _Query:
-    return _joined(select(Petition, worklists.due_for(staff))).options(
-        joinedload(Petition.office),
-        joinedload(Petition.officer),
-        selectinload(Petition.requests),
-        selectinload(Petition.coordinations),
-    )
-
-
-def _joined(query: _Query) -> _Query:
-    """With what lists can be sorted by."""
-    return query.outerjoin(Office, Office.id == Petition.office_id).join(Sector, Sector.id == Petition.sector_id)
+    whole = lines(staff).where(Petition.id.in_(select(numbers.c.id)))
+    return _ordered(whole, _key(staff, asked.sort), asked.sort, backwards=backwards).limit(limit)
 
 
 def _key(staff: Staff, sort: str) -> ColumnElement[Any]:

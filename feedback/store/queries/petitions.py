@@ -71,6 +71,12 @@ def find_petition(session: Session, code: str) -> Petition | None:
     return session.scalars(_BY_CODE, {"code": code}).unique().one_or_none()
 
 
+def list_by_ids(session: Session, ids: Sequence[int]) -> list[Petition]:
+    """The petitions with these numbers, in this order."""
+    found = {petition.id: petition for petition in session.scalars(select(Petition).where(Petition.id.in_(ids)))}
+    return [found[number] for number in ids if number in found]
+
+
 def load_dossier(session: Session, petition: Petition) -> None:
     """Fetch in a handful of statements what the staff's page of a petition shows."""
     query = (

@@ -37,9 +37,3 @@ def list_candidates(session: Session, petition: Petition, staff: Staff, since: d
         .limit(limit)
     )
     return [Candidate(number, folded) for number, folded in session.execute(query)]
-
-
-def list_by_ids(session: Session, ids: Sequence[int]) -> list[Petition]:
-    """The petitions with these numbers, in this order."""
-    found = {petition.id: petition for petition in session.scalars(select(Petition).where(Petition.id.in_(ids)))}
-    return [found[number] for number in ids if number in found]

@@ -46,6 +46,10 @@ class Days:
 
 _LED, _LYING = aliased(Petition), aliased(Petition)
 """Made once: that a copy of the table learns its columns takes longer than to ask the database for most things."""
+AWAITED = Petition.coordinations.any(
+    and_(Coordination.round == Petition.round, Coordination.contributed_at.is_(None), Coordination.withdrawn_at.is_(None))
+)
+"""Other offices were asked to contribute and have not yet."""
 
 
 def offices_of(staff: Staff, *roles: Role) -> list[int]:
@@ -222,10 +226,7 @@ def _alive(staff: Staff) -> CompoundSelect[*tuple[int]]:
 def _waits_for_others(staff: Staff) -> ColumnElement[bool]:
     """Somebody else has the next step: a head who approves, another office that contributes, an officer, who grants time."""
     theirs = and_(Petition.state == State.IN_PROGRESS, Petition.officer_id.is_not(None), Petition.officer_id != staff.account_id)
-    others = Petition.coordinations.any(
-        and_(Coordination.round == Petition.round, Coordination.contributed_at.is_(None), Coordination.withdrawn_at.is_(None))
-    )
-    return or_(Petition.state == State.AWAITING_APPROVAL, theirs, others, asks_for(RequestKind.EXTENSION))
+    return or_(Petition.state == State.AWAITING_APPROVAL, theirs, AWAITED, asks_for(RequestKind.EXTENSION))
 
 
 def heap(staff: Staff, days: Days) -> ColumnElement[str]:

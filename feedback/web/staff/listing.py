@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask import redirect, render_template, request, url_for
@@ -19,8 +18,11 @@ from feedback.services.deadlines import calendar_of
 from feedback.store.queries import desk, filtered, petitions
 from feedback.store.queries.worklists import Days
 from feedback.web.access import actor, allows, staff
+from feedback.web.catalogue import commune_of, office_of, sector_of
 from feedback.web.errors import say
+from feedback.web.filters import office_name
 from feedback.web.following import days_left
+from feedback.web.language import current_language
 from feedback.web.staff import blueprint, dossier
 from feedback.web.staff.filter_form import FilterForm, list_url, read_query
 from feedback.web.staff.list_forms import BulkForm, ContactForm, NameForm
@@ -29,8 +31,7 @@ from feedback.web.transaction import keep_record, records_a_look, session
 if TYPE_CHECKING:
     from flask_babel.speaklater import LazyString
 
-    from feedback.store.models import Petition
-    from feedback.store.queries.filtered import Line
+    from feedback.store.queries.lines import Line
 
 _UNPROCESSABLE = 422
 records_a_look("staff.petitions", only_if=lambda: bool(request.args.get("sender")))
@@ -55,8 +56,10 @@ _MORE = ("desk", "officer", "commune", "kind", "channel", "asks", "since", "unti
 class Row:
     """A petition in a list; ``klass`` and ``words`` say how its due date stands, ``tags`` what else should be seen."""
 
-    petition: "Petition"
-    due: date | None
+    petition: "Line"
+    sector: str
+    commune: str
+    office: str
     klass: str
     words: str
     tags: list[str]
@@ -155,8 +158,8 @@ def show(
 
 def _record_looks(lines: "Iterable[Line]") -> None:
     """That these petitions stand in the list of a sender says who sent them; also where the page answers a refused step."""
-    for line in lines:
-        identity.reveal(session(), line.petition, by=actor(), now=clock(), purpose="search")
+    for petition in petitions.list_by_ids(session(), [line.id for line in lines]):
+        identity.reveal(session(), petition, by=actor(), now=clock(), purpose="search")
     keep_record()
 
 
@@ -189,22 +192,22 @@ def days() -> Days:
 
 def rows(lines: "Iterable[Line]") -> list[Row]:
     """The lines of a list as people read them."""
-    today, calendar = local_date(clock()), calendar_of(session())
+    today, calendar, language = local_date(clock()), calendar_of(session()), current_language()
     found = []
     for line in lines:
         klass, words = "none", ""
         if line.due is not None:
             klass, words = days_left(line.due, today, calendar.working_days_between(today, line.due))
-        found.append(Row(line.petition, line.due, klass, words, _tags(line.petition)))
+        place, office = commune_of(line.commune_id), office_name(office_of(line.office_id))
+        sector = sector_of(line.sector_id).name_in(language)
+        found.append(Row(line, sector, place.name if place else "", office, klass, words, _tags(line)))
     return found
 
 
-def _tags(petition: "Petition") -> list[str]:
-    tags = [_("Urgent")] if petition.urgent else []
-    tags += [str(label) for kind, label in _ASKED.items() if kind in petition.open_requests]
-    if petition.awaited_office_ids:
-        tags.append(_("Contributions are awaited"))
-    return tags
+def _tags(line: "Line") -> list[str]:
+    tags = [_("Urgent")] if line.urgent else []
+    tags += [str(label) for kind, label in _ASKED.items() if getattr(line, kind)]
+    return [*tags, _("Contributions are awaited")] if line.awaited else tags
 
 
 def _columns(form: FilterForm, sort: str) -> list[Column]:
