@@ -10,7 +10,7 @@ from feedback.domain.text import N_, tidy_line
 from feedback.services.deadlines import calendar_of
 from feedback.store.blind import EMAIL, PHONE
 from feedback.store.encryption import Undecipherable, keyring
-from feedback.store.queries.worklists import Days
+from feedback.store.queries.lookers import Days
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -12,7 +12,7 @@ from feedback.domain.states import Publication
 from feedback.store.models import Account, Commune, Office, Petition, Sector
 from feedback.store.queries import worklists
 from feedback.store.queries.filtered import Filter, chosen
-from feedback.store.queries.worklists import Days
+from feedback.store.queries.lookers import Days
 
 
 @dataclass(frozen=True)

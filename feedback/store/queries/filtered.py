@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
@@ -16,7 +17,8 @@ from feedback.store.models import Commune, Office, Petition, Petitioner, Sector
 from feedback.store.queries import worklists
 from feedback.store.queries.cursors import Place
 from feedback.store.queries.lines import Line, joined, lines
-from feedback.store.queries.worklists import Days, Heap
+from feedback.store.queries.lookers import ANY_DAYS, Days, Looker, told
+from feedback.store.queries.worklists import Heap
 
 PAGE = 50
 OPEN_STATES = "open"
@@ -170,17 +172,22 @@ class Heaped:
 
 def list_heaps(session: Session, staff: Staff, days: Days, limit: int) -> Mapping[Heap, Heaped]:
     """Every heap of this person's desk, by one question."""
-    lying = worklists.lying(staff, days).subquery()
+    rows = session.execute(_heaps(Looker.like(staff), limit), told(staff, days)).all()
+    lie = {heap: [row for row in rows if row.heap == heap] for heap in Heap}
+    return {heap: Heaped(first[0][-1] if first else 0, [Line(*row[:-2]) for row in first]) for heap, first in lie.items()}
+
+
+@cache
+def _heaps(looker: Looker, limit: int) -> _Query:
+    lying = worklists.lying(looker, ANY_DAYS).subquery()
     order = (lying.c.due.asc().nulls_last(), lying.c.id.desc())
     counted = select(
         lying,
         func.count().over(partition_by=lying.c.heap).label("count"),
         func.row_number().over(partition_by=lying.c.heap, order_by=order).label("place"),
     ).subquery()
-    query = lines(staff).add_columns(counted.c.heap, counted.c.count).join(counted, counted.c.id == Petition.id)
-    rows = session.execute(query.where(counted.c.place <= limit).order_by(counted.c.place)).all()
-    lie = {heap: [row for row in rows if row.heap == heap] for heap in Heap}
-    return {heap: Heaped(first[0][-1] if first else 0, [Line(*row[:-2]) for row in first]) for heap, first in lie.items()}
+    query = lines(looker).add_columns(counted.c.heap, counted.c.count).join(counted, counted.c.id == Petition.id)
+    return query.where(counted.c.place <= limit).order_by(counted.c.place)
 
 
 def chosen(staff: Staff, asked: Filter, days: Days) -> _Query:

@@ -10,6 +10,7 @@ from feedback.domain.actors import Staff
 from feedback.domain.petition import RequestKind
 from feedback.store.models import Account, DecisionRequest, Office, Petition, Sector
 from feedback.store.queries import worklists
+from feedback.store.queries.lookers import Looker
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,6 @@ def joined(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return query.outerjoin(Office, Office.id == Petition.office_id).join(Sector, Sector.id == Petition.sector_id)
 
 
-def lines(staff: Staff) -> Select[*tuple[Any, ...]]:
+def lines(staff: Staff | Looker) -> Select[*tuple[Any, ...]]:
     """The columns of :class:`Line`, for whoever looks."""
     return joined(select(*_SHOWN, worklists.due_for(staff))).outerjoin(Account, Account.id == Petition.officer_id)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from feedback.domain.states import OPEN, State
 from feedback.store.models import Account, Petition
-from feedback.store.queries.worklists import Days
+from feedback.store.queries.lookers import Days
 
 
 @dataclass(frozen=True)

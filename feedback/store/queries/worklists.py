@@ -1,17 +1,18 @@
 """What each member of staff may know of, what of it waits on their desk, and in which heap it lies."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, false, func, or_, select, true, union
+from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, Select, and_, case, false, func, or_, select, true, union
 from sqlalchemy.orm import Session, aliased
 
-from feedback.domain.actors import HANDLING, Role, Staff
+from feedback.domain.actors import Role, Staff
 from feedback.domain.petition import RequestKind
 from feedback.domain.states import OPEN, Publication, State
 from feedback.store.models import Answer, Coordination, DecisionRequest, Petition
+from feedback.store.queries.lookers import RECEIVING, Days, Looker, held, offices_of
 
 
 class Heap(StrEnum):
@@ -36,14 +37,6 @@ class DueClass(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True)
-class Days:
-    """Today, and the second working day after it: until then a due date is near."""
-
-    today: date
-    soon: date
-
-
 _LED, _LYING = aliased(Petition), aliased(Petition)
 """Made once: that a copy of the table learns its columns takes longer than to ask the database for most things."""
 AWAITED = Petition.coordinations.any(
@@ -52,16 +45,11 @@ AWAITED = Petition.coordinations.any(
 """Other offices were asked to contribute and have not yet."""
 
 
-def offices_of(staff: Staff, *roles: Role) -> list[int]:
-    """The offices in which one of the roles is held; without roles those in which petitions are handled."""
-    return sorted({office for office, role in staff.memberships if role in (roles or HANDLING)})
-
-
-def visible_to(staff: Staff) -> ColumnElement[bool]:
+def visible_to(staff: Staff | Looker) -> ColumnElement[bool]:
     """The petitions a member of staff may know of: the same rule as ``Permission.SEE_PETITION``, for lists."""
     if staff.has_role(Role.COORDINATOR, Role.INSPECTOR):
         return Petition.id.is_not(None)
-    offices = offices_of(staff)
+    offices = held(staff)
     return or_(Petition.office_id.in_(offices), contributes_to(offices))
 
 
@@ -82,7 +70,7 @@ def identity_open_to(staff: Staff) -> ColumnElement[bool]:
     return or_(wide, of_office)
 
 
-def contributes_to(office_ids: Sequence[int], *, awaited: bool = False) -> ColumnElement[bool]:
+def contributes_to(office_ids: Sequence[int] | BindParameter[Any], *, awaited: bool = False) -> ColumnElement[bool]:
     """The petitions to which one of the offices was asked to contribute in the present round.
 
     :param awaited: only those to which it has not contributed yet.
@@ -102,11 +90,11 @@ def asks_for(*kinds: str) -> ColumnElement[bool]:
     return Petition.id.in_(waiting)
 
 
-def due_for(staff: Staff) -> ColumnElement[date | None]:
+def due_for(staff: Staff | Looker) -> ColumnElement[date | None]:
     """The due date that matters to this person: for who only contributes that of the contribution, while it is owed."""
     if staff.has_role(Role.COORDINATOR, Role.INSPECTOR):
         return Petition.next_due.expression
-    offices = offices_of(staff)
+    offices = held(staff)
     owed = select(func.min(Coordination.due)).where(
         Coordination.petition_id == Petition.id,
         Coordination.office_id.in_(offices),
@@ -150,7 +138,7 @@ def stands(klass: str, due: ColumnElement[date | None], days: Days) -> ColumnEle
     return conditions.get(klass, false())
 
 
-def due_class(staff: Staff, days: Days) -> ColumnElement[str]:
+def due_class(staff: Staff | Looker, days: Days) -> ColumnElement[str]:
     """The class of the due date."""
     due = due_for(staff)
     return case(
@@ -163,7 +151,7 @@ def due_class(staff: Staff, days: Days) -> ColumnElement[str]:
     )
 
 
-def _may_decide_extension(staff: Staff) -> ColumnElement[bool]:
+def _may_decide_extension(staff: Staff | Looker) -> ColumnElement[bool]:
     """Time was asked for, and this person may be the one who grants it: never who asked."""
     asked = Petition.id.in_(
         select(DecisionRequest.petition_id).where(
@@ -172,17 +160,17 @@ def _may_decide_extension(staff: Staff) -> ColumnElement[bool]:
             DecisionRequest.asked_by != staff.account_id,
         )
     )
-    wide = true() if staff.has_role(Role.COORDINATOR) else Petition.office_id.in_(offices_of(staff, Role.LEADER))
+    wide = true() if staff.has_role(Role.COORDINATOR) else Petition.office_id.in_(held(staff, Role.LEADER))
     return and_(asked, wide)
 
 
-def _is_to_decide(staff: Staff) -> ColumnElement[bool]:
+def _is_to_decide(staff: Staff | Looker) -> ColumnElement[bool]:
     """Somebody waits for this person's word."""
-    parts = [_may_decide_extension(staff), contributes_to(offices_of(staff), awaited=True)]
-    receives = offices_of(staff, Role.CLERK, Role.LEADER)
+    parts = [_may_decide_extension(staff), contributes_to(held(staff), awaited=True)]
+    receives = held(staff, *RECEIVING)
     in_hand = or_(Petition.officer_id == staff.account_id, and_(Petition.officer_id.is_(None), Petition.office_id.in_(receives)))
     parts.append(and_(Petition.message_waiting_since.is_not(None), in_hand))
-    parts.append(and_(Petition.state == State.AWAITING_APPROVAL, Petition.office_id.in_(offices_of(staff, Role.LEADER))))
+    parts.append(and_(Petition.state == State.AWAITING_APPROVAL, Petition.office_id.in_(held(staff, Role.LEADER))))
     if staff.has_role(Role.COORDINATOR):
         parts += [
             and_(Petition.message_waiting_since.is_not(None), Petition.office_id.is_(None)),
@@ -195,22 +183,22 @@ def _is_to_decide(staff: Staff) -> ColumnElement[bool]:
     return or_(*parts)
 
 
-def needs_work(staff: Staff) -> ColumnElement[bool]:
+def needs_work(staff: Staff | Looker) -> ColumnElement[bool]:
     """The petitions on this person's desk: they have the next step, or wait for whoever has it."""
     parts = [_is_to_decide(staff)]
     if staff.has_role(Role.COORDINATOR):
         parts.append(Petition.state == State.AWAITING_SUPPLEMENT)
     with_office = [State.ASSIGNED, State.IN_PROGRESS, State.AWAITING_SUPPLEMENT, State.AWAITING_APPROVAL]
-    receives = offices_of(staff, Role.CLERK, Role.LEADER)
+    receives = held(staff, *RECEIVING)
     parts.append(and_(Petition.state.in_(with_office), Petition.office_id.in_(receives)))
-    own = and_(Petition.officer_id == staff.account_id, Petition.office_id.in_(offices_of(staff)))
+    own = and_(Petition.officer_id == staff.account_id, Petition.office_id.in_(held(staff)))
     parts.append(and_(Petition.state.in_(with_office), own))
     return and_(Petition.id.in_(_alive(staff)), visible_to(staff), or_(*parts))
 
 
-def _alive(staff: Staff) -> CompoundSelect[*tuple[int]]:
+def _alive(staff: Staff | Looker) -> CompoundSelect[*tuple[int]]:
     """All that can still lie on a desk, each kind by an index of its own."""
-    one, offices = _LYING, offices_of(staff)
+    one, offices = _LYING, held(staff)
     here = [] if staff.has_role(Role.COORDINATOR) else [one.office_id.in_(offices)]
     kinds = (one.state.in_(list(OPEN)), one.next_due.is_not(None))
     asked = select(DecisionRequest.petition_id).where(DecisionRequest.decided_at.is_(None))
@@ -223,13 +211,13 @@ def _alive(staff: Staff) -> CompoundSelect[*tuple[int]]:
     return union(*(select(one.id).where(kind, *here) for kind in kinds), written, asked, awaited, pending)
 
 
-def _waits_for_others(staff: Staff) -> ColumnElement[bool]:
+def _waits_for_others(staff: Staff | Looker) -> ColumnElement[bool]:
     """Somebody else has the next step: a head who approves, another office that contributes, an officer, who grants time."""
     theirs = and_(Petition.state == State.IN_PROGRESS, Petition.officer_id.is_not(None), Petition.officer_id != staff.account_id)
     return or_(Petition.state == State.AWAITING_APPROVAL, theirs, AWAITED, asks_for(RequestKind.EXTENSION))
 
 
-def heap(staff: Staff, days: Days) -> ColumnElement[str]:
+def heap(staff: Staff | Looker, days: Days) -> ColumnElement[str]:
     """The heap in which a petition of :func:`needs_work` lies."""
     begun = select(Answer.id).where(Answer.petition_id == Petition.id, Answer.round == Petition.round).exists()
     klass = due_class(staff, days)
@@ -243,7 +231,7 @@ def heap(staff: Staff, days: Days) -> ColumnElement[str]:
     )
 
 
-def lying(staff: Staff, days: Days) -> Select[int, str, date | None]:
+def lying(staff: Staff | Looker, days: Days) -> Select[int, str, date | None]:
     """What lies on this person's desk: number, ``heap``, and the ``due`` date that matters to them."""
     return select(Petition.id, heap(staff, days).label("heap"), due_for(staff).label("due")).where(needs_work(staff))
 

@@ -16,7 +16,7 @@ from feedback.extensions import clock
 from feedback.services import finding, identity
 from feedback.services.deadlines import calendar_of
 from feedback.store.queries import desk, filtered, petitions
-from feedback.store.queries.worklists import Days
+from feedback.store.queries.lookers import Days
 from feedback.web.access import actor, allows, staff
 from feedback.web.catalogue import commune_of, office_of, sector_of
 from feedback.web.errors import say

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from feedback.domain.actors import Role
 from feedback.domain.calendar import local_date
 from feedback.extensions import clock
-from feedback.store.queries import data_requests, deputies, filtered, loads, offices, worklists
+from feedback.store.queries import data_requests, deputies, filtered, loads, lookers, offices, worklists
 from feedback.store.queries.filtered import NOBODY, OPEN_STATES
 from feedback.web.access import actor, staff
 from feedback.web.catalogue import office_of
@@ -69,7 +69,7 @@ def work() -> Any:
         "staff/work.html",
         standing_in=deputies.list_standing_in(session(), me.account_id, local_date(clock())),
         groups=_groups(),
-        own_offices=[_own_office(office_id) for office_id in worklists.offices_of(me, Role.LEADER)],
+        own_offices=[_own_office(office_id) for office_id in lookers.offices_of(me, Role.LEADER)],
         late_offices=[line for line in by_office if line.overdue.count],
         other_offices=[line for line in by_office if not line.overdue.count],
         everyone=_sum(by_office) if by_office else None,
