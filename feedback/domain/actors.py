@@ -1,6 +1,7 @@
 """Who acts: a member of staff with roles in offices, the sender of one petition, or the service itself."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -38,6 +39,13 @@ class Staff:
     def has_role_in(self, office_id: int | None, *roles: Role) -> bool:
         """Whether one of the roles is held in that office."""
         return any(office == office_id and role in roles for office, role in self.memberships)
+
+    def standing_in(self, leaders: Iterable[tuple[int, int]]) -> "Staff":
+        """The same person with what they hold for leaders, as in ``deputy_for``; for what is their own they need nobody."""
+        lent = frozenset((office, leader) for office, leader in leaders if (office, Role.LEADER) not in self.memberships)
+        if not lent:
+            return self
+        return replace(self, memberships=self.memberships | {(office, Role.LEADER) for office, _ in lent}, deputy_for=lent)
 
     @property
     def own(self) -> "Staff":

@@ -1,6 +1,5 @@
 """Accounts: making one, its password, and who acts with it."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -144,12 +143,7 @@ def another_administers(session: "Session", account: Account) -> bool:
 
 def actor_of(session: "Session", account: Account, on: date) -> Staff:
     """The account as the rules see it on a day: with its own roles, and as leader where it stands in for one."""
-    own = account.actor
-    standing_in = deputies.list_standing_in(session, account.id, on)
-    lent = {(d.office_id, d.leader_id) for d in standing_in if (d.office_id, Role.LEADER) not in own.memberships}
-    if not lent:
-        return own
-    return replace(own, memberships=own.memberships | {(office, Role.LEADER) for office, _ in lent}, deputy_for=frozenset(lent))
+    return account.actor.standing_in((d.office_id, d.leader_id) for d in deputies.list_standing_in(session, account.id, on))
 
 
 def get(session: "Session", email: str) -> Account:

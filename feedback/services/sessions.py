@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from feedback.domain.calendar import local_date
 from feedback.domain.signing_in import NOWHERE, Place, Proof
 from feedback.store.encryption import keyring
 from feedback.store.models import Account, StaffSession
-from feedback.store.queries import accounts, sign_in
+from feedback.store.queries import accounts, seats, sign_in
+from feedback.store.queries.seats import Seat
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -42,21 +44,24 @@ def start(
 
 def resume(
     session: "Session", token: str, *, now: datetime, longest: timedelta, idle: timedelta, demonstration: bool = False
-) -> StaffSession | None:
-    """The session of a token, unless it ended, grew too old, lay idle too long, or its account may not be used (any more).
+) -> Seat | None:
+    """Who sits at the browser with a token, unless its session ended, grew too old or lay idle too long.
 
-    Of an account that has a second factor only sessions count in which one was shown.
+    Nobody does whose account may not be used (any more), or who has a second factor and showed none in it.
     """
-    found = accounts.find_session(session, keyring.hashes("staff-session", token))
-    if found is None or found.ended_at is not None or not found.account.active:
+    found = seats.find_seat(session, keyring.hashes("staff-session", token), local_date(now))
+    if found is None or found.ended_at is not None or not found.active:
         return None
-    if found.account.demonstration and not demonstration:
+    if found.demonstration and not demonstration:
         return None
     if now - found.created_at > longest or now - found.last_seen_at > idle:
         return None
-    if not found.twofold and sign_in.has_factor(session, found.account_id):
-        return None
-    return found
+    return found if found.twofold or not found.has_factor else None
+
+
+def session_of(session: "Session", seat: Seat) -> StaffSession:
+    """The row of the browser somebody sits at, to be changed."""
+    return session.get_one(StaffSession, seat.session_id)
 
 
 def mark_seen(session: "Session", token: str, *, now: datetime) -> None:
@@ -74,9 +79,9 @@ def prove_anew(session: "Session", token: str, *, now: datetime, by: Proof) -> s
     return another
 
 
-def is_fresh(row: StaffSession, *, now: datetime, within: timedelta) -> bool:
+def is_fresh(seat: Seat, *, now: datetime, within: timedelta) -> bool:
     """Whether the person showed who they are a short while ago."""
-    return now - row.proved_at <= within
+    return now - seat.proved_at <= within
 
 
 def end(session: "Session", token: str, *, now: datetime) -> StaffSession | None:

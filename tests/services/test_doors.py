@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import func, select
 
 from feedback.domain.actors import Role
-from feedback.domain.calendar import local_date
 from feedback.domain.errors import Refusal
 from feedback.services import accounts, identity, sessions, subjects, throttle
 from feedback.store.models import AccessRecord, Account, Attempt, StaffSession
@@ -31,7 +30,7 @@ def resume(session, clock):
 def test_signing_in_and_out(session, clock, alice, resume):
     token = people.sign_in(session, f"  {alice.email.upper()} ", people.PASSWORD, now=clock())
     found = resume(token)
-    actor = accounts.actor_of(session, found.account, local_date(clock()))
+    actor = found.actor
     assert actor.account_id == alice.id
     assert actor.has_role_in(alice.memberships[0].office_id, Role.OFFICER)
     assert token not in str([row.token_hash for row in session.scalars(select(StaffSession))])

@@ -7,12 +7,10 @@ from flask import Blueprint, current_app, g, request
 from flask import session as cookie
 
 from feedback.domain.actors import Role
-from feedback.domain.calendar import local_date
 from feedback.domain.signing_in import Place, demands_factor
 from feedback.extensions import clock
-from feedback.services import accounts, sessions
+from feedback.services import sessions
 from feedback.store.dialects import is_unavailable
-from feedback.store.queries.sign_in import has_factor
 from feedback.web.navigation import WORKING
 from feedback.web.standing import how_it_stands
 from feedback.web.transaction import apart, session
@@ -50,10 +48,9 @@ def recognise() -> None:
     if found is None:
         cookie.pop(TOKEN)
         return
-    g.actor, g.seat = accounts.actor_of(session(), found.account, local_date(now)), found
+    g.actor, g.seat = found.actor, found
     g.is_fresh = sessions.is_fresh(found, now=now, within=timedelta(minutes=settings.staff_fresh_minutes))
-    demanded = demands_factor(g.actor, settings.demanding_roles)
-    g.lacks_factor = demanded and not has_factor(session(), found.account_id)
+    g.lacks_factor = demands_factor(g.actor, settings.demanding_roles) and not found.has_factor
     seen_long_ago = now - found.last_seen_at > _SEEN_EVERY and request.endpoint not in _BY_ITSELF
     if seen_long_ago and not how_it_stands().is_closed:
         try:

@@ -20,7 +20,7 @@ from feedback.web.context import settings
 from feedback.web.errors import say, status_of
 from feedback.web.forms import REQUIRED, PageForm
 from feedback.web.staff import blueprint, challenges, place
-from feedback.web.staff.myself import my_account
+from feedback.web.staff.myself import my_account, my_browser
 from feedback.web.tokens import seal, unseal
 from feedback.web.transaction import session, start_again
 
@@ -68,7 +68,7 @@ def app_add() -> Any:
     if secret is None:
         return redirect(url_for("staff.app_new"), 303)
     try:
-        codes = service.add_app(session(), me, secret, form.code.data or "", now=clock(), here=g.seat, place=place())
+        codes = service.add_app(session(), me, secret, form.code.data or "", now=clock(), here=my_browser(), place=place())
     except Invalid as invalid:
         start_again()
         form.accept(invalid)
@@ -100,7 +100,7 @@ def passkey_add() -> Any:
             passkeys.Made(request.form.get("passkey_answer", ""), form.name.data or "", posed.drawn, posed.handle),
             party=challenges.party(),
             now=clock(),
-            here=g.seat,
+            here=my_browser(),
             place=place(),
         )
     except Invalid as invalid:
@@ -144,7 +144,7 @@ def _remove(factor: "AuthenticatorApp | Passkey") -> Any:
     demanded = bool(settings().demanding_roles) and g.actor.has_role(*settings().demanding_roles)
     form = PageForm()
     try:
-        service.remove(session(), my_account(), factor, now=clock(), demanded=demanded, here=g.seat, place=place())
+        service.remove(session(), my_account(), factor, now=clock(), demanded=demanded, here=my_browser(), place=place())
     except NotPossible as refusal:
         start_again()
         form.form_errors.append(say(refusal))

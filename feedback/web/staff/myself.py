@@ -13,6 +13,7 @@ from feedback.domain.signing_in import Proof, SignInEvent
 from feedback.domain.text import N_
 from feedback.extensions import clock
 from feedback.services import accounts, sessions, sign_in_log
+from feedback.store.queries.accounts import get_account
 from feedback.store.queries.sign_in import count_codes, list_passkeys, list_records, look_at_app
 from feedback.web import known_device
 from feedback.web.access import protect_form, same_origin, staff, staff_fresh
@@ -23,7 +24,7 @@ from feedback.web.staff.sign_in_words import said
 from feedback.web.transaction import before_writing, keep_record, session, start_again
 
 if TYPE_CHECKING:
-    from feedback.store.models import Account
+    from feedback.store.models import Account, StaffSession
 
 _LATEST = 20
 
@@ -69,7 +70,7 @@ def _check_old() -> None:
         same_origin()
         protect_form()
         count_try()
-        g.old_is_right = accounts.is_password_of(g.seat.account, request.form.get("old", ""))
+        g.old_is_right = accounts.is_password_of(my_account(), request.form.get("old", ""))
 
 
 @blueprint.post("/me/password")
@@ -113,7 +114,7 @@ def my_session_end(reference: str) -> Any:
 def my_sessions_end() -> Any:
     """Sign out every other browser."""
     me = my_account()
-    if sessions.end_all(session(), me, now=clock(), besides=g.seat):
+    if sessions.end_all(session(), me, now=clock(), besides=my_browser()):
         sign_in_log.note(session(), me, SignInEvent.SESSION_ENDED, now=clock(), place=place())
     flash(_("You are signed out everywhere else."), "success")
     return redirect(url_for("staff.myself", _anchor="sessions"), 303)
@@ -121,8 +122,14 @@ def my_sessions_end() -> Any:
 
 def my_account() -> "Account":
     """The account that is signed in."""
-    mine: Account = g.seat.account
+    # Held by the request: the session alone would forget it and ask again.
+    mine: Account = g.setdefault("mine", get_account(session(), g.actor.account_id))
     return mine
+
+
+def my_browser() -> "StaffSession":
+    """The session of the browser that asks."""
+    return sessions.session_of(session(), g.seat)
 
 
 def _change(me: "Account", form: PasswordForm) -> None:

@@ -19,6 +19,7 @@ from feedback.domain.signing_in import Proof, SignInEvent
 from feedback.domain.text import N_
 from feedback.extensions import clock
 from feedback.services import accounts, factors, passkeys, sessions, sign_in_log, throttle
+from feedback.store.queries.accounts import get_account
 from feedback.store.queries.sign_in import look_at_app
 from feedback.web.access import newcomer, protect_form, same_origin
 from feedback.web.errors import refused
@@ -50,7 +51,7 @@ def look_at_proof() -> None:
     count_try()
     right_password = _is_password()
     with apart() as writing:
-        account = accounts.get(writing, g.seat.account.email)
+        account = get_account(writing, g.actor.account_id)
         proof = Proof.PASSWORD if right_password else _by_code_or_passkey(writing, account)
         event = SignInEvent.PROVED_AGAIN if proof else SignInEvent.WRONG_PROOF
         sign_in_log.note(writing, account, event, now=clock(), place=place(), detail=proof or "")
@@ -105,7 +106,7 @@ def _door() -> str:
 
 def _is_password() -> bool:
     given = request.form.get("proof_password", "")
-    return bool(given) and accounts.is_password_of(g.seat.account, given)
+    return bool(given) and accounts.is_password_of(get_account(session(), g.actor.account_id), given)
 
 
 def _by_code_or_passkey(writing: Any, account: Any) -> Proof | None:
@@ -121,7 +122,7 @@ def _by_code_or_passkey(writing: Any, account: Any) -> Proof | None:
 
 
 def _page(action: str, typed: list[tuple[str, str]], *, was_typed: bool) -> Response:
-    form, account = ProofForm(), g.seat.account
+    form, account = ProofForm(), get_account(session(), g.actor.account_id)
     if g.get("proof_refused"):
         form.form_errors.append(_(_WRONG))
     if look_at_app(session(), account.id) is None:
