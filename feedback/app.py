@@ -15,6 +15,7 @@ from feedback.gateways.broker import Broker
 from feedback.gateways.bucket import Bucket, BucketStore, place_of
 from feedback.gateways.files import FolderStore, SealedFiles
 from feedback.gateways.virus_scan import scanner_for
+from feedback.language import TRANSLATIONS
 from feedback.modes import Jobs
 from feedback.services.attachments import MAX_BYTES
 from feedback.store import dialects
@@ -101,6 +102,6 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "WTF_CSRF_TIME_LIMIT": None,
         "BABEL_DEFAULT_LOCALE": "vi",
         "BABEL_DEFAULT_TIMEZONE": "Asia/Ho_Chi_Minh",
-        "BABEL_TRANSLATION_DIRECTORIES": str(_ROOT / "translations"),
+        "BABEL_TRANSLATION_DIRECTORIES": str(TRANSLATIONS),
         "TEMPLATES_AUTO_RELOAD": settings.mode == "development",
     }

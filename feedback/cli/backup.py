@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
-from flask_babel import gettext as _
 
 from feedback import __version__
 from feedback.cli.refusing import Refused, sentences
 from feedback.extensions import clock, db
+from feedback.language import gettext as _
 
 if TYPE_CHECKING:
     from feedback.services.backup.making import Source

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 from flask.cli import AppGroup
-from flask_babel import gettext as _
 
 from feedback.cli.preparing import on_ready_database
 from feedback.cli.refusing import sentences
 from feedback.domain.errors import Refusal
 from feedback.domain.text import N_
 from feedback.extensions import db
+from feedback.language import gettext as _
 
 if TYPE_CHECKING:
     from feedback.domain.deadlines import Calculation

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
-from flask_babel import gettext as _
 
 from feedback.cli.preparing import on_ready_database
 from feedback.cli.refusing import Refused
 from feedback.config import Mode
 from feedback.extensions import clock, db
+from feedback.language import gettext as _
 
 if TYPE_CHECKING:
     from feedback.gateways.files import SealedFiles

@@ -30,8 +30,7 @@ def card() -> None:
 
 def workflow_page() -> str:
     """The page: the diagram, and a line an action. Needs an app context."""
-    from flask_babel import force_locale  # noqa: PLC0415 - the other commands need no words
-
+    from feedback.language import force_locale  # noqa: PLC0415 - the other commands need no words
     from feedback.web import workflow  # noqa: PLC0415
 
     with force_locale("en"):

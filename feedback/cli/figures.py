@@ -2,10 +2,10 @@
 
 import click
 from flask.cli import AppGroup
-from flask_babel import gettext as _
 
 from feedback.cli.preparing import on_ready_database
 from feedback.extensions import clock, db
+from feedback.language import gettext as _
 
 group = AppGroup("figures", help="The figures that reports are read from.")
 _DIFFERENT = 1

@@ -9,11 +9,11 @@ from typing import NoReturn
 
 import click
 from flask import current_app
-from flask_babel import gettext as _
 
 from feedback.cli.refusing import Refused, sentences
 from feedback.config import Mode
 from feedback.extensions import clock, db
+from feedback.language import gettext as _
 from feedback.store.dialects import is_unavailable
 from feedback.store.drivers import file_of, is_full
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 from flask import current_app
 from flask.cli import AppGroup
-from flask_babel import gettext as _
 
 from feedback.cli.preparing import on_ready_database
 from feedback.cli.refusing import Refused
 from feedback.extensions import clock, db
+from feedback.language import gettext as _
 from feedback.store import key_file
 from feedback.store.encryption import keyring
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 from flask.cli import AppGroup
-from flask_babel import gettext as _
 
 from feedback.cli.preparing import on_ready_database
 from feedback.cli.refusing import Refused, sentences
 from feedback.cli.watching import anchor_folder, kept_checkpoint, outside
 from feedback.extensions import clock, db
+from feedback.language import gettext as _
 
 if TYPE_CHECKING:
     from feedback.services.ledger.faults import Fault

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 from flask import current_app
 from flask.cli import AppGroup
-from flask_babel import gettext as _
 
 from feedback.cli.preparing import on_ready_database
 from feedback.cli.refusing import Refused
@@ -17,6 +16,7 @@ from feedback.domain.calendar import local_date
 from feedback.domain.open_data import Dataset, Month, months_over
 from feedback.extensions import clock, db
 from feedback.faults import told
+from feedback.language import gettext as _
 
 if TYPE_CHECKING:
     from feedback.services.open_data.releasing import Press, Wanted

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from flask.cli import AppGroup
-from flask_babel import gettext as _
 
 from feedback.cli.preparing import on_ready_database
 from feedback.cli.refusing import Refused, sentences
 from feedback.extensions import clock, db
+from feedback.language import gettext as _
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

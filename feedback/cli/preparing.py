@@ -89,9 +89,8 @@ def on_ready_database(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def run(**options: Any) -> Any:
-        from flask_babel import gettext as _  # noqa: PLC0415
-
         from feedback.cli.refusing import Refused  # noqa: PLC0415
+        from feedback.language import gettext as _  # noqa: PLC0415
 
         app = current_app._get_current_object()  # type: ignore[attr-defined]
         try:

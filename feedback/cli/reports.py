@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import click
 from flask import current_app
 from flask.cli import AppGroup
-from flask_babel import gettext
 
 from feedback.cli.preparing import on_ready_database
 from feedback.cli.refusing import Refused, sentences
 from feedback.extensions import clock, db
+from feedback.language import gettext
 from feedback.services.reports.registry import REPORTS
 
 if TYPE_CHECKING:

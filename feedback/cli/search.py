@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 from flask.cli import AppGroup, with_appcontext
-from flask_babel import gettext as _
 
 from feedback.cli.preparing import on_ready_database
 from feedback.cli.refusing import Refused
 from feedback.extensions import db
+from feedback.language import gettext as _
 
 group = AppGroup("search", help="The search of published answers.")
 _file = click.Path(dir_okay=False, path_type=Path)

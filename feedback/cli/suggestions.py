@@ -119,8 +119,7 @@ def train(ship: Path | None, ship_elsewhere: Path | None) -> None:
 
 @on_ready_database
 def _train_here() -> None:
-    from flask_babel import gettext as _  # noqa: PLC0415
-
+    from feedback.language import gettext as _  # noqa: PLC0415
     from feedback.services.suggestions import training  # noqa: PLC0415
 
     with sentences():
@@ -138,7 +137,7 @@ def _train_here() -> None:
 
 
 def _report(judged: "Judgement") -> None:
-    from flask_babel import gettext as _  # noqa: PLC0415
+    from feedback.language import gettext as _  # noqa: PLC0415
 
     click.echo(_("Texts kept apart: %(count)d", count=judged.texts))
     click.echo(
@@ -184,7 +183,7 @@ def _lines(path: Path) -> Iterator[tuple[Line, dict[str, Any]]]:
 
 
 def _line(raw: bytes, number: int) -> tuple[Line, dict[str, Any]]:
-    from flask_babel import gettext as _  # noqa: PLC0415
+    from feedback.language import gettext as _  # noqa: PLC0415
 
     try:
         said = json.loads(raw.decode("utf-8-sig"))

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from feedback import language
 from feedback.extensions import db
 from feedback.web import (
     addresses,
@@ -14,7 +15,6 @@ from feedback.web import (
     filters,
     floods,
     headers,
-    language,
     metrics,
     naming_requests,
     page_cache,

@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Flask, request, url_for
 
+from feedback.language import LANGUAGES, current_language
 from feedback.web.context import settings, static_url
-from feedback.web.language import LANGUAGES, current_language
 
 
 def absolute(endpoint: str, language: str = "", **values: Any) -> str:

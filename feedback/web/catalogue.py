@@ -9,8 +9,8 @@ from flask import g
 from feedback.domain.calendar import local_date
 from feedback.domain.text import sort_key
 from feedback.extensions import clock
+from feedback.language import current_language
 from feedback.store.queries import known
-from feedback.web.language import current_language
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:

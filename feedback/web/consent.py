@@ -3,9 +3,9 @@
 from flask import current_app, render_template
 from markupsafe import Markup
 
+from feedback.language import current_language
 from feedback.store.queries.limits import get_policy
 from feedback.web.context import authority_name
-from feedback.web.language import current_language
 from feedback.web.petition_form import PetitionForm
 from feedback.web.transaction import session
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, g, request, url_for
-from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
@@ -16,10 +15,10 @@ from werkzeug.routing import MapAdapter
 from feedback.config import Mode, Settings
 from feedback.domain.calendar import local_date
 from feedback.extensions import clock
+from feedback.language import current_language
 from feedback.web import navigation
 from feedback.web.catalogue import catalogue
 from feedback.web.cookies import CSRF, signing_keys
-from feedback.web.language import current_language
 from feedback.web.tokens import mask
 
 if TYPE_CHECKING:
@@ -81,7 +80,6 @@ def _without_database() -> dict[str, Any]:
         "navigation": [],
         "footer_links": [],
         "now": clock(),
-        "_": _,
     }
 
 

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
-
 from feedback.domain.calendar import local_date
 from feedback.extensions import clock
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
+from feedback.language import ngettext
 from feedback.services import data_rights, deadlines
 from feedback.web.filters import day, short_day
 from feedback.web.following import days_left

@@ -6,13 +6,13 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
-from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from feedback import request_id
 from feedback.domain.errors import Changed, FactorMissing, Invalid, NotAllowed, NotPossible, ProofNeeded, Refusal, SignedOut
 from feedback.domain.text import N_
 from feedback.faults import told
+from feedback.language import gettext as _
 from feedback.services.throttle import TooMany
 from feedback.store.dialects import InDoubt, is_unavailable
 from feedback.web.transaction import Closed, NotStored

@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from flask_babel import gettext as _
 
 from feedback.domain.petition import Scan
+from feedback.language import gettext as _
 from feedback.web.files import is_closed
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from babel import dates
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_decimal, get_locale
+from flask_babel import format_date, format_datetime, format_decimal
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
@@ -15,8 +15,8 @@ from feedback.domain.calendar import LOCAL_ZONE, local_date
 from feedback.domain.excerpts import without_opening
 from feedback.domain.publication import MASK
 from feedback.extensions import clock
+from feedback.language import current_language, current_locale
 from feedback.web import labels
-from feedback.web.language import current_language
 from feedback.web.marking import marked
 
 if TYPE_CHECKING:
@@ -39,8 +39,7 @@ def day_in(value: date, language: str) -> str:
 
 def iso_day(value: str) -> str:
     """The same from an ISO date, in the language of the letter that is being written."""
-    locale = get_locale()
-    return day_in(date.fromisoformat(value), locale.language if locale else "vi")
+    return day_in(date.fromisoformat(value), current_locale())
 
 
 def short_day(value: date | datetime) -> str:

@@ -4,26 +4,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
-
 from feedback.domain import actions
 from feedback.domain.calendar import local_date
 from feedback.domain.clocks import MATTERS
 from feedback.domain.deadlines import Calculation, Standing, Step, standing
 from feedback.domain.states import FINAL, Action, Publication, State
 from feedback.extensions import clock
+from feedback.language import current_language, ngettext
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services import deadlines
 from feedback.services.messaging import messages_of
 from feedback.web import labels
 from feedback.web.filters import brief_day, day, iso, moment, office_name, short_day
-from feedback.web.language import current_language
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:
-    from flask_babel.speaklater import LazyString
-
+    from feedback.language import LazyString
     from feedback.store.models import Account, Answer, Deadline, Event, Petition
 
 _SOON = 2

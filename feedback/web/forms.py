@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any, Self
 
-from flask_babel import gettext as _
 from markupsafe import Markup, escape
 from wtforms import Field, Form, SelectChoice, SelectMultipleField, StringField, TextAreaField
 from wtforms.widgets import CheckboxInput, ListWidget, Select, html_params
 
 from feedback.domain.errors import Invalid
+from feedback.language import gettext as _
 from feedback.web.errors import say
 
 

@@ -1,8 +1,5 @@
 """What things are called on pages: one place for the words of LAW 7.4."""
 
-from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
-
 from feedback.domain.actors import Role
 from feedback.domain.data_rights import DataRight
 from feedback.domain.deadlines import DayNote, Step
@@ -10,6 +7,8 @@ from feedback.domain.elsewhere import Topic
 from feedback.domain.petition import Channel, HoldReason, Kind, PetitionerType
 from feedback.domain.publication import Sensitive
 from feedback.domain.states import Action, Publication, State
+from feedback.language import LazyString
+from feedback.language import lazy_gettext as _l
 from feedback.services.documents.kinds import DocumentKind
 from feedback.services.notifications.letters import Way
 

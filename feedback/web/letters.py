@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from babel.dates import format_datetime
 from flask import current_app
-from flask_babel import force_locale, gettext
 from markupsafe import Markup
 
 from feedback.domain.calendar import LOCAL_ZONE, local_date
@@ -17,6 +16,7 @@ from feedback.domain.petition import PetitionerType
 from feedback.domain.states import Action
 from feedback.domain.text import N_
 from feedback.extensions import clock
+from feedback.language import force_locale, gettext
 from feedback.services import deadlines, receipts
 from feedback.services.answers import proofs_of
 from feedback.services.documents.receipt import receipt_facts, receipt_pdf

@@ -4,13 +4,13 @@ import re
 from typing import TYPE_CHECKING
 
 from flask import current_app
-from flask_babel import force_locale, gettext
 from markupsafe import Markup
 
 from feedback.domain.calendar import local_date
 from feedback.domain.letters import ReaderLetter
 from feedback.domain.states import Action, Publication
 from feedback.domain.text import N_
+from feedback.language import force_locale, gettext
 from feedback.services import following_by_mail
 from feedback.services.notifications.letters import RenderedLetter, payload_of
 from feedback.services.notifications.outbox import message_id_of

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
-from flask_babel import force_locale, gettext
 
 from feedback.domain.calendar import LOCAL_ZONE, local_date
 from feedback.domain.letters import StaffLetter
 from feedback.domain.signing_in import SignInEvent
 from feedback.domain.text import N_
+from feedback.language import force_locale, gettext
 from feedback.services.notifications.letters import RenderedLetter
 from feedback.services.notifications.outbox import message_id_of
 from feedback.services.notifications.staff_letters import staff_payload

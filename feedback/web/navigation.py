@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from flask import request, url_for
-from flask_babel import lazy_gettext as _l
 
 from feedback.domain.actors import HANDLING, Role, Staff
 from feedback.domain.permissions import Permission, permits
+from feedback.language import lazy_gettext as _l
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Self
 
-from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     EmailField,
@@ -18,13 +17,14 @@ from wtforms import (
 
 from feedback.domain.errors import Invalid
 from feedback.domain.places import NOW
+from feedback.language import current_language
+from feedback.language import lazy_gettext as _l
 from feedback.services.attachments import Inspection
 from feedback.services.draft import Draft, SeveralPlaces
 from feedback.store.queries import catalogue
 from feedback.web import labels
 from feedback.web.catalogue import handling_offices
 from feedback.web.forms import REQUIRED, PageForm, blank_choice, offer
-from feedback.web.language import current_language
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:

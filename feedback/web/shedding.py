@@ -8,11 +8,11 @@ import threading
 from collections.abc import Callable
 
 from flask import Flask, Response, g, request
-from flask_babel import gettext as _
 
 from feedback import measuring
 from feedback.domain.text import N_
 from feedback.extensions import db
+from feedback.language import gettext as _
 from feedback.store import dialects
 from feedback.web.errors import page_of
 from feedback.web.floods import is_made_for_one, is_search

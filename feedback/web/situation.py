@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask_babel import gettext as _
-
 from feedback.domain.calendar import local_date
 from feedback.domain.deadlines import Step
 from feedback.domain.states import State
 from feedback.extensions import clock
+from feedback.language import gettext as _
 from feedback.services import deadlines
 from feedback.web.filters import day, office_name
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import Request
 from werkzeug.datastructures import ImmutableMultiDict
+
+from feedback.language import SpokenRequest
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 """Control characters but for tabulator and ends of lines, and what is no character: HTML allows none, terminals obey some."""
@@ -20,7 +21,7 @@ class Typed(ImmutableMultiDict[str, Any]):
         super().__init__(fields)
 
 
-class CleanRequest(Request):
+class CleanRequest(SpokenRequest):
     """A request whose fields are clean."""
 
     parameter_storage_class = Typed

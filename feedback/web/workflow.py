@@ -3,15 +3,14 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
-
 from feedback.domain import predicates as p
 from feedback.domain.actions import ABOUT, Shown
 from feedback.domain.clocks import EFFECTS, Effect
 from feedback.domain.permissions import PERMISSION_MAP, Permission
 from feedback.domain.states import TRANSITIONS, Action, State, Transition
+from feedback.language import LazyString
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.web import labels
 
 WHO: dict[Callable[..., bool], LazyString] = {

@@ -10,9 +10,9 @@ import docx
 import openpyxl
 import pypdfium2
 import pytest
-from flask_babel import gettext
 
 from feedback.domain.periods import Period
+from feedback.language import gettext
 from feedback.services.reports import shown
 from feedback.services.reports.asking import Asked, Look
 from feedback.services.reports.files import written

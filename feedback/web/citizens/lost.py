@@ -4,20 +4,20 @@ from typing import TYPE_CHECKING, Any
 
 from flask import redirect, render_template, request, url_for
 from flask import session as cookie
-from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
 from feedback.domain.errors import Invalid
 from feedback.domain.once import OncePurpose
 from feedback.domain.petition import parse_code
 from feedback.extensions import clock
+from feedback.language import current_language
+from feedback.language import lazy_gettext as _l
 from feedback.services import following, recovery
 from feedback.services.once_keys import KeyOver
 from feedback.web import challenge
 from feedback.web.access import anyone, give_pass, sender
 from feedback.web.citizens import blueprint
 from feedback.web.forms import REQUIRED, PageForm
-from feedback.web.language import current_language
 from feedback.web.tokens import seal, unseal
 from feedback.web.transaction import session
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask import session as cookie
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
 from feedback.domain.errors import Invalid
 from feedback.domain.once import OncePurpose
 from feedback.extensions import clock
+from feedback.language import current_language
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services import my_petitions, recovery
 from feedback.services.once_keys import KeyOver
 from feedback.web import challenge
@@ -21,7 +22,6 @@ from feedback.web import following as telling
 from feedback.web.access import PASS, anyone, give_pass, holds_pass
 from feedback.web.citizens import blueprint
 from feedback.web.forms import REQUIRED, PageForm
-from feedback.web.language import current_language
 from feedback.web.tokens import seal, unseal
 from feedback.web.transaction import session
 

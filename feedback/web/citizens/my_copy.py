@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import gettext as _
-
 from feedback.domain.calendar import local_date
+from feedback.language import gettext as _
 from feedback.services import data_rights, ratings
 from feedback.store.blind import MAILBOX
 from feedback.store.queries import follows

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, flash, json, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField, TextAreaField
 
 from feedback.domain.calendar import local_date
@@ -15,6 +13,8 @@ from feedback.domain.errors import Invalid
 from feedback.domain.petition import PetitionerType
 from feedback.domain.states import OPEN
 from feedback.extensions import clock
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services import data_rights, erasing
 from feedback.store.queries import data_requests as query
 from feedback.store.queries import offices, outbox

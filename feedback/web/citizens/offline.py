@@ -8,10 +8,10 @@ from typing import Any
 
 from flask import Response, current_app, render_template, url_for
 
+from feedback.language import LANGUAGES
 from feedback.web.access import anyone
 from feedback.web.citizens import blueprint
 from feedback.web.context import static_url
-from feedback.web.language import LANGUAGES
 
 _SCRIPTS = ("submit", "uploads", "sending", "drafts", "shelf", "held", "place", "near", "suggestions")
 _FONTS = ("vietnamese-400", "vietnamese-700", "latin-400", "latin-700", "latin-ext-400")

@@ -7,6 +7,7 @@ from flask import session as cookie
 
 from feedback.domain.deadlines import Step
 from feedback.extensions import clock
+from feedback.language import current_language
 from feedback.services import deadlines, intake, receipts
 from feedback.services.documents.receipt import link_of, qr_picture, receipt_facts, receipt_pdf
 from feedback.web.access import anyone, holds_pass, sender
@@ -14,7 +15,6 @@ from feedback.web.citizens import blueprint
 from feedback.web.citizens.submit import RECEIPT
 from feedback.web.context import settings
 from feedback.web.files import serve_receipt
-from feedback.web.language import current_language
 from feedback.web.tokens import unseal
 from feedback.web.transaction import session
 

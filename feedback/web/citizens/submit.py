@@ -4,10 +4,11 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask import session as cookie
-from flask_babel import gettext as _
 
 from feedback.domain.errors import AlreadySent, Invalid
 from feedback.extensions import clock
+from feedback.language import current_language
+from feedback.language import gettext as _
 from feedback.services import intake
 from feedback.services.attachments import ACCEPT
 from feedback.web import challenge
@@ -20,7 +21,6 @@ from feedback.web.context import settings
 from feedback.web.errors import say, shown_when_not_stored
 from feedback.web.files import files
 from feedback.web.labels import KIND_HINTS
-from feedback.web.language import current_language
 from feedback.web.petition_form import PetitionForm
 from feedback.web.throttling import asked_to_look
 from feedback.web.tokens import new_form_token, seal

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import abort, jsonify, render_template, request
-from flask_babel import ngettext
 
 from feedback.domain.elsewhere import Elsewhere
 from feedback.domain.excerpts import around
@@ -18,6 +17,7 @@ from feedback.domain.publication import Sensitive, find_personal_data
 from feedback.domain.states import Publication
 from feedback.domain.text import tidy_line
 from feedback.extensions import clock
+from feedback.language import current_language, ngettext
 from feedback.services import already_reported, answered_before, contact_points, suggestions
 from feedback.store.queries import catalogue
 from feedback.store.queries.published import find_published
@@ -26,7 +26,6 @@ from feedback.web.access import anyone
 from feedback.web.catalogue import office_of
 from feedback.web.citizens import blueprint
 from feedback.web.filters import office_name
-from feedback.web.language import current_language
 from feedback.web.petition_form import PetitionForm
 from feedback.web.throttling import asked_to_look
 from feedback.web.tokens import is_fresh

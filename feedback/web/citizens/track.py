@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask import session as cookie
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
 from feedback.domain.deadlines import Step
 from feedback.domain.petition import Purpose, parse_code
 from feedback.domain.states import OPEN, Action, allowed_actions
 from feedback.extensions import clock
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services import answers, deadlines, following, objecting, ratings, recovery, throttle
 from feedback.services.attachments import ACCEPT
 from feedback.web import following as telling

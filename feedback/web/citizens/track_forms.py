@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from flask_babel import lazy_gettext as _l
 from wtforms import MultipleFileField, RadioField, SelectField, TextAreaField
 
 from feedback.domain.text import whole_number
+from feedback.language import lazy_gettext as _l
 from feedback.services.ratings import GRADES, REASONS, SIDES, rating_of
 from feedback.web.forms import REQUIRED, CheckboxesField, PageForm, offer
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, request, url_for
-from flask_babel import gettext as _
 
 from feedback.domain.errors import Invalid
 from feedback.extensions import clock
+from feedback.language import gettext as _
 from feedback.services import following, messaging, objecting, ratings
 from feedback.web.access import holds_pass, sender
 from feedback.web.citizens import blueprint

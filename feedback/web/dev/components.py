@@ -5,9 +5,9 @@ from types import SimpleNamespace as Thing
 from typing import Any
 
 from flask import Response, abort, current_app, render_template, request, url_for
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
 
+from feedback.language import lazy_gettext as _l
 from feedback.web.access import anyone
 from feedback.web.dev import blueprint
 from feedback.web.forms import CheckboxesField, PageForm, blank_choice, offer

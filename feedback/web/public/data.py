@@ -5,7 +5,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, redirect, render_template, request, url_for
-from flask_babel import lazy_gettext as _l
 
 from feedback.domain.calendar import local_date
 from feedback.domain.open_data import (
@@ -22,6 +21,7 @@ from feedback.domain.open_data import (
 )
 from feedback.domain.small_cells import LEAST
 from feedback.extensions import clock
+from feedback.language import lazy_gettext as _l
 from feedback.services.open_data import catalogue
 from feedback.store.queries import open_data
 from feedback.store.queries.offices import get_authority

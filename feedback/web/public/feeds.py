@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Response, abort, render_template, request
-from flask_babel import gettext as _
 
 from feedback.domain.states import Publication
 from feedback.extensions import clock
+from feedback.language import gettext as _
 from feedback.services import notices
 from feedback.store.queries import catalogue, offices, published
 from feedback.store.queries.petitions import find_petition

@@ -3,18 +3,18 @@
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, redirect, render_template, request, url_for
-from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
 from feedback.domain.errors import Invalid
 from feedback.domain.once import OncePurpose
 from feedback.extensions import clock
+from feedback.language import current_language
+from feedback.language import lazy_gettext as _l
 from feedback.services import following_by_mail, recovery
 from feedback.store.queries import petitions
 from feedback.web import challenge
 from feedback.web.access import anyone
 from feedback.web.forms import REQUIRED, PageForm
-from feedback.web.language import current_language
 from feedback.web.public import blueprint
 from feedback.web.transaction import session
 

@@ -6,6 +6,7 @@ from flask import redirect, render_template, url_for
 
 from feedback.domain.calendar import local_date
 from feedback.extensions import clock
+from feedback.language import current_language
 from feedback.services.contact_points import by_topic
 from feedback.services.general_limits import general_limits
 from feedback.store.queries.limits import get_policy
@@ -13,7 +14,6 @@ from feedback.store.queries.offices import get_authority
 from feedback.web.access import anyone
 from feedback.web.catalogue import handling_offices
 from feedback.web.consent import PRIVACY_POLICIES
-from feedback.web.language import current_language
 from feedback.web.public import blueprint
 from feedback.web.transaction import session
 

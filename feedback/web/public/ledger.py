@@ -9,13 +9,13 @@ from flask import Response, abort, render_template, request
 
 from feedback.domain.ledger import Leaf, read_leaf
 from feedback.domain.petition import parse_code
+from feedback.language import current_language
 from feedback.services.ledger import anchoring, checkpoints, keys, opening, proving, setbacks
 from feedback.store.queries.offices import find_office
 from feedback.store.queries.petitions import find_petition
 from feedback.web import labels
 from feedback.web.access import anyone
 from feedback.web.filters import office_name
-from feedback.web.language import current_language
 from feedback.web.public import blueprint
 from feedback.web.public.ledger_words import ACTIONS
 from feedback.web.transaction import session

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, current_app, request
-from flask_babel import gettext as _
 
 from feedback.domain.ledger import read_note
 from feedback.extensions import clock
+from feedback.language import gettext as _
 from feedback.services.ledger import checkpoints, keys, proving
 from feedback.web.access import anyone
 from feedback.web.errors import problem

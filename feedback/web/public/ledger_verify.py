@@ -4,10 +4,10 @@ import re
 from typing import Any
 
 from flask import render_template, request
-from flask_babel import lazy_gettext as _l
 from wtforms import FileField, StringField, TextAreaField
 
 from feedback.domain.receipts import MAX_BYTES, Outcome
+from feedback.language import lazy_gettext as _l
 from feedback.services import receipts
 from feedback.services.receipts import Checked
 from feedback.web import labels

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 
-from flask_babel import LazyString
-from flask_babel import lazy_gettext as _l
-
 from feedback.domain.ledger import INTERNAL
 from feedback.domain.receipts import Finding, Outcome
+from feedback.language import LazyString
+from feedback.language import lazy_gettext as _l
 from feedback.services.ledger import setbacks
 
 SAID: Mapping[str, LazyString] = {

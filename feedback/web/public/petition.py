@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, render_template, request
-from flask_babel import gettext as _
 
 from feedback.domain.calendar import local_date
 from feedback.domain.deadlines import Standing
 from feedback.domain.states import Publication, State
+from feedback.language import current_language
+from feedback.language import gettext as _
 from feedback.services import following_by_mail, notices, searching
 from feedback.services.photos import measured
 from feedback.store.queries.petitions import find_petition
@@ -19,7 +20,6 @@ from feedback.web.catalogue import catalogue, office_of, versions
 from feedback.web.context import authority_name
 from feedback.web.files import PICTURE, files, serve_copy
 from feedback.web.filters import iso, office_name
-from feedback.web.language import current_language
 from feedback.web.public import blueprint
 from feedback.web.public.petitions import listed
 from feedback.web.transaction import session

@@ -6,22 +6,22 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask import render_template, request, url_for
-from flask_babel import format_decimal, ngettext
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import format_decimal
 from wtforms import DateField, SearchField, SelectField
 
 from feedback.domain.asking import Asked
 from feedback.domain.excerpts import around
 from feedback.domain.petition import parse_code
 from feedback.domain.text import tidy_line
+from feedback.language import ANSWERS, current_language, ngettext
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services import searching
 from feedback.store.queries import known, published
 from feedback.web.access import anyone
 from feedback.web.catalogue import catalogue, commune_of, communes_by_name, handling_offices, office_of, sector_of, versions
 from feedback.web.filters import office_name, short_day
 from feedback.web.forms import LongSelect, PageForm, offer
-from feedback.web.language import ANSWERS, current_language
 from feedback.web.marking import marked
 from feedback.web.public import blueprint
 from feedback.web.transaction import session

@@ -6,12 +6,12 @@ from typing import Any
 from flask import Response, abort, render_template, request
 
 from feedback.extensions import clock
+from feedback.language import LANGUAGES
 from feedback.store.queries import published
 from feedback.store.queries.offices import get_authority
 from feedback.web.access import anyone
 from feedback.web.addresses import absolute
 from feedback.web.context import settings
-from feedback.web.language import LANGUAGES
 from feedback.web.public import blueprint
 from feedback.web.transaction import session
 

@@ -8,10 +8,10 @@ from time import monotonic
 from typing import Any
 
 from flask import Response, current_app, make_response, render_template, request, url_for
-from flask_babel import gettext as _
 
 from feedback.domain.open_data import Month
 from feedback.domain.small_cells import LEAST
+from feedback.language import gettext as _
 from feedback.services.cells import MARK, harmless
 from feedback.services.ratings import SIDES
 from feedback.services.statistics import Question, Statistics, statistics

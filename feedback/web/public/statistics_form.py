@@ -5,8 +5,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from flask import request
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField
 
 from feedback.config import Mode
@@ -15,13 +13,15 @@ from feedback.domain.open_data import Month
 from feedback.domain.periods import BadPeriod, Basis, Period
 from feedback.domain.text import sort_key
 from feedback.extensions import clock
+from feedback.language import current_language
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services.statistics import PARTS, Question
 from feedback.store.queries import catalogue
 from feedback.store.queries.statistics import first_received
 from feedback.web.catalogue import handling_offices
 from feedback.web.context import settings
 from feedback.web.forms import Offered, PageForm, offer
-from feedback.web.language import current_language
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:

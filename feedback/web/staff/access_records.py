@@ -5,14 +5,14 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import render_template, request
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField
 
 from feedback.domain.calendar import start_of_day
 from feedback.domain.permissions import Permission
 from feedback.domain.petition import parse_code
 from feedback.domain.text import whole_number
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.store.queries import access_records as found
 from feedback.web.access import allows
 from feedback.web.forms import PageForm, offer

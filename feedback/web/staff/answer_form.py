@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, MultipleFileField, SelectField, StringField, TextAreaField
 
 from feedback.domain.answer import find_vague
 from feedback.domain.text import whole_number
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services import answers, handling, working_copies
 from feedback.services.handling import ANSWER_LENGTH
 from feedback.web.access import actor

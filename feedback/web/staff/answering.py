@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, flash, g, jsonify, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 
 from feedback.domain.calendar import LOCAL_ZONE, local_date
 from feedback.domain.errors import Changed, Invalid, NotAllowed, Refusal
@@ -11,6 +10,7 @@ from feedback.domain.permissions import Permission
 from feedback.domain.states import Action, allowed_actions
 from feedback.domain.text import tidy, whole_number
 from feedback.extensions import clock
+from feedback.language import gettext as _
 from feedback.services import answer_words, answers, handling, working_copies
 from feedback.services.attachments import ACCEPT
 from feedback.store.queries import petitions

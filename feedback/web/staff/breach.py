@@ -5,12 +5,12 @@ import io
 from typing import Any
 
 from flask import Response, render_template, request
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, StringField
 
 from feedback.domain.calendar import local_date
 from feedback.domain.permissions import Permission
 from feedback.extensions import clock
+from feedback.language import lazy_gettext as _l
 from feedback.services import breach
 from feedback.store.queries.breach import Asked
 from feedback.web.access import allows

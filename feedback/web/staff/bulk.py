@@ -3,13 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from feedback.domain.errors import Invalid, Refusal
 from feedback.domain.permissions import Permission, permits
 from feedback.domain.text import N_, whole_number
 from feedback.extensions import clock
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services import bulk
 from feedback.store.queries import jobs, offices, petitions
 from feedback.web.access import actor, allows

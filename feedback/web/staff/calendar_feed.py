@@ -5,10 +5,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Response, abort, flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 
 from feedback.domain.permissions import Permission
 from feedback.extensions import clock
+from feedback.language import gettext as _
 from feedback.services import calendar_feed
 from feedback.web.access import actor, allows, anyone
 from feedback.web.context import settings

@@ -2,19 +2,18 @@
 
 from typing import TYPE_CHECKING
 
-from flask_babel import gettext as _
-
 from feedback.domain.actors import Role
 from feedback.domain.calendar import local_date
 from feedback.domain.text import fold
 from feedback.extensions import clock
+from feedback.language import current_language
+from feedback.language import gettext as _
 from feedback.services.routing import propose_office
 from feedback.store.queries import accounts, catalogue, offices
 from feedback.web import catalogue as known
 from feedback.web import labels
 from feedback.web.filters import office_name
 from feedback.web.forms import blank_choice
-from feedback.web.language import current_language
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:

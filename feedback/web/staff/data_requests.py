@@ -4,14 +4,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, TextAreaField
 
 from feedback.domain.data_rights import ENDS_PUBLICITY, DataRight
 from feedback.domain.errors import Invalid
 from feedback.domain.permissions import Permission, permits
 from feedback.extensions import clock
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services import data_rights, erasing, identity
 from feedback.store.queries import data_requests as query
 from feedback.web.access import actor, allows

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from markupsafe import Markup, escape
 from wtforms import Field
 
 from feedback.domain.deciding import Choice, Decision
 from feedback.domain.publication import MASKS
 from feedback.domain.text import tidy_line
+from feedback.language import gettext as _
+from feedback.language import ngettext
 from feedback.web import labels
 from feedback.web.filters import masked
 

@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 
 from feedback.domain.calendar import local_date
@@ -11,6 +9,8 @@ from feedback.domain.deadlines import Step
 from feedback.domain.states import State
 from feedback.domain.text import whole_number
 from feedback.extensions import clock
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services import deadlines, masking, public_copies, publishing
 from feedback.services.identity import REASON_LENGTH
 from feedback.services.notes import NOTE_LENGTH

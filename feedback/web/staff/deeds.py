@@ -4,14 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
-
 from feedback.domain.deadlines import Step
 from feedback.domain.permissions import Permission
 from feedback.domain.states import Action
 from feedback.domain.text import whole_number
 from feedback.extensions import clock
+from feedback.language import LazyString
+from feedback.language import lazy_gettext as _l
 from feedback.services import (
     coordinating,
     correcting,

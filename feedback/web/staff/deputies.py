@@ -3,8 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, StringField
 
 from feedback.domain.actors import Role
@@ -12,6 +10,8 @@ from feedback.domain.calendar import local_date
 from feedback.domain.errors import Invalid
 from feedback.domain.permissions import Permission, permits
 from feedback.extensions import clock
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services import deputies as verbs
 from feedback.store.queries import deputies as query
 from feedback.store.queries.administration import list_present_offices

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import FileField, HiddenField, StringField, TextAreaField
 
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services.documents import issuing
 from feedback.services.documents.kinds import FORMS, DocumentKind
 from feedback.store.queries import documents as query

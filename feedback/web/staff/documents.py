@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, flash, g, redirect, render_template, request, url_for
-from flask_babel import lazy_gettext as _l
 
 from feedback.domain.calendar import local_date
 from feedback.domain.errors import Changed, Invalid, Refusal
@@ -13,6 +12,7 @@ from feedback.domain.permissions import Permission
 from feedback.domain.states import Action, allowed_actions
 from feedback.domain.text import fold
 from feedback.extensions import clock
+from feedback.language import lazy_gettext as _l
 from feedback.services.documents import drafting, issuing, opening
 from feedback.services.documents.kinds import DocumentKind, symbol_of
 from feedback.services.documents.official_pdf import official_pictures

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from feedback.domain.calendar import local_date
 from feedback.domain.deadlines import Step
@@ -12,6 +11,7 @@ from feedback.domain.permissions import Permission, permits
 from feedback.domain.petition import Purpose
 from feedback.domain.states import Action, Publication, State, allowed_actions
 from feedback.extensions import clock
+from feedback.language import gettext as _
 from feedback.services import answers, data_rights, deadlines, identity, ratings, similar
 from feedback.services.handling import latest_draft
 from feedback.services.messaging import messages_of

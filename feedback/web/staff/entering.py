@@ -4,12 +4,12 @@ from typing import Any
 
 from flask import Response, flash, g, redirect, render_template, request, url_for
 from flask import session as cookie
-from flask_babel import gettext as _
 
 from feedback.domain.deadlines import Step
 from feedback.domain.errors import AlreadySent, Invalid
 from feedback.domain.permissions import Permission, permits
 from feedback.extensions import clock
+from feedback.language import gettext as _
 from feedback.services import deadlines, duplicates, entering, intake, receipts
 from feedback.services.attachments import ACCEPT, NOTHING
 from feedback.services.documents.receipt import link_of, qr_picture, receipt_facts, receipt_pdf

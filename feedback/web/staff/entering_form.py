@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, MultipleFileField, RadioField, StringField, TextAreaField
 
 from feedback.domain.calendar import LOCAL_ZONE
 from feedback.domain.petition import Channel
 from feedback.extensions import clock
+from feedback.language import lazy_gettext as _l
 from feedback.services.attachments import Inspection
 from feedback.services.entering import CHANNELS, LANGUAGES, Arrival
 from feedback.web import labels

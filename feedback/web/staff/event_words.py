@@ -5,14 +5,13 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from flask_babel import gettext as _
-
 from feedback.domain.calendar import local_date
 from feedback.domain.states import Action
+from feedback.language import current_language
+from feedback.language import gettext as _
 from feedback.store.queries import catalogue
 from feedback.web import labels
 from feedback.web.filters import office_name, short_day
-from feedback.web.language import current_language
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:

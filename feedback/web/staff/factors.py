@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 import segno
 from flask import abort, flash, g, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
 from feedback.domain.errors import Invalid, NotPossible
 from feedback.domain.signing_in import SignInEvent
 from feedback.extensions import clock
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services import factors as service
 from feedback.services import passkeys, sign_in_log
 from feedback.store.queries.sign_in import count_codes, find_passkey, has_factor, list_passkeys, look_at_app

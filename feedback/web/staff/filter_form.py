@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
 from flask import url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, SelectField, StringField
 
@@ -15,6 +13,8 @@ from feedback.domain.errors import Refusal
 from feedback.domain.permissions import Permission, permits
 from feedback.domain.petition import RequestKind
 from feedback.domain.text import tidy_line, whole_number
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services import finding
 from feedback.store.queries.filtered import ME, NOBODY, OPEN_STATES, SORTS, Filter
 from feedback.store.queries.worklists import DueClass, Heap
@@ -27,7 +27,7 @@ from feedback.web.staff import choices
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from flask_babel.speaklater import LazyString
+    from feedback.language import LazyString
 
 HEAPS: dict[str, "LazyString"] = {
     Heap.OVERDUE: _l("Overdue"),

@@ -3,12 +3,12 @@
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
-from flask_babel import lazy_gettext as _l
 from wtforms import EmailField
 
 from feedback.domain.errors import Invalid
 from feedback.domain.once import OncePurpose
 from feedback.extensions import clock
+from feedback.language import lazy_gettext as _l
 from feedback.services import recovery
 from feedback.web.access import anyone
 from feedback.web.forms import REQUIRED, PageForm

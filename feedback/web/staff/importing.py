@@ -6,22 +6,21 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, g, redirect, render_template, request, send_file, url_for
-from flask_babel import force_locale
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FileField
 
 from feedback.domain.calendar import local_date
 from feedback.domain.errors import Invalid, Refusal
 from feedback.domain.permissions import Permission, permits
 from feedback.extensions import clock
+from feedback.language import current_language, force_locale
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services import import_file, import_job, import_report, import_template, jobs
 from feedback.store.queries import jobs as query
 from feedback.web.access import actor, allows, same_origin
 from feedback.web.errors import say
 from feedback.web.files import chosen_names, files, read_sent
 from feedback.web.forms import PageForm
-from feedback.web.language import current_language
 from feedback.web.staff import blueprint
 from feedback.web.transaction import before_writing, session
 

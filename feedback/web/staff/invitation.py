@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask import session as cookie
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField
 
 from feedback.domain.errors import Invalid
 from feedback.extensions import clock
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services import invitations
 from feedback.web import known_device
 from feedback.web.access import anyone

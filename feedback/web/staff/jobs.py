@@ -7,12 +7,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, redirect, render_template, request, send_file, url_for
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from feedback.domain.errors import Refusal
 from feedback.domain.permissions import Permission
 from feedback.extensions import clock
+from feedback.language import current_language, ngettext
+from feedback.language import lazy_gettext as _l
 from feedback.services import bulk, exports, jobs, throttle
 from feedback.store.queries import jobs as query
 from feedback.web import labels
@@ -20,15 +20,13 @@ from feedback.web.access import actor, allows
 from feedback.web.context import settings
 from feedback.web.errors import say
 from feedback.web.files import files
-from feedback.web.language import current_language
 from feedback.web.staff import blueprint, listing
 from feedback.web.staff.filter_form import FilterForm
 from feedback.web.staff.list_forms import NameForm
 from feedback.web.transaction import session, start_again
 
 if TYPE_CHECKING:
-    from flask_babel.speaklater import LazyString
-
+    from feedback.language import LazyString
     from feedback.store.models import Job
 
 _GONE, _UNPROCESSABLE = 410, 422

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
 
 from feedback.domain.petition import CONTENT_LENGTH, TITLE_LENGTH
+from feedback.language import lazy_gettext as _l
 from feedback.services.subjects import OFFICE, OFFICER
 from feedback.web.filters import office_name
 from feedback.web.forms import REQUIRED, offer

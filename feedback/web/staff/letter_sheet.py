@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from babel.dates import format_date
-from flask_babel import force_locale
-from flask_babel import gettext as _
 
 from feedback.domain.calendar import local_date
 from feedback.extensions import clock
+from feedback.language import force_locale
+from feedback.language import gettext as _
 from feedback.services.reports.wording import full_date
 from feedback.store.queries.offices import get_authority
 from feedback.web.transaction import session

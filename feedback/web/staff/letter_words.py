@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
-from flask_babel.speaklater import LazyString
 
 from feedback.domain.actors import Staff
 from feedback.domain.letters import ReaderLetter
 from feedback.domain.permissions import Permission, permits
+from feedback.language import LazyString, ngettext
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services.notifications.letters import Letter, Way, payload_of
 from feedback.web.filters import moment
 from feedback.web.labels import WAYS

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 
 from feedback.domain.calendar import local_date
 from feedback.domain.letters import ReaderLetter
 from feedback.domain.once import CALL_WITHIN
 from feedback.domain.permissions import Permission, permits
 from feedback.extensions import clock
+from feedback.language import gettext as _
 from feedback.services import deadlines, identity
 from feedback.services.notifications import outbox as delivery
 from feedback.store.queries import letters as query

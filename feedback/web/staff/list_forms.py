@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 
 from feedback.domain.actors import Role
 from feedback.domain.text import whole_number
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services.bulk import Chosen
 from feedback.services.reminding import REMINDER_LENGTH
 from feedback.services.saved_filters import NAME_LENGTH
@@ -17,8 +17,9 @@ from feedback.web.forms import REQUIRED, PageForm, offer
 from feedback.web.staff import choices
 
 if TYPE_CHECKING:
-    from flask_babel.speaklater import LazyString
     from werkzeug.datastructures import MultiDict
+
+    from feedback.language import LazyString
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from feedback.domain.calendar import local_date
 from feedback.domain.errors import Refusal
 from feedback.domain.permissions import Permission, permits
 from feedback.domain.petition import RequestKind, parse_code
 from feedback.extensions import clock
+from feedback.language import current_language
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services import finding, identity
 from feedback.services.deadlines import calendar_of
 from feedback.store.queries import desk, filtered, petitions
@@ -22,15 +23,13 @@ from feedback.web.catalogue import commune_of, office_of, sector_of
 from feedback.web.errors import say
 from feedback.web.filters import office_name
 from feedback.web.following import days_left
-from feedback.web.language import current_language
 from feedback.web.staff import blueprint, dossier
 from feedback.web.staff.filter_form import FilterForm, list_url, read_query
 from feedback.web.staff.list_forms import BulkForm, ContactForm, NameForm
 from feedback.web.transaction import keep_record, records_a_look, session
 
 if TYPE_CHECKING:
-    from flask_babel.speaklater import LazyString
-
+    from feedback.language import LazyString
     from feedback.store.queries.lines import Line
 
 _UNPROCESSABLE = 422

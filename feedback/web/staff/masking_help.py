@@ -5,9 +5,9 @@ from typing import Any
 from flask import render_template
 
 from feedback.domain.publication import MASKS
+from feedback.language import current_language
 from feedback.web import labels
 from feedback.web.access import staff
-from feedback.web.language import current_language
 from feedback.web.staff import blueprint
 
 

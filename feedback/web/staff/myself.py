@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask import session as cookie
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField
 
 from feedback.domain.errors import Invalid, Refusal
 from feedback.domain.signing_in import Proof, SignInEvent
 from feedback.domain.text import N_
 from feedback.extensions import clock
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services import accounts, sessions, sign_in_log
 from feedback.store.queries.accounts import get_account
 from feedback.store.queries.sign_in import count_codes, list_passkeys, list_records, look_at_app

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from wtforms import HiddenField, SelectField
 
 from feedback.domain.errors import Invalid
 from feedback.domain.permissions import Permission, permits
 from feedback.extensions import clock
+from feedback.language import lazy_gettext as _l
+from feedback.language import ngettext
 from feedback.services import handing_over
 from feedback.store.queries import accounts
 from feedback.web import labels

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import jsonify, request
-from flask_babel import gettext as _
 
 from feedback.domain.permissions import Permission
 from feedback.domain.text import whole_number
 from feedback.extensions import clock
+from feedback.language import gettext as _
 from feedback.services import presence
 from feedback.web.access import actor, allows
 from feedback.web.staff import blueprint

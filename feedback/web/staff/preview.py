@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import g, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 from markupsafe import Markup, escape
 
 from feedback.domain.answer import CURES, Vague, find_vague
 from feedback.domain.comparison import Comparison, Piece, compare
 from feedback.domain.petition import Purpose
 from feedback.extensions import clock
+from feedback.language import LazyString
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services import answers, identity
 from feedback.web.access import actor
 from feedback.web.file_notes import staff_note

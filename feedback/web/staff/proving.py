@@ -10,14 +10,14 @@ from typing import Any
 
 from flask import Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask import session as cookie
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, StringField
 
 from feedback.domain.errors import FactorMissing, ProofNeeded
 from feedback.domain.signing_in import Proof, SignInEvent
 from feedback.domain.text import N_
 from feedback.extensions import clock
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services import accounts, factors, passkeys, sessions, sign_in_log, throttle
 from feedback.store.queries.accounts import get_account
 from feedback.store.queries.sign_in import look_at_app

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 
 from feedback.domain.boxes import MOST_BOXES, Box, read_boxes
@@ -13,6 +11,8 @@ from feedback.domain.errors import Invalid, Refusal
 from feedback.domain.permissions import Permission
 from feedback.domain.text import whole_number
 from feedback.extensions import clock
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services import masking, papers, public_copies, publishing
 from feedback.services.photos import sides
 from feedback.web.access import actor, allows

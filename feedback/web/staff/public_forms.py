@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, StringField, TextAreaField
 
+from feedback.language import lazy_gettext as _l
 from feedback.services import masking
 from feedback.services.messaging import MESSAGE_LENGTH
 from feedback.services.notices import LINE_LENGTH

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from feedback.domain.boxes import kept_boxes
 from feedback.domain.errors import Changed, Invalid, Refusal
@@ -13,6 +11,8 @@ from feedback.domain.permissions import Permission
 from feedback.domain.publication import MASKS
 from feedback.domain.states import Action, Publication
 from feedback.extensions import clock
+from feedback.language import gettext as _
+from feedback.language import ngettext
 from feedback.services import history, identity, public_copies, publishing
 from feedback.web import labels
 from feedback.web.access import actor, allows

@@ -5,11 +5,11 @@ from contextlib import nullcontext
 from typing import Any
 
 from flask import Response, abort, render_template, request
-from flask_babel import force_locale, get_domain, gettext
 
 from feedback.domain.periods import BadPeriod
 from feedback.domain.permissions import Permission, permits
 from feedback.extensions import clock
+from feedback.language import catalogue_in, current_locale, force_locale, gettext
 from feedback.services.reports import shown
 from feedback.services.reports.asking import Names
 from feedback.services.reports.drawing import pictures, warmth
@@ -122,7 +122,7 @@ def _translator(report: Report) -> Translate:
     The catalogue is looked up once: a report says some thousand words.
     """
     with force_locale("vi") if report.official else nullcontext():
-        return get_domain().get_translations().gettext
+        return catalogue_in(current_locale()).gettext
 
 
 def _page(slug: str, form: PeriodForm, built: Report | None = None) -> str:

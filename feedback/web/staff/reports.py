@@ -6,8 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from flask import abort
-from flask_babel import get_locale, gettext
-from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField
 
 from feedback.domain.actors import Role, Staff
@@ -16,6 +14,8 @@ from feedback.domain.periods import BadPeriod, Basis, Period
 from feedback.domain.permissions import Permission, permits
 from feedback.domain.text import sort_key
 from feedback.extensions import clock
+from feedback.language import current_locale, gettext
+from feedback.language import lazy_gettext as _l
 from feedback.services import identity
 from feedback.services.reports.asking import Asked, Look, Names, Sender
 from feedback.services.reports.wording import QUARTERS
@@ -101,7 +101,7 @@ def _parts() -> list[tuple[str, str]]:
 
 def _offered() -> list[tuple[str, str]]:
     """The offices the reader may ask about; the whole authority stands first where it is theirs to see."""
-    today, language = local_date(clock()), str(get_locale())
+    today, language = local_date(clock()), current_locale()
     named = [(office.code, office.name_on(today, language)) for office in _own_or_all(today)]
     offices = sorted(named, key=lambda choice: sort_key(choice[1]))
     return [("", gettext("The whole authority")), *offices] if sees_everything(actor()) else offices
@@ -130,7 +130,7 @@ def question(form: PeriodForm, names: Names | None = None) -> Asked:
         period=form.period(),
         basis=Basis(form.basis.data),
         office_id=_office_id(form, today),
-        look=Look(may_read=_may_read, names=names, base_url=settings().base_url, language=str(get_locale())),
+        look=Look(may_read=_may_read, names=names, base_url=settings().base_url, language=current_locale()),
         today=today,
     )
 

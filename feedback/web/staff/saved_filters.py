@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 
 from feedback.domain.errors import Invalid
 from feedback.domain.permissions import Permission
 from feedback.extensions import clock
+from feedback.language import gettext as _
 from feedback.services import saved_filters
 from feedback.store.queries import desk
 from feedback.web.access import actor, allows

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask import session as cookie
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
 from feedback.domain.signing_in import Proof, SignInEvent
 from feedback.domain.text import N_
 from feedback.extensions import clock
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services import factors, passkeys, sign_in_log
 from feedback.store.queries.accounts import find_account_by_id
 from feedback.store.queries.sign_in import count_codes

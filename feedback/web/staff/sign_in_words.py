@@ -1,9 +1,8 @@
 """What happened at a door, in words."""
 
-from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
-
 from feedback.domain.signing_in import Proof, SignInEvent
+from feedback.language import LazyString
+from feedback.language import lazy_gettext as _l
 
 SIGN_INS: dict[str, LazyString] = {
     SignInEvent.SIGNED_IN: _l("Signed in"),

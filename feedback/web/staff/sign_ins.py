@@ -3,13 +3,13 @@
 from typing import Any
 
 from flask import render_template, request
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 
 from feedback.domain.permissions import Permission
 from feedback.domain.signing_in import SignInEvent
 from feedback.domain.text import whole_number
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.store.queries import sign_in as found
 from feedback.web.access import allows
 from feedback.web.forms import PageForm, offer

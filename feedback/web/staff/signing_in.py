@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
 from flask import session as cookie
-from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, HiddenField, PasswordField
 
 from feedback.domain.signing_in import Proof, SignInEvent
 from feedback.extensions import clock
+from feedback.language import lazy_gettext as _l
 from feedback.services import accounts, passkeys, sessions, sign_in_log
 from feedback.store.queries.accounts import find_account, get_account
 from feedback.store.queries.sign_in import has_factor

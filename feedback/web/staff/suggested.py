@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask_babel import get_locale
-from flask_babel import lazy_gettext as _l
-
 from feedback.domain.elsewhere import Elsewhere
 from feedback.domain.permissions import Permission, permits
 from feedback.domain.states import State
+from feedback.language import current_locale
+from feedback.language import lazy_gettext as _l
 from feedback.services.suggestions import belongs_elsewhere, suggest_sectors
 from feedback.store.queries import catalogue
 from feedback.web.access import actor
@@ -47,7 +46,7 @@ def suggested(petition: "Petition") -> Suggested | None:
     if petition.state not in _WAITING or not permits(Permission.RECLASSIFY, actor(), petition):
         return None
     reason, words = belongs_elsewhere(petition.title, petition.content)
-    language = str(get_locale())
+    language = current_locale()
     names = {sector.code: sector.name_in(language) for sector in catalogue.list_sectors(session())}
     found = suggest_sectors(session(), petition.title, petition.content)
     sectors = tuple((names[one.code], one.words) for one in found if one.code in names)

@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField, TextAreaField
 
 from feedback.domain.calendar import local_date
 from feedback.domain.petition import RequestKind
 from feedback.extensions import clock
+from feedback.language import lazy_gettext as _l
 from feedback.services import coordinating, handling
 from feedback.services.requests import open_request
 from feedback.web.filters import office_name

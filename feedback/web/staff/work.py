@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import redirect, render_template, url_for
-from flask_babel import gettext as _
 
 from feedback.domain.actors import Role
 from feedback.domain.calendar import local_date
 from feedback.extensions import clock
+from feedback.language import gettext as _
 from feedback.store.queries import data_requests, deputies, filtered, loads, lookers, offices, worklists
 from feedback.store.queries.filtered import NOBODY, OPEN_STATES
 from feedback.web.access import actor, staff

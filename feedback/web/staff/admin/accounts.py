@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField
 
 from feedback.domain.actors import Role
 from feedback.domain.calendar import local_date
 from feedback.extensions import clock
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services import accounts as entrance
 from feedback.services.administration import accounts as service
 from feedback.store.queries import accounts as found
@@ -23,8 +23,7 @@ from feedback.web.staff.admin.registry import EntryForm, Noun, Row, register
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:
-    from flask_babel.speaklater import LazyString
-
+    from feedback.language import LazyString
     from feedback.store.models import Account
 
 

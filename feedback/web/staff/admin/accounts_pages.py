@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 
 from feedback.domain.actors import Role
 from feedback.domain.errors import Invalid, NotPossible
 from feedback.domain.permissions import Permission
 from feedback.extensions import clock
+from feedback.language import gettext as _
 from feedback.services.administration import accounts as service
 from feedback.services.administration.audit import Overtaken, fingerprint
 from feedback.store.queries import accounts as found

@@ -3,20 +3,19 @@
 from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from wtforms import RadioField, StringField
 
 from feedback.domain.calendar import local_date
 from feedback.domain.text import whole_number
 from feedback.extensions import clock
+from feedback.language import current_language, ngettext
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services.administration import calendar
 from feedback.services.administration.checks import read_day
 from feedback.store.queries import administration as found
 from feedback.web.filters import day as written_day
 from feedback.web.forms import REQUIRED, offer
-from feedback.web.language import current_language
 from feedback.web.staff.admin.registry import REMOVE, YES_NO, Act, EntryForm, Noun, Row, register
 from feedback.web.transaction import session
 

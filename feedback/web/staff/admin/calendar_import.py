@@ -3,13 +3,13 @@
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from wtforms import FileField, StringField, TextAreaField
 
 from feedback.domain.errors import Invalid, Refusal
 from feedback.domain.permissions import Permission
 from feedback.extensions import clock
+from feedback.language import lazy_gettext as _l
+from feedback.language import ngettext
 from feedback.services.administration import calendar_file, calendar_import
 from feedback.services.administration.audit import Overtaken
 from feedback.services.attachments import Unfit

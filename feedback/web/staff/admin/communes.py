@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField, TextAreaField
 
+from feedback.language import lazy_gettext as _l
 from feedback.services.administration import communes
 from feedback.store.queries.catalogue import find_commune, list_communes
 from feedback.web.forms import REQUIRED, offer

@@ -2,17 +2,17 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField
 
 from feedback.domain.elsewhere import Topic
+from feedback.language import current_language
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services.administration.contact_points import CONTACT_POINTS
 from feedback.services.contact_points import is_reachable
 from feedback.store.queries.contact_points import list_all_contact_points
 from feedback.web.forms import REQUIRED, offer
 from feedback.web.labels import TOPICS
-from feedback.web.language import current_language
 from feedback.web.staff.admin.registry import RESTORE, RETIRE, Act, EntryForm, Noun, Row, register
 from feedback.web.staff.admin.words import place_field
 from feedback.web.transaction import session

@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING
 
 from flask import url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services import deputies as service
 from feedback.store.queries.deputies import list_deputies
 from feedback.web.filters import office_name, short_day

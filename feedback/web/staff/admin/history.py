@@ -5,9 +5,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services.administration.audit import read
 from feedback.store.queries.administration import list_changes
 from feedback.web.filters import short_day

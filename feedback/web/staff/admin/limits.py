@@ -2,18 +2,18 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField
 
 from feedback.domain.calendar import local_date
 from feedback.extensions import clock
+from feedback.language import current_language
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services.administration import limits
 from feedback.store.queries import administration as found
 from feedback.web import labels
 from feedback.web.filters import office_name, short_day
 from feedback.web.forms import REQUIRED, blank_choice, offer
-from feedback.web.language import current_language
 from feedback.web.staff import choices
 from feedback.web.staff.admin.registry import REMOVE, Act, EntryForm, Noun, Row, register
 from feedback.web.transaction import session

@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from wtforms import RadioField, SelectField, StringField
 
 from feedback.domain.calendar import local_date
 from feedback.extensions import clock
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
+from feedback.language import ngettext
 from feedback.services.administration import offices
 from feedback.store.queries import administration as found
 from feedback.store.queries.catalogue import list_communes

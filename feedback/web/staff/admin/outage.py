@@ -4,14 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
 
 from feedback.domain.calendar import LOCAL_ZONE
 from feedback.domain.errors import Invalid
 from feedback.domain.permissions import Permission
 from feedback.extensions import clock
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services import standing as verbs
 from feedback.store.queries.standing import get_standing
 from feedback.web.access import actor, allows

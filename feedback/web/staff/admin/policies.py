@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField
 
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services.administration import policies
 from feedback.store.queries.administration import list_policies
 from feedback.web.forms import REQUIRED, offer
@@ -14,8 +14,7 @@ from feedback.web.staff.admin.registry import YES_NO, EntryForm, Noun, Row, regi
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:
-    from flask_babel.speaklater import LazyString
-
+    from feedback.language import LazyString
     from feedback.store.models import Policy
 
 

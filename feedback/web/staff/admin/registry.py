@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.web.forms import PageForm
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:
-    from flask_babel.speaklater import LazyString
-
+    from feedback.language import LazyString
     from feedback.services.administration.audit import Facts
 
 GROUPS: tuple[tuple["LazyString", tuple[str, ...]], ...] = (

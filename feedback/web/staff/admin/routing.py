@@ -4,8 +4,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField, TextAreaField
 
 from feedback.domain.calendar import local_date
@@ -13,13 +11,15 @@ from feedback.domain.errors import Invalid
 from feedback.domain.permissions import Permission
 from feedback.domain.text import whole_number
 from feedback.extensions import clock
+from feedback.language import current_language
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services.administration import routing_rules as service
 from feedback.services.administration.audit import Overtaken
 from feedback.store.queries import routing as found
 from feedback.web.access import actor, allows
 from feedback.web.errors import say, status_of
 from feedback.web.forms import REQUIRED, PageForm, blank_choice, offer
-from feedback.web.language import current_language
 from feedback.web.staff import blueprint, choices
 from feedback.web.staff.admin.registry import EntryForm, Noun, register
 from feedback.web.staff.admin.routing_words import TARGETS, conditions, named, office_of

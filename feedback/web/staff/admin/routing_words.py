@@ -2,20 +2,18 @@
 
 from typing import TYPE_CHECKING
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-
 from feedback.domain.routing import Target
+from feedback.language import current_language
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.store.queries.catalogue import find_sector
 from feedback.store.queries.offices import find_office
 from feedback.web import labels
 from feedback.web.filters import office_name
-from feedback.web.language import current_language
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:
-    from flask_babel.speaklater import LazyString
-
+    from feedback.language import LazyString
     from feedback.store.models import RoutingRule
 
 TARGETS: "dict[str, LazyString]" = {

@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 
 from feedback.domain.errors import Invalid, NotPossible, Refusal
 from feedback.domain.permissions import Permission
 from feedback.domain.text import whole_number
 from feedback.extensions import clock
+from feedback.language import gettext as _
 from feedback.services.administration.audit import Overtaken, fingerprint, take_turn
 from feedback.web.access import actor, allows
 from feedback.web.errors import say, status_of

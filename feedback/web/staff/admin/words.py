@@ -2,18 +2,18 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField, TextAreaField
 
 from feedback.domain.answer import AUTHOR_BLANKS, PETITION_BLANKS
+from feedback.language import current_language
+from feedback.language import gettext as _
+from feedback.language import lazy_gettext as _l
 from feedback.services.administration import captions
 from feedback.services.administration.checks import LONG_LENGTH, TEXT_LENGTH
 from feedback.services.administration.words import CAUSES, REASONS, TEMPLATES
 from feedback.services.answers import OUTCOMES
 from feedback.store.queries import administration as found
 from feedback.web.forms import REQUIRED, offer
-from feedback.web.language import current_language
 from feedback.web.staff import choices
 from feedback.web.staff.admin.registry import RESTORE, RETIRE, Act, EntryForm, Noun, Row, register
 from feedback.web.transaction import session
