@@ -37,6 +37,8 @@ def around(texts: Iterable[str], asked: Asked, length: int = LENGTH) -> str:
 
 def _densest(text: str, wanted: Wanted, length: int) -> tuple[int, int]:
     """How many different words stand in the best stretch, and where it begins."""
+    if not wanted.number:
+        return 0, 0
     hits = [(found.start(), bare) for found in _WORD.finditer(text) if (bare := wanted[found[0]])]
     best, start, first = 0, 0, 0
     for last, (place, _word) in enumerate(hits):

@@ -19,6 +19,7 @@ from feedback.web import (
     naming_requests,
     page_cache,
     public,
+    routes,
     security_log,
     shedding,
     staff,
@@ -43,6 +44,7 @@ def install(app: "Flask") -> None:
     compression.install(app)
     language.install(app)
     context.install(app)
+    routes.install(app)
     addresses.install(app)
     filters.install(app)
     file_notes.install(app)

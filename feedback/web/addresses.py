@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, request
 
 from feedback.language import LANGUAGES, current_language
 from feedback.web.context import settings, static_url
+from feedback.web.routes import url_for
 
 
 def absolute(endpoint: str, language: str = "", **values: Any) -> str:

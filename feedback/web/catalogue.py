@@ -1,8 +1,9 @@
 """The catalogues from memory, as the versions of this request say they are."""
 
+from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, TypeVar
 
 from flask import g
 
@@ -12,6 +13,10 @@ from feedback.extensions import clock
 from feedback.language import current_language
 from feedback.store.queries import known
 from feedback.web.transaction import session
+
+Made = TypeVar("Made")
+_MOST_KEPT = 8
+"""Two languages, today and yesterday, before a change and after it."""
 
 if TYPE_CHECKING:
     from feedback.store.models import Commune, Office, Sector
@@ -31,6 +36,29 @@ def catalogue() -> "Catalogue":
     return known.catalogue(session(), versions().catalogue)
 
 
+def kept(make: "Callable[[], Made]") -> "Callable[[], Made]":
+    """Decorates what makes something of the catalogues and the counts of answers in the language of the page.
+
+    It is made once a day for each language and given to everyone, until what it was made from changes: nobody may change it.
+    """
+    known_as: dict[tuple[Versions, date, str], Made] = {}
+
+    @wraps(make)
+    def found() -> "Made":
+        seen = versions()
+        key = seen, local_date(clock()), current_language()
+        made = known_as.get(key)
+        if made is None:
+            made = make()
+            if len(known_as) >= _MOST_KEPT:
+                known_as.clear()
+            if seen.public:
+                known_as[key] = made
+        return made
+
+    return found
+
+
 def sector_of(number: int) -> "Sector":
     """The sector with that number."""
     return catalogue().sector[number]
@@ -46,22 +74,28 @@ def commune_of(number: int | None) -> "Commune | None":
     return catalogue().commune.get(number or 0)
 
 
+@kept
 def handling_offices() -> "list[tuple[str, Office]]":
     """Name and office of all that handle petitions today: departments by name, then communes by name."""
-    return _offices_by_name(catalogue(), local_date(clock()), current_language())
-
-
-def communes_by_name() -> "list[Commune]":
-    """All communes, without regard to marks."""
-    return _communes_by_name(catalogue())
-
-
-@lru_cache(maxsize=8)
-def _offices_by_name(places: "Catalogue", today: date, language: str) -> "list[tuple[str, Office]]":
-    named = [(office.name_on(today, language), office) for office in places.handling(today)]
+    names = office_names()
+    named = [(names[office.id], office) for office in catalogue().handling(local_date(clock()))]
     return sorted(named, key=lambda pair: (pair[1].kind == "commune", sort_key(pair[0])))
 
 
-@lru_cache(maxsize=4)
-def _communes_by_name(places: "Catalogue") -> "list[Commune]":
-    return sorted(places.communes, key=lambda commune: sort_key(commune.short_name))
+@kept
+def office_names() -> dict[int, str]:
+    """The name that each office bears today, by its number."""
+    today, language = local_date(clock()), current_language()
+    return {office.id: office.name_on(today, language) for office in catalogue().office.values()}
+
+
+@kept
+def sector_names() -> dict[int, str]:
+    """The name of each sector, by its number."""
+    return {sector.id: sector.name_in(current_language()) for sector in catalogue().sector.values()}
+
+
+@kept
+def communes_by_name() -> "list[Commune]":
+    """All communes, without regard to marks."""
+    return sorted(catalogue().communes, key=lambda commune: sort_key(commune.short_name))

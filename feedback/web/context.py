@@ -38,12 +38,13 @@ def authority_name() -> str:
 
 def static_url(filename: str) -> str:
     """Address of a static file that changes with its content, so that browsers may keep it for ever."""
-    return url_for("static", filename=filename, v=_fingerprint(Path(current_app.static_folder or "") / filename))
+    return _static_url(filename, request.root_path)
 
 
 @lru_cache(maxsize=64)
-def _fingerprint(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()[:12]
+def _static_url(filename: str, _root: str) -> str:
+    content = (Path(current_app.static_folder or "") / filename).read_bytes()
+    return url_for("static", filename=filename, v=sha256(content).hexdigest()[:12])
 
 
 def csrf_field() -> Markup:

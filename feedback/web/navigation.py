@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import request
 
 from feedback.domain.actors import HANDLING, Role, Staff
 from feedback.domain.permissions import Permission, permits
 from feedback.language import lazy_gettext as _l
+from feedback.web.routes import url_for
 
 
 @dataclass(frozen=True)

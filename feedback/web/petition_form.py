@@ -17,15 +17,12 @@ from wtforms import (
 
 from feedback.domain.errors import Invalid
 from feedback.domain.places import NOW
-from feedback.language import current_language
 from feedback.language import lazy_gettext as _l
 from feedback.services.attachments import Inspection
 from feedback.services.draft import Draft, SeveralPlaces
-from feedback.store.queries import catalogue
 from feedback.web import labels
-from feedback.web.catalogue import handling_offices
-from feedback.web.forms import REQUIRED, PageForm, blank_choice, offer
-from feedback.web.transaction import session
+from feedback.web.catalogue import catalogue, handling_offices, kept, sector_names
+from feedback.web.forms import REQUIRED, Choices, LongSelect, PageForm, blank_choice, offer
 
 if TYPE_CHECKING:
     from feedback.store.models import Commune
@@ -47,7 +44,7 @@ class PetitionForm(PageForm):
             "This text may become public: please write no names, telephone numbers or identity numbers in it."
         ),
     )
-    sector = SelectField(_l("Sector"), REQUIRED, validate_choice=False)
+    sector = SelectField(_l("Sector"), REQUIRED, validate_choice=False, widget=LongSelect())
     attachments = MultipleFileField(
         _l("Photos and documents"),
         description=_l("Up to 5 files of at most 10 MB: JPEG, PNG, WebP, HEIC, PDF, DOCX, XLSX."),
@@ -62,7 +59,7 @@ class PetitionForm(PageForm):
     # Not typed by people: a script fills them, and they are seen only where they do not fit.
     latitude = StringField(_l("Latitude"))
     longitude = StringField(_l("Longitude"))
-    subject_office = SelectField(_l("Office it is about"), validate_choice=False)
+    subject_office = SelectField(_l("Office it is about"), validate_choice=False, widget=LongSelect())
     subject_person = StringField(_l("Person it is about"), description=_l("Name or position, if known."))
     petitioner_type = RadioField(
         _l("Who writes?"), REQUIRED, choices=offer(labels.PETITIONER_TYPES.items()), validate_choice=False
@@ -84,13 +81,7 @@ class PetitionForm(PageForm):
 
     def prepare(self) -> Self:
         """Offer sectors and offices as they are today."""
-        language = current_language()
-        groups: dict[str, list[tuple[str, str]]] = {}
-        for sector in catalogue.list_sectors(session()):
-            own = groups.setdefault(sector.top.name_in(language), [])
-            own.append((sector.code, sector.name_in(language)))
-        self.sector.choices = offer(blank_choice(())) + offer(groups)
-        self.subject_office.choices = offer(blank_choice((office.code, name) for name, office in handling_offices()))
+        self.sector.choices, self.subject_office.choices = _sectors(), _offices()
         return self
 
     def draft(self, files: Inspection) -> Draft:
@@ -108,9 +99,23 @@ class PetitionForm(PageForm):
                 self.places = refusal.places
 
 
+@kept
+def _sectors() -> Choices:
+    names, groups = sector_names(), dict[str, list[tuple[str, str]]]()
+    for sector in catalogue().sectors:
+        groups.setdefault(names[sector.top.id], []).append((sector.code, names[sector.id]))
+    return Choices(offer(blank_choice(())) + offer(groups))
+
+
+@kept
+def _offices() -> Choices:
+    return Choices(offer(blank_choice((office.code, name) for name, office in handling_offices())))
+
+
+@kept
 def place_names() -> list[str]:
     """Every name under which a commune can be typed: the present ones, then the former ones with what they are now."""
-    communes = catalogue.list_communes(session())
+    communes = catalogue().communes
     return [commune.name for commune in communes] + sorted(name for commune in communes for name in former_names(commune))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from flask_babel import format_decimal
 from wtforms import DateField, SearchField, SelectField
 
@@ -19,11 +19,12 @@ from feedback.language import lazy_gettext as _l
 from feedback.services import searching
 from feedback.store.queries import known, published
 from feedback.web.access import anyone
-from feedback.web.catalogue import catalogue, commune_of, communes_by_name, handling_offices, office_of, sector_of, versions
-from feedback.web.filters import office_name, short_day
-from feedback.web.forms import LongSelect, PageForm, offer
+from feedback.web.catalogue import catalogue, communes_by_name, handling_offices, kept, office_names, sector_names, versions
+from feedback.web.filters import short_day
+from feedback.web.forms import Choices, LongSelect, PageForm, offer
 from feedback.web.marking import marked
 from feedback.web.public import blueprint
+from feedback.web.routes import url_for
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from feedback.store.queries.published import Line
 
 _FILTERS = ("sector", "office", "commune", "from", "to")
+_NOTHING = Asked()
 FEED_FILTERS = ("sector", "office", "commune")
 
 
@@ -49,38 +51,15 @@ class FilterForm(PageForm):
     since = DateField(_l("Published from"), name="from")
     until = DateField(_l("Published until"), name="to")
 
-    def prepare(self) -> None:
-        """Look up what there is to choose."""
-        self._sectors, self._offices, self._communes = catalogue().sectors, handling_offices(), communes_by_name()
-
     def count(self, facts: "Sequence[Facts]") -> None:
-        """Offer it with how many answers of the result each choice holds; a sector also those of the sectors below it."""
-        language = current_language()
-        sectors: Counter[int] = Counter()
-        offices: Counter[int | None] = Counter()
-        communes: Counter[int | None] = Counter()
-        for fact in facts:
-            sectors[fact.sector_id] += fact.answers
-            offices[fact.office_id] += fact.answers
-            communes[fact.commune_id] += fact.answers
-        direct = Counter(sectors)
-        for sector in self._sectors:
-            if sector.parent_id:
-                sectors[sector.parent_id] += direct[sector.id]
-        everything = [("", _("All"))]
-        self.sector.choices = offer(
-            everything
-            + [(s.code, ("– " if s.parent_id else "") + _counted(s.name_in(language), sectors[s.id])) for s in self._sectors]
-        )
-        self.office.choices = offer(
-            everything + [(office.code, _counted(name, offices[office.id])) for name, office in self._offices]
-        )
-        self.commune.choices = offer(everything + [(c.code, _counted(c.name, communes[c.id])) for c in self._communes])
+        """Offer what there is to choose, with how many answers of the result each choice holds."""
+        every = known.counts(session(), versions().public)
+        self.sector.choices, self.office.choices, self.commune.choices = _of_all() if facts is every else _choices(facts)
 
     def list_sectors(self) -> list[tuple[str, str]]:
         """Name and address of every sector in which there is something to read: for those whose words are not the answers'."""
         read = {fact.sector_id for fact in known.counts(session(), versions().public)}
-        held = [s for s in self._sectors if s.id in read]
+        held = [s for s in catalogue().sectors if s.id in read]
         return [(s.name_in(current_language()), url_for("public.petitions", sector=s.code)) for s in held]
 
     def judge_days(self) -> None:
@@ -111,6 +90,34 @@ class FilterForm(PageForm):
         )
 
 
+@kept
+def _of_all() -> tuple[Choices, Choices, Choices]:
+    """The choices of a list that nothing narrows."""
+    return _choices(known.counts(session(), versions().public))
+
+
+def _choices(facts: "Sequence[Facts]") -> tuple[Choices, Choices, Choices]:
+    """Sectors, offices and communes with how many answers each holds; a sector also those of the sectors below it."""
+    sectors: Counter[int] = Counter()
+    offices: Counter[int | None] = Counter()
+    communes: Counter[int | None] = Counter()
+    for fact in facts:
+        sectors[fact.sector_id] += fact.answers
+        offices[fact.office_id] += fact.answers
+        communes[fact.commune_id] += fact.answers
+    direct, names = Counter(sectors), sector_names()
+    for sector in catalogue().sectors:
+        if sector.parent_id:
+            sectors[sector.parent_id] += direct[sector.id]
+    everything = [("", _("All"))]
+    named = [(s.code, ("– " if s.parent_id else "") + _counted(names[s.id], sectors[s.id])) for s in catalogue().sectors]
+    return (
+        Choices(offer(everything + named)),
+        Choices(offer(everything + [(office.code, _counted(name, offices[office.id])) for name, office in handling_offices()])),
+        Choices(offer(everything + [(c.code, _counted(c.name, communes[c.id])) for c in communes_by_name()])),
+    )
+
+
 def _counted(name: str, number: int) -> str:
     return f"{name} ({number})" if number else name
 
@@ -125,7 +132,6 @@ def _sensible(day: date | None) -> date | None:
 def petitions() -> Any:
     """Published answers by cursor: with words the best first, else the newest; a whole code leads to its petition."""
     form = FilterForm(request.args)
-    form.prepare()
     form.judge_days()
     result = searching.find(session(), form.filters, cursor=request.args.get("cursor", ""), versions=versions())
     form.count(result.facts)
@@ -222,11 +228,11 @@ def _other(**changed: str | None) -> str:
 
 def listed(item: "Line", asked: Asked | None = None) -> dict[str, Any]:
     """A published petition as a line of a list, the words that were asked for marked."""
-    wanted, commune = asked or Asked(), commune_of(item.commune_id)
+    wanted, commune = asked or _NOTHING, catalogue().commune.get(item.commune_id or 0)
     mark: Callable[[str], Any] = lambda text: marked(text, wanted)  # noqa: E731
     meta = (
-        sector_of(item.sector_id).name_in(current_language()),
-        office_name(office_of(item.office_id)),
+        sector_names()[item.sector_id],
+        office_names().get(item.office_id or 0),
         commune.name if commune else None,
         _("Published on %(day)s", day=short_day(item.published_at)),
     )
