@@ -1,11 +1,12 @@
 """Accounts, sessions, and attempts at a door."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Table, bindparam, delete, func, insert, select
+from sqlalchemy import Select, Table, and_, bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from feedback.domain.actors import HANDLING, Role
@@ -54,9 +55,21 @@ def find_session(session: Session, hashes: Sequence[str]) -> StaffSession | None
     return session.scalar(_BY_TOKEN, {"hashes": hashes})
 
 
-def list_people(session: Session) -> Sequence[Account]:
-    """Everybody who can sign in, by name."""
-    return session.scalars(select(Account).where(Account.active).order_by(Account.name)).all()
+@dataclass(frozen=True)
+class Person:
+    """Somebody as lists of choices name them, and whether they can be named to handle what an office has."""
+
+    id: int
+    name: str
+    email: str
+    is_here: bool
+
+
+def list_people(session: Session, office_id: int, *, here_only: bool = False) -> Sequence[Person]:
+    """Everybody who can sign in, by name, seen from an office; or only those who can be named there."""
+    here = Account.memberships.any(and_(Membership.office_id == office_id, Membership.role.in_(HANDLING)))
+    query = select(Account.id, Account.name, Account.email, here).where(Account.active).order_by(Account.name)
+    return [Person(*row) for row in session.execute(query.where(here) if here_only else query)]
 
 
 def list_people_of(session: Session, office_id: int) -> Sequence[Account]:
@@ -75,11 +88,14 @@ def list_people_of(session: Session, office_id: int) -> Sequence[Account]:
     return session.scalars(query).all()
 
 
-def list_handling_people(session: Session, office_ids: Sequence[int] | None = None) -> Sequence[Account]:
-    """Who handles petitions in some of the offices, or in any, by name; closed accounts too, whose petitions remain."""
-    handles = Membership.role.in_(HANDLING)
-    query = select(Account).join(Membership).where(handles).distinct().order_by(Account.name, Account.id)
-    return session.scalars(query if office_ids is None else query.where(Membership.office_id.in_(office_ids))).all()
+def list_handling_people(session: Session, office_ids: Sequence[int] | None = None) -> Sequence[tuple[int, str]]:
+    """Numbers and names of who handles petitions in some of the offices, or in any, by name.
+
+    Closed accounts are among them, whose petitions remain.
+    """
+    handles = [Membership.role.in_(HANDLING), *([] if office_ids is None else [Membership.office_id.in_(office_ids)])]
+    query = select(Account.id, Account.name).where(Account.memberships.any(and_(*handles)))
+    return [(number, name) for number, name in session.execute(query.order_by(Account.name, Account.id))]
 
 
 def count_attempts(session: Session, doors: Sequence[tuple[Sequence[str], datetime, int]]) -> tuple[int, ...]:

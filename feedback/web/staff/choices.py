@@ -1,6 +1,10 @@
 """What the lists in the forms of the back office offer."""
 
+from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from flask import g
 
 from feedback.domain.actors import Role
 from feedback.domain.calendar import local_date
@@ -9,7 +13,7 @@ from feedback.extensions import clock
 from feedback.language import current_language
 from feedback.language import gettext as _
 from feedback.services.routing import propose_office
-from feedback.store.queries import accounts, catalogue, offices
+from feedback.store.queries import accounts, catalogue
 from feedback.web import catalogue as known
 from feedback.web import labels
 from feedback.web.filters import office_name
@@ -17,9 +21,12 @@ from feedback.web.forms import blank_choice
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from feedback.domain.actors import Staff
     from feedback.domain.routing import Proposal
     from feedback.store.models import Office, Petition
+    from feedback.store.queries.known import Catalogue
 
 Choice = tuple[str, str]
 Groups = dict[str, list[Choice]]
@@ -27,14 +34,22 @@ Groups = dict[str, list[Choice]]
 
 def handling_offices() -> Groups:
     """The offices that handle petitions today, grouped, by name."""
+    return dict(_handling_offices(known.catalogue(), local_date(clock()), current_language()))
+
+
+# What hangs on catalogues, day and language only is sorted once.
+@lru_cache(maxsize=8)
+def _handling_offices(places: "Catalogue", today: date, language: str) -> Groups:
     groups: Groups = {_("Departments"): [], _("Communes"): [], _("Other bodies"): []}
     departments, communes, others = groups.values()
-    places = {"department": departments, "commune": communes}
-    for office in known.catalogue().handling(local_date(clock())):
-        places.get(office.kind, others).append((office.code, office_name(office)))
-    for choices in groups.values():
-        choices.sort(key=lambda choice: fold(choice[1]))
-    return {label: choices for label, choices in groups.items() if choices}
+    kinds = {"department": departments, "commune": communes}
+    for office in places.handling(today):
+        kinds.get(office.kind, others).append((office.code, office.name_on(today, language)))
+    return {label: _by_name(choices) for label, choices in groups.items() if choices}
+
+
+def _by_name(choices: "Iterable[Choice]") -> list[Choice]:
+    return sorted(choices, key=lambda choice: fold(choice[1]))
 
 
 def handling_offices_or_none() -> Groups:
@@ -44,17 +59,19 @@ def handling_offices_or_none() -> Groups:
 
 def any_office() -> Groups:
     """Every office there is today, and none."""
-    today = local_date(clock())
-    found = [office for office in known.catalogue().offices if office.exists_on(today)]
-    named = sorted(((office.code, office_name(office)) for office in found), key=lambda choice: fold(choice[1]))
+    return _any_office(known.catalogue(), local_date(clock()), current_language())
+
+
+@lru_cache(maxsize=8)
+def _any_office(places: "Catalogue", today: date, language: str) -> Groups:
+    named = _by_name((one.code, one.name_on(today, language)) for one in places.offices if one.exists_on(today))
     return {_("None"): [("", _("Not about an office"))], _("Offices"): named}
 
 
 def everybody(petition: "Petition") -> list[Choice]:
     """Everybody on the staff, those of the office that has it first, and nobody."""
-    people = accounts.list_people(session())
-    here = {person.id for person in accounts.list_people_of(session(), petition.office_id or 0)}
-    ordered = sorted(people, key=lambda person: (person.id not in here, fold(person.name)))
+    people = accounts.list_people(session(), petition.office_id or 0)
+    ordered = sorted(people, key=lambda person: (not person.is_here, fold(person.name)))
     return [("", _("Nobody named")), *((str(person.id), f"{person.name} ({person.email})") for person in ordered)]
 
 
@@ -66,18 +83,24 @@ def delay_causes() -> list[Choice]:
 
 def offices_with(code: str) -> Groups:
     """The same with one more where the code is that of an office that is no more: its petitions can still be asked for."""
-    groups = handling_offices()
-    gone = offices.find_office(session(), code) if code else None
+    groups, every = handling_offices(), known.catalogue()
+    gone = every.office.get(every.office_named(code))
     if gone is not None and not any(code == known for group in groups.values() for known, _name in group):
         groups[_("Former offices")] = [(gone.code, office_name(gone))]
     return groups
 
 
 def officers(staff: "Staff") -> list[Choice]:
-    """Who handles petitions: everybody for those who reach over the authority, else the people of one's own offices."""
-    wide = staff.has_role(Role.COORDINATOR, Role.INSPECTOR)
-    people = accounts.list_handling_people(session(), None if wide else sorted(staff.office_ids))
-    return [(str(person.id), person.name) for person in people]
+    """Who handles petitions: everybody for those who reach over the authority, else the people of one's own offices.
+
+    Asked once for all lists of a page.
+    """
+    if "officers" not in g:
+        wide = staff.has_role(Role.COORDINATOR, Role.INSPECTOR)
+        people = accounts.list_handling_people(session(), None if wide else sorted(staff.office_ids))
+        g.officers = [(str(number), name) for number, name in people]
+    found: list[Choice] = g.officers
+    return found
 
 
 def proposed_office(petition: "Petition") -> "tuple[Office, Proposal] | None":
@@ -87,9 +110,14 @@ def proposed_office(petition: "Petition") -> "tuple[Office, Proposal] | None":
 
 def sectors() -> Groups:
     """Every sector below the one it belongs to; the upper one itself can be chosen too."""
-    language = current_language()
+    found = _sectors(known.catalogue(), current_language())
+    return {top: list(below) for top, below in found.items()}
+
+
+@lru_cache(maxsize=4)
+def _sectors(catalogue: "Catalogue", language: str) -> Groups:
     groups: Groups = {}
-    for sector in known.catalogue().sectors:
+    for sector in catalogue.sectors:
         groups.setdefault(sector.top.name_in(language), []).append((sector.code, sector.name_in(language)))
     return groups
 
@@ -97,7 +125,7 @@ def sectors() -> Groups:
 def sectors_with(code: str) -> Groups:
     """The same with one more where the code is that of a sector that was retired: what bears it can keep it."""
     groups, language = sectors(), current_language()
-    kept = catalogue.find_sector(session(), code) if code else None
+    kept = next((sector for sector in known.catalogue().sector.values() if sector.code == code), None)
     if kept is not None and not kept.active:
         own = groups.setdefault(kept.top.name_in(language), [])
         own.append((kept.code, _("%(name)s (retired)", name=kept.name_in(language))))
@@ -123,5 +151,5 @@ def refusal_reasons() -> list[Choice]:
 
 def people_of(petition: "Petition") -> list[Choice]:
     """Who can be named to handle it in the office that has it."""
-    people = accounts.list_people_of(session(), petition.office_id) if petition.office_id else []
+    people = accounts.list_people(session(), petition.office_id, here_only=True) if petition.office_id else []
     return blank_choice((str(person.id), person.name) for person in people)

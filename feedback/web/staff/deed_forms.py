@@ -14,7 +14,7 @@ from feedback.language import lazy_gettext as _l
 from feedback.services import deadlines, masking, public_copies, publishing
 from feedback.services.identity import REASON_LENGTH
 from feedback.services.notes import NOTE_LENGTH
-from feedback.web.forms import REQUIRED, CheckboxesField, PageForm, offer
+from feedback.web.forms import REQUIRED, CheckboxesField, LongSelect, PageForm, offer
 from feedback.web.staff import choices
 from feedback.web.staff.decisions import DecisionsField
 from feedback.web.transaction import session
@@ -27,7 +27,7 @@ _CARRIED = {"version", "seen"}
 
 def listing(label: Any, validators: Any = None, description: Any = "") -> SelectField:
     """A list that is filled for the petition; the verb says whether the choice is one."""
-    return SelectField(label, validators or [], choices=[], validate_choice=False, description=description)
+    return SelectField(label, validators or [], choices=[], validate_choice=False, description=description, widget=LongSelect())
 
 
 class DeedForm(PageForm):

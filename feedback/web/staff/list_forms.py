@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, StringField, TextAreaField
 
 from feedback.domain.actors import Role
 from feedback.domain.text import whole_number
@@ -15,6 +15,7 @@ from feedback.services.saved_filters import NAME_LENGTH
 from feedback.web.access import actor
 from feedback.web.forms import REQUIRED, PageForm, offer
 from feedback.web.staff import choices
+from feedback.web.staff.deed_forms import listing
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
@@ -68,8 +69,8 @@ class BulkForm(PageForm):
     """Which petitions, and what the steps need."""
 
     everything = BooleanField(_l("All on this page"))
-    officer = SelectField(_l("Officer"), REQUIRED, choices=[], validate_choice=False)
-    office = SelectField(_l("Office"), REQUIRED, choices=[], validate_choice=False)
+    officer = listing(_l("Officer"), REQUIRED)
+    office = listing(_l("Office"), REQUIRED)
     note = TextAreaField(_l("Note for the office"), render_kw={"rows": 2})
     text = TextAreaField(_l("A word with it"), render_kw={"rows": 2, "maxlength": REMINDER_LENGTH})
 
