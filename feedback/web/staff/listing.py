@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import redirect, render_template, request, url_for
+from markupsafe import Markup
 
 from feedback.domain.calendar import local_date
 from feedback.domain.errors import Refusal
 from feedback.domain.permissions import Permission, permits
 from feedback.domain.petition import RequestKind, parse_code
+from feedback.domain.standing import Publication, State
 from feedback.extensions import clock
 from feedback.language import current_language
 from feedback.language import gettext as _
@@ -18,6 +20,7 @@ from feedback.services import finding, identity
 from feedback.services.deadlines import calendar_of
 from feedback.store.queries import desk, filtered, petitions
 from feedback.store.queries.lookers import Days
+from feedback.web import labels
 from feedback.web.access import actor, allows, staff
 from feedback.web.catalogue import commune_of, office_of, sector_of
 from feedback.web.errors import say
@@ -26,6 +29,7 @@ from feedback.web.following import days_left
 from feedback.web.staff import blueprint, dossier
 from feedback.web.staff.filter_form import FilterForm, list_url, read_query
 from feedback.web.staff.list_forms import BulkForm, ContactForm, NameForm
+from feedback.web.tags import tag
 from feedback.web.transaction import keep_record, records_a_look, session
 
 if TYPE_CHECKING:
@@ -53,15 +57,15 @@ _MORE = ("desk", "officer", "commune", "kind", "channel", "asks", "since", "unti
 
 @dataclass(frozen=True)
 class Row:
-    """A petition in a list; ``klass`` and ``words`` say how its due date stands, ``tags`` what else should be seen."""
+    """A petition in a list; ``klass`` and ``due`` say how its date stands, ``tags`` its state and what else should be seen."""
 
     petition: "Line"
     sector: str
     commune: str
     office: str
     klass: str
-    words: str
-    tags: list[str]
+    due: Markup
+    tags: list[Markup]
 
 
 @dataclass(frozen=True)
@@ -192,21 +196,28 @@ def days() -> Days:
 def rows(lines: "Iterable[Line]") -> list[Row]:
     """The lines of a list as people read them."""
     today, calendar, language = local_date(clock()), calendar_of(session()), current_language()
+    states = {state: tag("state", state, str(label)) for state, label in labels.STATES.items()}
     found = []
     for line in lines:
-        klass, words = "none", ""
+        klass, due = "none", Markup()
         if line.due is not None:
             klass, words = days_left(line.due, today, calendar.working_days_between(today, line.due))
+            due = tag("due", klass, words)
         place, office = commune_of(line.commune_id), office_name(office_of(line.office_id))
         sector = sector_of(line.sector_id).name_in(language)
-        found.append(Row(line, sector, place.name if place else "", office, klass, words, _tags(line)))
+        tags = [states[line.state], *_tags(line)]
+        found.append(Row(line, sector, place.name if place else "", office, klass, due, tags))
     return found
 
 
-def _tags(line: "Line") -> list[str]:
-    tags = [_("Urgent")] if line.urgent else []
-    tags += [str(label) for kind, label in _ASKED.items() if getattr(line, kind)]
-    return [*tags, _("Contributions are awaited")] if line.awaited else tags
+def _tags(line: "Line") -> list[Markup]:
+    tags = []
+    if line.state == State.ANSWERED and line.publication != Publication.NONE:
+        tags.append(tag("publication", line.publication, str(labels.PUBLICATIONS[line.publication])))
+    said = [_("Urgent")] if line.urgent else []
+    said += [str(label) for kind, label in _ASKED.items() if getattr(line, kind)]
+    said += [_("Contributions are awaited")] if line.awaited else []
+    return [*tags, *(tag("plain", words) for words in said)]
 
 
 def _columns(form: FilterForm, sort: str) -> list[Column]:
