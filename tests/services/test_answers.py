@@ -7,6 +7,7 @@ import pytest
 from feedback.domain.errors import Invalid, NotAllowed, NotPossible
 from feedback.services import answer_words, answers, correcting, handling, presence, similar, working_copies
 from feedback.services.attachments import Upload, inspect_all
+from feedback.store.models import Petition
 from tests import people
 from tests.databases import on_both_databases
 from tests.services.test_attachments import picture
@@ -200,6 +201,10 @@ class TestPresence:
 
 
 class TestSimilar:
+    def alike(self, session, petition, by, clock):
+        found = similar.similar_petitions(session, petition, by=by, now=clock())
+        return [session.get(Petition, line.id) for line in found]
+
     def send(self, session, clock, files, title, content, **typed):
         return people.petition_in(session, "submitted", now=clock(), files=files, title=title, content=content, **typed)
 
@@ -218,7 +223,7 @@ class TestSimilar:
             "Đoàn xe chở than chạy qua khu dân cư lúc nửa đêm, bụi phủ kín nhà cửa và làm trẻ con ho.", sector="MT-KS",
         )  # fmt: skip
         coordinator = people.staff(session, "coordinator", now=clock())
-        assert similar.similar_petitions(session, first, by=coordinator, now=clock()) == [again]
+        assert self.alike(session, first, coordinator, clock) == [again]
 
     def test_only_what_this_person_may_see_and_what_is_not_long_ago(self, session, clock, files):
         old = self.send(session, clock, files, "Đèn đường hỏng phố Lê Lợi", "Cả phố Lê Lợi tối đen.")
@@ -231,6 +236,6 @@ class TestSimilar:
             people.staff(session, "coordinator", now=clock()),
             people.staff(session, "officer", "SYT", now=clock()),
         )
-        assert similar.similar_petitions(session, one, by=coordinator, now=clock()) == [two]
-        assert similar.similar_petitions(session, two, by=officer, now=clock()) == []
-        assert similar.similar_petitions(session, old, by=coordinator, now=clock()) == [one, two]
+        assert self.alike(session, one, coordinator, clock) == [two]
+        assert self.alike(session, two, officer, clock) == []
+        assert self.alike(session, old, coordinator, clock) == [one, two]

@@ -1,10 +1,12 @@
 """Petitions as lists show them: rows with what a line says, not the petitions themselves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session
 
 from feedback.domain.actors import Staff
 from feedback.domain.petition import RequestKind
@@ -74,3 +76,11 @@ def joined(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 def lines(staff: Staff | Looker) -> Select[*tuple[Any, ...]]:
     """The columns of :class:`Line`, for whoever looks."""
     return joined(select(*_SHOWN, worklists.due_for(staff))).outerjoin(Account, Account.id == Petition.officer_id)
+
+
+def list_lines(session: Session, staff: Staff, ids: Sequence[int]) -> list[Line]:
+    """The petitions with these numbers, in this order."""
+    if not ids:
+        return []
+    found = {row[0]: Line(*row) for row in session.execute(lines(staff).where(Petition.id.in_(ids)))}
+    return [found[number] for number in ids if number in found]

@@ -18,6 +18,7 @@ from feedback.services.messaging import messages_of
 from feedback.store.queries import outbox
 from feedback.store.queries import petitions as query
 from feedback.web.access import actor
+from feedback.web.catalogue import commune_of
 from feedback.web.filters import office_name, short_day
 from feedback.web.following import Entry, conversation, due_card, next_due, open_deadlines, staff_history
 from feedback.web.staff import choices, decisions, presence, preview
@@ -51,6 +52,7 @@ def dossier(petition: "Petition") -> dict[str, Any]:
     """The context of the page, but for the steps and the sender."""
     query.load_dossier(session(), petition)
     draft = latest_draft(petition)
+    alike = similar.similar_petitions(session(), petition, by=actor(), now=clock())
     return {
         "petition": petition,
         "due": next_due(petition),
@@ -68,7 +70,7 @@ def dossier(petition: "Petition") -> dict[str, Any]:
         "previews": previews_of(petition),
         "presence": presence.seen(petition),
         "suggested": suggested(petition),
-        "similar": similar.similar_petitions(session(), petition, by=actor(), now=clock()),
+        "similar": [(line, commune_of(line.commune_id)) for line in alike],
         **_relations(petition),
         "documents": documents_part(petition),
         **_about_data(petition),
