@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from babel import dates
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_decimal
+from flask import Flask, has_request_context
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
@@ -17,6 +17,7 @@ from feedback.domain.publication import MASK
 from feedback.extensions import clock
 from feedback.language import current_language, current_locale
 from feedback.web import labels
+from feedback.web.catalogue import office_of
 from feedback.web.marking import marked
 
 if TYPE_CHECKING:
@@ -86,7 +87,9 @@ def masked(text: str) -> Markup:
 
 
 def office_name(office: "Office | None", on: date | None = None) -> str:
-    """The name an office bears today, or bore on a day."""
+    """The name an office bears today, or bore on a day; from the kept catalogue, so that none is read for a page."""
+    known = office_of(office.id) if office and has_request_context() else None
+    office = known or office
     return office.name_on(on or local_date(clock()), current_language()) if office else ""
 
 

@@ -16,6 +16,7 @@ from feedback.language import lazy_gettext as _l
 from feedback.services import deadlines
 from feedback.services.messaging import messages_of
 from feedback.web import labels
+from feedback.web.catalogue import office_of
 from feedback.web.filters import brief_day, day, iso, moment, office_name, short_day
 from feedback.web.transaction import session
 
@@ -245,7 +246,7 @@ def _entry(event: "Event", *, for_staff: bool) -> Entry:
     elif for_staff and event.account:
         who = _person(event, event.account)
     else:
-        who = office_name(event.office, local_date(event.happened_at)) or None
+        who = office_name(office_of(event.office_id), local_date(event.happened_at)) or None
     return Entry(
         title=str(labels.ACTIONS[event.action]),
         when=moment(event.happened_at),

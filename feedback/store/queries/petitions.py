@@ -5,19 +5,21 @@ from datetime import date, datetime
 
 from sqlalchemy import Table, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import flag_modified
 
-from feedback.store.models import Answer, CodeCounter, Event, Petition, Petitioner
+from feedback.store.models import Account, CodeCounter, Commune, Office, Petition, Petitioner
 
 # Statements that every step or sending asks are built once: building them takes longer than asking.
 _BY_CODE = (
     select(Petition)
     .where(Petition.code == bindparam("code"))
     .options(
-        joinedload(Petition.office),
-        joinedload(Petition.officer),
-        joinedload(Petition.subject_office),
+        # What these were called, or may do, most steps do not ask.
+        joinedload(Petition.office).lazyload(Office.names),
+        joinedload(Petition.officer).lazyload(Account.memberships),
+        joinedload(Petition.subject_office).lazyload(Office.names),
+        joinedload(Petition.commune).lazyload(Commune.former_units),
         joinedload(Petition.requests),
         joinedload(Petition.coordinations),
     )
@@ -75,26 +77,6 @@ def list_by_ids(session: Session, ids: Sequence[int]) -> list[Petition]:
     """The petitions with these numbers, in this order."""
     found = {petition.id: petition for petition in session.scalars(select(Petition).where(Petition.id.in_(ids)))}
     return [found[number] for number in ids if number in found]
-
-
-def load_dossier(session: Session, petition: Petition) -> None:
-    """Fetch in a handful of statements what the staff's page of a petition shows."""
-    query = (
-        select(Petition)
-        .where(Petition.id == petition.id)
-        .options(
-            selectinload(Petition.events).options(joinedload(Event.account), joinedload(Event.office)),
-            selectinload(Petition.answers).options(
-                joinedload(Answer.author), joinedload(Answer.signer), joinedload(Answer.office)
-            ),
-            selectinload(Petition.deadlines),
-            selectinload(Petition.attachments),
-            selectinload(Petition.ratings),
-            selectinload(Petition.published),
-            joinedload(Petition.refusal_reason),
-        )
-    )
-    session.scalars(query).one()
 
 
 def mark_changed(petition: Petition) -> None:

@@ -13,7 +13,7 @@ from feedback.extensions import clock
 from feedback.language import gettext as _
 from feedback.services import answer_words, answers, handling, working_copies
 from feedback.services.attachments import ACCEPT
-from feedback.store.queries import petitions
+from feedback.store.queries.dossiers import load_dossier
 from feedback.web.access import actor, allows
 from feedback.web.errors import say, status_of
 from feedback.web.files import chosen_names, takes_files
@@ -88,7 +88,7 @@ def working_copy_drop(petition: "Petition") -> Any:
 @allows(Permission.SEE_PETITION)
 def versions(petition: "Petition") -> Any:
     """Two versions of the answer side by side; without a choice the last two."""
-    petitions.load_dossier(session(), petition)
+    load_dossier(session(), petition)
     known = {answer.version: answer for answer in petition.answers}
     if len(known) < _TWO:
         return redirect(_petition(petition.code), 303)
@@ -119,7 +119,7 @@ def _with_template(petition: "Petition", form: AnswerForm) -> Any:
 
 
 def _page(petition: "Petition", form: AnswerForm, refusal: Refusal | None = None, status: int = 200) -> Any:
-    petitions.load_dossier(session(), petition)
+    load_dossier(session(), petition)
     draft, known = handling.latest_draft(petition), form.known_events
     overtaken = draft if draft is not None and form.begun_from != draft.version else None
     typed = tidy(form.text.data)

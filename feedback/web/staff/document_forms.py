@@ -10,7 +10,6 @@ from feedback.language import gettext as _
 from feedback.language import lazy_gettext as _l
 from feedback.services.documents import issuing
 from feedback.services.documents.kinds import FORMS, DocumentKind
-from feedback.store.queries import documents as query
 from feedback.web import labels
 from feedback.web.access import actor
 from feedback.web.forms import REQUIRED
@@ -64,7 +63,7 @@ class Line:
 def documents_part(petition: "Petition") -> dict[str, list[Line] | list[tuple[str, str]]]:
     """What the page of a petition shows: its documents, and the kinds that can be issued now with their addresses."""
     return {
-        "lines": [line_of(document) for document in query.list_of_petition(session(), petition.id)],
+        "lines": [line_of(document) for document in petition.documents],
         "kinds": [
             (str(labels.DOCUMENTS[kind]), url_for("staff.document_new", code=petition.code, kind=kind))
             for kind in issuing.kinds_open_to(session(), petition, actor())

@@ -16,7 +16,7 @@ from feedback.services import answers, data_rights, deadlines, identity, ratings
 from feedback.services.handling import latest_draft
 from feedback.services.messaging import messages_of
 from feedback.store.queries import outbox
-from feedback.store.queries import petitions as query
+from feedback.store.queries.dossiers import load_dossier
 from feedback.web.access import actor
 from feedback.web.catalogue import commune_of
 from feedback.web.filters import office_name, short_day
@@ -50,7 +50,7 @@ class Offer:
 
 def dossier(petition: "Petition") -> dict[str, Any]:
     """The context of the page, but for the steps and the sender."""
-    query.load_dossier(session(), petition)
+    load_dossier(session(), petition)
     draft = latest_draft(petition)
     alike = similar.similar_petitions(session(), petition, by=actor(), now=clock())
     return {

@@ -11,6 +11,7 @@ from feedback.language import current_language
 from feedback.language import gettext as _
 from feedback.store.queries import catalogue
 from feedback.web import labels
+from feedback.web.catalogue import office_of
 from feedback.web.filters import office_name, short_day
 from feedback.web.transaction import session
 
@@ -40,7 +41,7 @@ def with_detail(entry: "Entry", event: "Event") -> "Entry":
 
 def _said(event: "Event", bare: str) -> str:
     if event.action in _ROUTED:
-        return office_name(event.office, local_date(event.happened_at))
+        return office_name(office_of(event.office_id), local_date(event.happened_at))
     if event.action == Action.DRAFT_ANSWER:
         return _("version %(number)s", number=bare)
     if event.action == Action.RECLASSIFY:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from feedback.extensions import clock
 from feedback.services import identity
 from feedback.services.handling import latest_draft, sent_answer
-from feedback.store.queries.petitions import load_dossier
+from feedback.store.queries.dossiers import load_dossier
 from feedback.web.access import actor
 from feedback.web.following import Entry, next_due, staff_history
 from feedback.web.transaction import session
