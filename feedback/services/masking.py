@@ -60,6 +60,8 @@ def review(
 
     :param decisions: by the key of a suggestion; what was decided at an earlier publication counts where it says nothing.
     """
+    if not any(texts.values()):
+        return {part: Review(part, text, (), (), text) for part, text in texts.items()}
     words, public = words_of_sender_in(petition), nobodys_own(session)
     before = _remembered(petition)
     return {part: _review(petition, part, text, decisions or {}, before, words, public) for part, text in texts.items()}

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from babel import dates
-from flask import Flask
 from flask import Flask, has_request_context
+from flask_babel import format_date, format_datetime, format_decimal
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
