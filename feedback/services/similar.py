@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MOST = 5
 _WITHIN = timedelta(days=90)
 _CANDIDATES = 400
-_WEIGHED = 80
+_WEIGHED = 60
 """So many of the candidates, those that share most words, are compared letter by letter."""
 _LENGTH = 800
 """Characters of title and content that are compared: what a petition is about stands at its beginning."""

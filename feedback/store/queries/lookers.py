@@ -60,14 +60,10 @@ def held(by: Staff | Looker, *roles: Role) -> Sequence[int] | BindParameter[Any]
     return bindparam(_name(roles or HANDLING), expanding=True) if isinstance(by, Looker) else offices_of(by, *roles)
 
 
-def told(staff: Staff, days: Days) -> dict[str, Any]:
-    """What a statement for somebody like this person is told of them and of the day."""
-    return {
-        **{_name(roles): offices_of(staff, *roles) for roles in _TOLD},
-        "account_id": staff.account_id,
-        "today": days.today,
-        "soon": days.soon,
-    }
+def told(staff: Staff, days: Days | None = None) -> dict[str, Any]:
+    """What a statement for somebody like this person is told of them, and of the day where it asks for that."""
+    offices = {_name(roles): offices_of(staff, *roles) for roles in _TOLD}
+    return {"account_id": staff.account_id, **offices, **({"today": days.today, "soon": days.soon} if days else {})}
 
 
 def _name(roles: Sequence[Role]) -> str:

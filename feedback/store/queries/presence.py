@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from feedback.store.models import Account, Presence
 
@@ -24,11 +24,13 @@ def delete_presences(session: Session, account_id: int, before: datetime) -> Non
 
 def list_others(session: Session, petition_id: int, account_id: int, since: datetime) -> Sequence[Account]:
     """Everybody else who had it open since a moment, by name."""
-    query = (
-        select(Presence)
-        .join(Account)
-        .where(Presence.petition_id == petition_id, Presence.account_id != account_id, Presence.seen_at >= since, Account.active)
-        .options(joinedload(Presence.account))
-        .order_by(Account.name, Account.id)
-    )
-    return [presence.account for presence in session.scalars(query)]
+    return session.scalars(_OTHERS, {"petition": petition_id, "account": account_id, "since": since}).all()
+
+
+_OTHERS = (
+    select(Account)
+    .join(Presence, Presence.account_id == Account.id)
+    .where(Presence.petition_id == bindparam("petition"), Presence.account_id != bindparam("account"))
+    .where(Presence.seen_at >= bindparam("since"), Account.active)
+    .order_by(Account.name, Account.id)
+)
