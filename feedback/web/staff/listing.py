@@ -22,11 +22,10 @@ from feedback.store.queries import desk, filtered, petitions
 from feedback.store.queries.lookers import Days
 from feedback.web import labels
 from feedback.web.access import actor, allows, staff
-from feedback.web.catalogue import commune_of, office_of, sector_of
+from feedback.web.catalogue import catalogue
 from feedback.web.errors import say
-from feedback.web.filters import office_name
 from feedback.web.following import days_left
-from feedback.web.staff import blueprint, dossier
+from feedback.web.staff import blueprint, choices, dossier, written
 from feedback.web.staff.filter_form import FilterForm, list_url, read_query
 from feedback.web.staff.list_forms import BulkForm, ContactForm, NameForm
 from feedback.web.tags import tag
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from feedback.store.queries.lines import Line
 
 _UNPROCESSABLE = 422
+_FORMS = "staff/list_forms.html"
 records_a_look("staff.petitions", only_if=lambda: bool(request.args.get("sender")))
 _ASKED: dict[str, "LazyString"] = {
     RequestKind.REOPENING: _l("Asks to reopen"),
@@ -128,7 +128,7 @@ def show(
     The filter and the place in the list stand in the address, whatever was sent to it.
     """
     cursor, asked = request.args.get("cursor", ""), form.asked
-    form.fill()
+    filters = _filters(form)
     page, total = filtered.Page([], "", ""), 0
     if not form.errors:
         page = filtered.list_page(session(), actor(), asked, days(), cursor)
@@ -136,7 +136,6 @@ def show(
     if asked.contact:
         _record_looks(page.lines)
     bulk = bulk or BulkForm()
-    bulk.fill()
     answer = render_template(
         "staff/petitions.html",
         form=form,
@@ -152,11 +151,38 @@ def show(
         may_ask=permits(Permission.FIND_BY_CONTACT, actor()),
         of_sender=bool(asked.contact),
         bulk=bulk,
-        folded=sum(bool(form[name].data) for name in _MORE if name in form),
-        unfold=any(form[name].errors for name in _MORE if name in form),
+        filters=filters,
+        together=_together(bulk),
         here={**form.parameters, **({"cursor": cursor} if cursor else {})},
     )
     return answer, _UNPROCESSABLE if form.errors else status
+
+
+def _filters(form: FilterForm) -> Markup:
+    """The fields of the filter, filled; as they were written last for whoever asked the same and may name the same officers."""
+    about = "filters", form.query, tuple(choices.officers(actor()))
+    kept = None if form.errors or form.words.data else written.found(*about)
+    if kept is not None:
+        return kept
+    form.fill()
+    more = [form[name] for name in _MORE]
+    part = written.draw(_FORMS, "filters", form, sum(bool(field.data) for field in more), any(field.errors for field in more))
+    if not (form.errors or form.words.data):
+        written.keep(part, *about)
+    return part
+
+
+def _together(bulk: BulkForm) -> Markup:
+    """What can be done with those that are ticked; the same for whoever may do the same with the same officers."""
+    about = "together", tuple(deed.slug for deed in bulk.deeds), tuple(choices.officers(actor()))
+    kept = None if bulk.pressed else written.found(*about)
+    if kept is not None:
+        return kept
+    bulk.fill()
+    part = written.draw(_FORMS, "together", bulk)
+    if not bulk.pressed:
+        written.keep(part, *about)
+    return part
 
 
 def _record_looks(lines: "Iterable[Line]") -> None:
@@ -196,17 +222,25 @@ def days() -> Days:
 def rows(lines: "Iterable[Line]") -> list[Row]:
     """The lines of a list as people read them."""
     today, calendar, language = local_date(clock()), calendar_of(session()), current_language()
-    states = {state: tag("state", state, str(label)) for state, label in labels.STATES.items()}
+    states, known = {state: tag("state", state, str(label)) for state, label in labels.STATES.items()}, catalogue()
     found = []
     for line in lines:
         klass, due = "none", Markup()
         if line.due is not None:
             klass, words = days_left(line.due, today, calendar.working_days_between(today, line.due))
             due = tag("due", klass, words)
-        place, office = commune_of(line.commune_id), office_name(office_of(line.office_id))
-        sector = sector_of(line.sector_id).name_in(language)
-        tags = [states[line.state], *_tags(line)]
-        found.append(Row(line, sector, place.name if place else "", office, klass, due, tags))
+        place, office = known.commune.get(line.commune_id or 0), known.office.get(line.office_id or 0)
+        found.append(
+            Row(
+                line,
+                sector=known.sector[line.sector_id].name_in(language),
+                commune=place.name if place else "",
+                office=office.name_on(today, language) if office else "",
+                klass=klass,
+                due=due,
+                tags=[states[line.state], *_tags(line)],
+            )
+        )
     return found
 
 
