@@ -12,7 +12,7 @@ from feedback.store.models import Petition, Sector
 from feedback.store.queries.lookers import Looker, told
 from feedback.store.queries.worklists import visible_to
 
-_TEXTS = select(Petition.id, func.substr(Petition.folded, 1, bindparam("length"))).where(
+_TEXTS = select(Petition.id, func.substr(Petition.folded, 1, bindparam("length")).label("folded")).where(
     Petition.id.in_(bindparam("ids", expanding=True))
 )
 
@@ -40,4 +40,4 @@ def get_texts(session: Session, ids: Sequence[int], length: int) -> dict[int, st
     """The beginnings of texts without marks, by the petition's number."""
     if not ids:
         return {}
-    return dict(session.execute(_TEXTS, {"ids": ids, "length": length}).tuples().all())
+    return {row.id: row.folded for row in session.execute(_TEXTS, {"ids": ids, "length": length})}
