@@ -1,7 +1,5 @@
 """What the lists in the forms of the back office offer."""
 
-from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flask import g
@@ -26,25 +24,19 @@ if TYPE_CHECKING:
     from feedback.domain.actors import Staff
     from feedback.domain.routing import Proposal
     from feedback.store.models import Office, Petition
-    from feedback.store.queries.known import Catalogue
 
 Choice = tuple[str, str]
 Groups = dict[str, list[Choice]]
 
 
+@known.kept
 def handling_offices() -> Groups:
     """The offices that handle petitions today, grouped, by name."""
-    return dict(_handling_offices(known.catalogue(), local_date(clock()), current_language()))
-
-
-# What hangs on catalogues, day and language only is sorted once.
-@lru_cache(maxsize=8)
-def _handling_offices(places: "Catalogue", today: date, language: str) -> Groups:
     groups: Groups = {_("Departments"): [], _("Communes"): [], _("Other bodies"): []}
     departments, communes, others = groups.values()
-    kinds = {"department": departments, "commune": communes}
-    for office in places.handling(today):
-        kinds.get(office.kind, others).append((office.code, office.name_on(today, language)))
+    places, names = {"department": departments, "commune": communes}, known.office_names()
+    for office in known.catalogue().handling(local_date(clock())):
+        places.get(office.kind, others).append((office.code, names[office.id]))
     return {label: _by_name(choices) for label, choices in groups.items() if choices}
 
 
@@ -57,14 +49,11 @@ def handling_offices_or_none() -> Groups:
     return {_("None chosen"): [("", _("Choose …"))], **handling_offices()}
 
 
+@known.kept
 def any_office() -> Groups:
     """Every office there is today, and none."""
-    return _any_office(known.catalogue(), local_date(clock()), current_language())
-
-
-@lru_cache(maxsize=8)
-def _any_office(places: "Catalogue", today: date, language: str) -> Groups:
-    named = _by_name((one.code, one.name_on(today, language)) for one in places.offices if one.exists_on(today))
+    today, names = local_date(clock()), known.office_names()
+    named = _by_name((one.code, names[one.id]) for one in known.catalogue().offices if one.exists_on(today))
     return {_("None"): [("", _("Not about an office"))], _("Offices"): named}
 
 
@@ -83,7 +72,7 @@ def delay_causes() -> list[Choice]:
 
 def offices_with(code: str) -> Groups:
     """The same with one more where the code is that of an office that is no more: its petitions can still be asked for."""
-    groups, every = handling_offices(), known.catalogue()
+    groups, every = {**handling_offices()}, known.catalogue()
     gone = every.office.get(every.office_named(code))
     if gone is not None and not any(code == known for group in groups.values() for known, _name in group):
         groups[_("Former offices")] = [(gone.code, office_name(gone))]
@@ -108,27 +97,23 @@ def proposed_office(petition: "Petition") -> "tuple[Office, Proposal] | None":
     return propose_office(session(), petition, local_date(clock()))
 
 
+@known.kept
 def sectors() -> Groups:
     """Every sector below the one it belongs to; the upper one itself can be chosen too."""
-    found = _sectors(known.catalogue(), current_language())
-    return {top: list(below) for top, below in found.items()}
-
-
-@lru_cache(maxsize=4)
-def _sectors(catalogue: "Catalogue", language: str) -> Groups:
     groups: Groups = {}
-    for sector in catalogue.sectors:
-        groups.setdefault(sector.top.name_in(language), []).append((sector.code, sector.name_in(language)))
+    names = known.sector_names()
+    for sector in known.catalogue().sectors:
+        groups.setdefault(names[sector.top.id], []).append((sector.code, names[sector.id]))
     return groups
 
 
 def sectors_with(code: str) -> Groups:
     """The same with one more where the code is that of a sector that was retired: what bears it can keep it."""
-    groups, language = sectors(), current_language()
+    groups, language = {**sectors()}, current_language()
     kept = next((sector for sector in known.catalogue().sector.values() if sector.code == code), None)
     if kept is not None and not kept.active:
-        own = groups.setdefault(kept.top.name_in(language), [])
-        own.append((kept.code, _("%(name)s (retired)", name=kept.name_in(language))))
+        top, retired = kept.top.name_in(language), (kept.code, _("%(name)s (retired)", name=kept.name_in(language)))
+        groups[top] = [*groups.get(top, []), retired]
     return groups
 
 

@@ -13,7 +13,6 @@ from feedback.domain.permissions import Permission, permits
 from feedback.domain.petition import RequestKind, parse_code
 from feedback.domain.standing import Publication, State
 from feedback.extensions import clock
-from feedback.language import current_language
 from feedback.language import gettext as _
 from feedback.language import lazy_gettext as _l
 from feedback.services import finding, identity
@@ -22,7 +21,7 @@ from feedback.store.queries import desk, filtered, petitions
 from feedback.store.queries.lookers import Days
 from feedback.web import labels
 from feedback.web.access import actor, allows, staff
-from feedback.web.catalogue import catalogue
+from feedback.web.catalogue import catalogue, office_names, sector_names
 from feedback.web.errors import say
 from feedback.web.following import days_left
 from feedback.web.staff import blueprint, choices, dossier, written
@@ -65,7 +64,7 @@ class Row:
     office: str
     klass: str
     due: Markup
-    tags: list[Markup]
+    tags: Markup
 
 
 @dataclass(frozen=True)
@@ -221,24 +220,25 @@ def days() -> Days:
 
 def rows(lines: "Iterable[Line]") -> list[Row]:
     """The lines of a list as people read them."""
-    today, calendar, language = local_date(clock()), calendar_of(session()), current_language()
-    states, known = {state: tag("state", state, str(label)) for state, label in labels.STATES.items()}, catalogue()
+    today, calendar = local_date(clock()), calendar_of(session())
+    sectors, offices, communes = sector_names(), office_names(), catalogue().commune
+    states = {state: tag("state", state, str(label)) for state, label in labels.STATES.items()}
     found = []
     for line in lines:
         klass, due = "none", Markup()
         if line.due is not None:
             klass, words = days_left(line.due, today, calendar.working_days_between(today, line.due))
             due = tag("due", klass, words)
-        place, office = known.commune.get(line.commune_id or 0), known.office.get(line.office_id or 0)
+        place = communes.get(line.commune_id or 0)
         found.append(
             Row(
                 line,
-                sector=known.sector[line.sector_id].name_in(language),
+                sector=sectors[line.sector_id],
                 commune=place.name if place else "",
-                office=office.name_on(today, language) if office else "",
+                office=offices.get(line.office_id or 0, ""),
                 klass=klass,
                 due=due,
-                tags=[states[line.state], *_tags(line)],
+                tags=Markup("<br>").join([states[line.state], *_tags(line)]),
             )
         )
     return found
