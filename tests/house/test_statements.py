@@ -98,9 +98,11 @@ def test_every_page_asks_as_often_as_it_is_pinned_however_much_there_is(house, e
     counted(house, engine, code)
     few, statements = counted(house, engine, code)
     grown(3)
-    # What is kept in memory under a version is read once by whoever comes first after a change.
+    # What is kept in memory is read once by whoever comes first after a change.
     for address in ("/petitions", f"/petitions/{code}"):
         house.browsers["leader"].get(address)
+    for who in STAFF:
+        house.browsers[who]._client.get(f"/staff/petitions/{house.code}")
     many, _statements = counted(house, engine, code)
     assert few == many, {page: (few.get(page), many.get(page)) for page in few | many if few.get(page) != many.get(page)}
     with engine.connect() as connection:
