@@ -11,6 +11,7 @@ from feedback.services.reports.wording import Said, Translate
 
 NOTHING = "–"
 """Where there is nothing to say, such as a share of nothing."""
+_VIETNAMESE = str.maketrans(",.", ".,")
 
 
 class Heading(NamedTuple):
@@ -69,7 +70,7 @@ def number(value: float, kind: Kind, *, vietnamese: bool) -> str:
         written = f"{value:,.2f}"
     else:
         written = f"{value:,}" if isinstance(value, int) else f"{value:,.1f}".removesuffix(".0")
-    return written.translate(str.maketrans(",.", ".,")) if vietnamese else written
+    return written.translate(_VIETNAMESE) if vietnamese else written
 
 
 def is_vietnamese(translate: Translate) -> bool:

@@ -21,6 +21,7 @@ from feedback.services.reports.wording import Translate
 from feedback.store.queries.reports import list_by_id
 from feedback.web.access import actor, allows
 from feedback.web.staff import blueprint
+from feedback.web.staff.report_lines import Lines
 from feedback.web.staff.reports import PeriodForm, asked_in, chosen, question, senders
 from feedback.web.transaction import session
 
@@ -128,7 +129,7 @@ def _translator(report: Report) -> Translate:
 def _page(slug: str, form: PeriodForm, built: Report | None = None) -> str:
     parts: dict[str, Any] = {}
     if built is not None:
-        translate = _translator(built)
+        translate, asked, warm = _translator(built), chosen(form), warmth(built)
         parts = {
             "report": built,
             "put": lambda said: said.put(translate),
@@ -137,11 +138,11 @@ def _page(slug: str, form: PeriodForm, built: Report | None = None) -> str:
             "filled": shown.filled,
             "checked": list(checked(built, translate)),
             "notes": list(notes_of(built, translate)),
-            "chosen": chosen(form),
+            "lines_of": lambda table: Lines(slug, table, asked, warm, translate),
+            "chosen": asked,
             "formats": FILES,
             "most": SHOWN,
             "pictures": pictures(built),
-            "warmth": warmth(built),
         }
     return render_template(
         "staff/report.html",
