@@ -49,7 +49,7 @@ def corpus(lines: Sequence[Mapping[str, Any]]) -> "Iterator[dict[str, Rank]]":
             add_published(session, rows, sector_id=sector.id, office_id=offices.get_authority(session).id)
         searching.reindex(session)
         session.expunge_all()
-        places = known.catalogue(session, known.versions(session).catalogue)
+        places = known.places(session)
         ids = {number: str(line["id"]) for number, line in enumerate(lines, 1)}
         yield {
             "ours": lambda query: _ours(session, query, ids, uncut=True),

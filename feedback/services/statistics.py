@@ -21,8 +21,8 @@ from feedback.domain.open_data import Month
 from feedback.domain.small_cells import LEAST, TOTAL, Cell, Figures, Rule, left_out, nothing, of_everything
 from feedback.domain.text import sort_key
 from feedback.services.reports.figures import ANSWERED, LEFT, UNANSWERED
+from feedback.store.queries import known
 from feedback.store.queries import statistics as queries
-from feedback.store.queries.catalogue import list_communes
 from feedback.store.queries.reports import list_all_offices, list_all_sectors
 from feedback.store.queries.statistics import Count
 
@@ -187,7 +187,7 @@ def _names(session: "Session", question: Question) -> Mapping[str, tuple[Names, 
     tops = [sector for sector in list_all_sectors(session) if sector.parent_id is None]
     offices = {str(office.id): office for office in list_all_offices(session)}
     borne = {key: office.name_on(question.days[1], question.language) for key, office in offices.items()}
-    communes = {str(commune.id): commune for commune in list_communes(session)}
+    communes = {str(commune.id): commune for commune in known.places(session).communes}
     by_name = sorted(communes, key=lambda key: sort_key(communes[key].short_name))
     return {
         "month": (_months(question), {}),

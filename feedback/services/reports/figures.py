@@ -18,7 +18,7 @@ from feedback.domain.text import N_
 from feedback.services.reports.asking import Asked
 from feedback.services.reports.table import Case, Column, Figure, Head, Kind
 from feedback.services.reports.wording import Said, full_date, period_name
-from feedback.store.queries.offices import get_authority
+from feedback.store.queries import known
 from feedback.store.queries.report_figures import Life, list_lives
 from feedback.store.queries.reports import list_all_offices
 
@@ -165,8 +165,8 @@ def office_names(session: "Session", asked: Asked) -> Mapping[int, str]:
 
 def head(session: "Session", asked: Asked, title: str) -> Head:
     """The head of a paper with figures: who counted, what, of when."""
-    first, last = asked.window
-    unit = get_authority(session).name_on(last) if asked.office_id is None else office_names(session, asked)[asked.office_id]
+    (first, last), authority = asked.window, known.places(session).authority
+    unit = authority.name_on(last) if asked.office_id is None else office_names(session, asked)[asked.office_id]
     name = period_name(asked.period)
     running = (f"(Số liệu tính đến ngày {asked.as_of:%d/%m/%Y}; kỳ báo cáo chưa kết thúc)",) if asked.as_of else ()
     return Head(

@@ -20,7 +20,7 @@ from feedback.services.reports.figures import (
 )
 from feedback.services.reports.table import Chart, Drawing, Figure, Report, Table, counted
 from feedback.services.reports.wording import Said
-from feedback.store.queries.catalogue import list_communes
+from feedback.store.queries import known
 from feedback.store.queries.reports import list_all_sectors
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def heat(session: "Session", asked: Asked) -> Report:
     sectors = _sectors(session, asked, received)
     figures: list[Figure[Counted]] = numbered([*sectors, figure("total", TOTAL, everything)])
     of_commune = grouped(received, lambda one: one.life.commune_id)
-    communes = [(commune.id, commune.short_name) for commune in list_communes(session)]
+    communes = [(commune.id, commune.short_name) for commune in known.places(session).communes]
     table = Table(
         slug="heat",
         title=Said(N_("Petitions received, by commune and sector")),

@@ -17,8 +17,8 @@ from feedback.services.reports.counting import Cells, Note, Place, Placed, Secto
 from feedback.services.reports.sentence import narrative
 from feedback.services.reports.table import Check, Linked, Value
 from feedback.services.reports.wording import Said
+from feedback.store.queries import known
 from feedback.store.queries import reports as query
-from feedback.store.queries.offices import get_authority
 from feedback.store.queries.report_rows import Case, list_cases
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def unit_name(session: "Session", asked: Asked) -> str:
     """The office that reports, by the name it bore at the end of the window."""
     last = asked.window[1]
     if asked.office_id is None:
-        return get_authority(session).name_on(last)
+        return known.places(session).authority.name_on(last)
     return next(office.name_on(last) for office in query.list_all_offices(session) if office.id == asked.office_id)
 
 

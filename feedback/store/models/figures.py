@@ -11,6 +11,11 @@ _CLOSED = "state IN ('answered', 'refused', 'transferred_out', 'withdrawn', 'lin
 _OPEN = f"NOT {_CLOSED}"
 _LEFT = "state IN ('refused', 'withdrawn', 'linked')"
 _AGAIN = "opened_on > received_on"
+_ASKED_OF_OPEN = (
+    "spell", "since", "until", "office_id", "state", "kind", "sector_id", "accepted", "handled_on", "received_on", "round",
+    "answer_due", "opened_on", "extended_days", "petition_id",
+)  # fmt: skip
+"""What the glances ask of what was open on a day: the index alone answers, where ten thousand rows lie far apart."""
 
 
 class DayStanding(Base):
@@ -21,7 +26,7 @@ class DayStanding(Base):
 
     __tablename__ = "day_standing"
     __table_args__ = (
-        Index("ix_day_standing_open", "spell", "since", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
+        Index("ix_day_standing_alive", *_ASKED_OF_OPEN, sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
         Index("ix_day_standing_closed", "closed_on", "since", sqlite_where=text(_CLOSED), postgresql_where=text(_CLOSED)),
         Index("ix_day_standing_left", "closed_on", "received_on", sqlite_where=text(_LEFT), postgresql_where=text(_LEFT)),
         Index("ix_day_standing_again", "opened_on", sqlite_where=text(_AGAIN), postgresql_where=text(_AGAIN)),

@@ -100,6 +100,11 @@ def catalogue(session: Session, token: str) -> Catalogue:
     return known
 
 
+def places(session: Session) -> Catalogue:
+    """The catalogues for whoever has no token at hand; what this transaction itself changed may not be in them."""
+    return catalogue(session, versions(session).catalogue)
+
+
 def counts(session: Session, token: str) -> list[Facts]:
     """How many answers everyone can read as the texts are under a token, by what the filters count."""
     known = _counted.get(token)

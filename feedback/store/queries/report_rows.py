@@ -12,6 +12,8 @@ from feedback.domain.states import FINAL, Action, Publication
 from feedback.store.models import Event, Petition, Petitioner, PublishedPetition
 from feedback.store.queries.windows import to_deal_with
 
+_LAST = aliased(Event)
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -64,7 +66,7 @@ def list_cases(
     wanted = select(Petition.id).where(Petition.id.in_(only)) if only else to_deal_with(session, since, until)
     those, until = wanted.subquery("those"), at or until
     milestones = _milestones(until, select(those)).subquery()
-    last = aliased(Event)
+    last = _LAST
     query = (
         select(
             Petition.id,

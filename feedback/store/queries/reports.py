@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinl
 
 from feedback.domain.states import Action, Publication
 from feedback.store.models import Answer, Event, Office, Petition, Sector
+from feedback.store.queries import known
 
 
 @dataclass(frozen=True)
@@ -89,12 +90,12 @@ def linked_to(session: Session, *, since: datetime, until: datetime) -> Mapping[
 
 def list_all_sectors(session: Session) -> Sequence[Sector]:
     """Every sector, in use or not: a report of the past counts by what was in use then."""
-    return session.scalars(select(Sector).order_by(Sector.position)).all()
+    return list(known.places(session).sector.values())
 
 
 def list_all_offices(session: Session) -> Sequence[Office]:
     """Every office that is or was, with its names."""
-    return session.scalars(select(Office)).all()
+    return list(known.places(session).office.values())
 
 
 _CHUNK = 500

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, not_, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from feedback.domain.calendar import local_date, start_of_day
@@ -17,6 +17,8 @@ from feedback.store.queries.day_standings import are_whole
 from feedback.store.queries.windows import Stands, is_left, is_open, open_before, reach, stood_before
 
 _FORM_KINDS = (Kind.CONDUCT, Kind.REGULATION)
+_STANDS, _BEFORE = aliased(DayStanding), aliased(DayStanding)
+"""Made once: that a copy of the table learns its columns takes longer than to ask for most figures."""
 
 
 class Edges(NamedTuple):
@@ -64,14 +66,17 @@ def list_form_groups(session: Session, edges: Edges) -> list[FormGroup]:
         .where(figure.office_id == (EVERY if edges.office_id is None else edges.office_id))
         .where(figure.done_half >= first, figure.done_half < end, figure.first_half <= end, figure.last_half >= end)
     )
-    stands, reaching = aliased(DayStanding), reach(edges.until)
-    place = case((stands.accepted, "in_progress"), else_="waiting")
+    stands, reaching = _STANDS, reach(edges.until)
+    # What differs most stands first, in as few words as can be: that is what these groups are sorted by.
     left_open = (
-        _by(func.count(), place, stands.kind, stands.sector_id, stands.received_on < edges.since, literal(False))
+        _by(func.count(), stands.sector_id, stands.kind, stands.accepted, stands.received_on < edges.since)
         .join_from(reaching, stands, open_before(stands, edges.until, reaching))
         .where(stands.handled_on.is_(None), *_with(stands, edges))
     )
-    return [FormGroup._make(row) for query in (done, left_open) for row in session.execute(query)]
+    return [FormGroup._make(row) for row in session.execute(done)] + [
+        FormGroup("in_progress" if accepted else "waiting", kind, sector_id, earlier, public=False, number=number)
+        for sector_id, kind, accepted, earlier, number in session.execute(left_open)
+    ]
 
 
 def _by(number: ColumnElement[int], *keys: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Select[Any]:
@@ -100,14 +105,14 @@ def count_published_later(session: Session, edges: Edges) -> dict[str, int]:
 
 def count_further_open(session: Session, edges: Edges) -> int:
     """How many were open beyond their first round when the window ended."""
-    stands, reaching = aliased(DayStanding), reach(edges.until)
+    stands, reaching = _STANDS, reach(edges.until)
     query = select(func.count()).join_from(reaching, stands, open_before(stands, edges.until, reaching))
     return session.scalar(query.where(stands.round > 1, *_with(stands, edges))) or 0
 
 
 def list_earlier_left(session: Session, edges: Edges, most: int) -> list[tuple[str, str]]:
     """State and code of what came before the window and left within it unanswered, by code; at most so many of each state."""
-    stands = aliased(DayStanding)
+    stands = _STANDS
     nth = func.row_number().over(partition_by=stands.state, order_by=Petition.code)
     each = (
         select(stands.state, Petition.code, nth.label("nth"))
@@ -124,7 +129,7 @@ def list_earlier_left(session: Session, edges: Edges, most: int) -> list[tuple[s
 
 def count_in_progress(session: Session, edges: Edges) -> int:
     """How many the form left as being handled when the window began."""
-    stands, reaching = aliased(DayStanding), reach(edges.since)
+    stands, reaching = _STANDS, reach(edges.since)
     query = select(func.count()).join_from(reaching, stands, open_before(stands, edges.since, reaching))
     return session.scalar(query.where(_in_progress(stands), *_with(stands, edges))) or 0
 
@@ -135,7 +140,7 @@ def _in_progress(stands: Stands) -> ColumnElement[bool]:
 
 def list_moved(session: Session, edges: Edges, most: int) -> Sequence[int]:
     """Petitions that make the number carried over differ from what was left, or that changed their sector; at most so many."""
-    before, after, reaching = aliased(DayStanding), aliased(DayStanding), reach(edges.since)
+    before, after, reaching = _BEFORE, _STANDS, reach(edges.since)
     was = and_(_in_progress(before), *_with(before, edges))
     done = func.coalesce(after.handled_on, case((after.state.in_(FINAL), after.left_on)))
     counts = and_(
@@ -158,9 +163,9 @@ def list_moved(session: Session, edges: Edges, most: int) -> Sequence[int]:
     taken_up = (
         select(after.petition_id)
         .join(before, and_(before.petition_id == after.petition_id, stood_before(before, edges.since)))
-        .where(again, stood_before(after, edges.until), after.received_on < edges.since, differs)
+        .where(again, stood_before(after, edges.until), after.received_on < edges.since, not_(is_open(before)), differs)
     )
-    return session.scalars(union(open_then, taken_up).limit(most)).all()
+    return session.scalars(union_all(open_then, taken_up).limit(most)).all()
 
 
 class OfficeGroup(NamedTuple):
@@ -193,10 +198,9 @@ def list_office_groups(session: Session, edges: Edges, seen_on: date) -> list[Of
         .where(figure.closed_half >= first, figure.closed_half < end, figure.first_half <= end, figure.last_half >= end)
         .where(*office)
     )
-    stands, reaching = aliased(DayStanding), reach(edges.until)
-    each = _office_keys(stands, edges, seen_on)
+    stands, reaching = _STANDS, reach(edges.until)
     left_open = (
-        _by(func.count(), *each)
+        _by(func.count(), *_office_keys(stands, edges, _overdue(stands, seen_on), literal("")))
         .join_from(reaching, stands, open_before(stands, edges.until, reaching))
         .where(*_with(stands, edges))
     )
@@ -204,21 +208,23 @@ def list_office_groups(session: Session, edges: Edges, seen_on: date) -> list[Of
     return [group._replace(office_id=group.office_id or None) for group in found if group.number]
 
 
-def _office_keys(stands: Stands, edges: Edges, seen_on: date) -> tuple[ColumnElement[Any], ...]:
+def _overdue(stands: Stands, seen_on: date) -> ColumnElement[str]:
+    return case((stands.answer_due < seen_on, "open_overdue"), else_="open_in_time")
+
+
+def _office_keys(
+    stands: Stands, edges: Edges, place: ColumnElement[str], rating: ColumnElement[str]
+) -> tuple[ColumnElement[Any], ...]:
     origin = case((stands.received_on >= edges.since, RECEIVED), (stands.opened_on < edges.since, CARRIED), else_=AGAIN)
-    place = case(
-        (is_open(stands), case((stands.answer_due < seen_on, "open_overdue"), else_="open_in_time")),
-        (stands.state == State.ANSWERED, stands.way),
-        else_=stands.state,
-    )
     office = func.coalesce(stands.office_id, WITHOUT)
-    return office, place, origin, stands.extended_days > 0, stands.round > 1, case((is_open(stands), ""), else_=stands.rating)
+    return office, place, origin, stands.extended_days > 0, stands.round > 1, rating
 
 
 def list_open_before(session: Session, edges: Edges, seen_on: date) -> list[OfficeGroup]:
     """Of what was opened anew within the window, what had been open when it began: closed and taken up again in between."""
-    stands, before = aliased(DayStanding), aliased(DayStanding)
-    each = _office_keys(stands, edges, seen_on)
+    stands, before = _STANDS, _BEFORE
+    place = case((is_open(stands), _overdue(stands, seen_on)), (stands.state == State.ANSWERED, stands.way), else_=stands.state)
+    each = _office_keys(stands, edges, place, case((is_open(stands), ""), else_=stands.rating))
     again = and_(stands.opened_on >= edges.since, stands.opened_on < edges.until, stands.opened_on > stands.received_on)
     then = and_(before.petition_id == stands.petition_id, stood_before(before, edges.since), is_open(before))
     query = (

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Date, Integer, Select, and_, column, literal_column, not_, or_, select, union, values
+from sqlalchemy import CTE, ColumnElement, Date, Integer, Select, and_, literal_column, not_, or_, select, text, union
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.util import AliasedClass
 
@@ -18,6 +18,10 @@ _CLOSED: list[ColumnElement[Any]] = [
 ]
 """Written out, in the order in which the partial indexes name them, so that they are used."""
 
+_REACH = text(
+    " UNION ALL ".join(f"SELECT {digits} AS spell, :earliest_{digits} AS earliest" for digits in range(_LONGEST_SPELL))
+).columns(spell=Integer, earliest=Date)
+_WAS_OPEN, _WAS_CLOSED = aliased(DayStanding), aliased(DayStanding)
 Stands = AliasedClass[DayStanding] | type[DayStanding]
 
 
@@ -41,11 +45,13 @@ def stood_before(stands: Stands, day: date) -> ColumnElement[bool]:
     return and_(stands.since < day, or_(stands.until.is_(None), stands.until >= day))
 
 
-def reach(day: date, name: str = "reach") -> CTE:
-    """For each length of a standing, in binary digits, the first day on which one that held on ``day`` can have begun."""
-    rows = [(0, date.min), *((digits, day - timedelta(days=2**digits - 1)) for digits in range(1, _LONGEST_SPELL))]
-    columns = (column("spell", Integer), column("earliest", Date))
-    return values(*columns, name=f"{name}_of").data(rows).cte(name)
+def reach(day: date) -> CTE:
+    """For each length of a standing, in binary digits, the first day on which one that held on ``day`` can have begun.
+
+    Made once, and not as ``VALUES``: a statement with those is put into words anew each time, longer than most answers take.
+    """
+    earliest = {f"earliest_{digits}": day - timedelta(days=2**digits - 1) for digits in range(1, _LONGEST_SPELL)}
+    return _REACH.bindparams(earliest_0=date.min, **earliest).cte("reach")
 
 
 def open_before(stands: Stands, day: date, reaching: CTE) -> ColumnElement[bool]:
@@ -70,7 +76,7 @@ def to_deal_with(session: Session, since: datetime, until: datetime) -> Select[A
         unfinished = or_(Petition.closed_at.is_(None), Petition.closed_at >= since)
         return select(Petition.id).where(Petition.received_at < until, unfinished)
     first, end = local_date(since), local_date(until)
-    was_open, was_closed, reaching = aliased(DayStanding), aliased(DayStanding), reach(end)
+    was_open, was_closed, reaching = _WAS_OPEN, _WAS_CLOSED, reach(end)
     return union(
         select(was_open.petition_id).join_from(reaching, was_open, open_before(was_open, end, reaching)),
         select(was_closed.petition_id).where(closed_within(was_closed, first, end)),

@@ -11,15 +11,13 @@ from feedback.config import Mode
 from feedback.domain.calendar import local_date
 from feedback.domain.open_data import Month
 from feedback.domain.periods import BadPeriod, Basis, Period
-from feedback.domain.text import sort_key
 from feedback.extensions import clock
 from feedback.language import current_language
 from feedback.language import gettext as _
 from feedback.language import lazy_gettext as _l
 from feedback.services.statistics import PARTS, Question
-from feedback.store.queries import catalogue
 from feedback.store.queries.statistics import first_received
-from feedback.web.catalogue import handling_offices
+from feedback.web.catalogue import catalogue, communes_by_name, handling_offices
 from feedback.web.context import settings
 from feedback.web.forms import Offered, PageForm, offer
 from feedback.web.transaction import session
@@ -103,11 +101,10 @@ def asked_form() -> StatisticsForm:
     """The form as the address fills it, with what there is to choose."""
     form = StatisticsForm(request.args)
     everything = ("", _("All"))
-    tops = [sector for sector in catalogue.list_sectors(session()) if sector.parent_id is None]
+    tops = [sector for sector in catalogue().sectors if sector.parent_id is None]
     form.sector.choices = offer([everything, *((top.code, top.name_in(current_language())) for top in tops)])
     form.office.choices = offer([everything, *((office.code, name) for name, office in handling_offices())])
-    communes = sorted(catalogue.list_communes(session()), key=lambda commune: sort_key(commune.short_name))
-    form.commune.choices = offer([everything, *((commune.code, commune.name) for commune in communes)])
+    form.commune.choices = offer([everything, *((commune.code, commune.name) for commune in communes_by_name())])
     today = local_date(clock())
     form.period.choices = offer(_periods(today))
     form.period.data = form.period.data or str(usual_year(today)[0].year)

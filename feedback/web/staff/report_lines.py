@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from urllib.parse import quote_plus
 
 from flask import url_for
@@ -26,7 +27,7 @@ class Lines:
 
     slug: str
     table: Table
-    chosen: Mapping[str, str]
+    chosen: Mapping[str, Any]
     warmth: Mapping[tuple[str, str, str], int]
     translate: Translate
 

@@ -19,9 +19,9 @@ from feedback.language import lazy_gettext as _l
 from feedback.services import identity
 from feedback.services.reports.asking import Asked, Look, Names, Sender
 from feedback.services.reports.wording import QUARTERS
-from feedback.store.queries.offices import get_authority, list_offices
 from feedback.store.queries.reports import list_with_senders
 from feedback.web.access import actor
+from feedback.web.catalogue import catalogue
 from feedback.web.context import settings
 from feedback.web.errors import say
 from feedback.web.forms import PageForm, offer
@@ -108,7 +108,7 @@ def _offered() -> list[tuple[str, str]]:
 
 
 def _own_or_all(today: date) -> "Sequence[Office]":
-    every = list_offices(session(), today)
+    every = catalogue().handling(today)
     if sees_everything(actor()):
         return every
     return [office for office in every if actor().has_role_in(office.id, Role.LEADER)]
@@ -117,7 +117,7 @@ def _own_or_all(today: date) -> "Sequence[Office]":
 def sees_everything(staff: Staff) -> bool:
     """Whether reports of the whole authority are theirs to see; a head of office sees those of the own office."""
     wide = staff.has_role(Role.COORDINATOR, Role.INSPECTOR)
-    return wide or staff.has_role_in(get_authority(session()).id, Role.LEADER)
+    return wide or staff.has_role_in(catalogue().authority.id, Role.LEADER)
 
 
 def question(form: PeriodForm, names: Names | None = None) -> Asked:
