@@ -19,13 +19,12 @@ def install(app: Flask) -> None:
     @app.before_request
     def name() -> None:
         g.began = time.perf_counter()
-        request_id.carry(_given(app.extensions["settings"]) or request_id.made())
+        request_id.carry(number_for(request.headers.get(HEADER, ""), app.extensions["settings"]))
 
     @app.after_request
     def tell(response: Response) -> Response:
         response.headers[HEADER] = request_id.current()
-        if _log.isEnabledFor(logging.INFO):
-            _log.info("answered", extra={"facts": _facts(response)})
+        note(request.endpoint, method(), response.status_code, time.perf_counter() - g.began)
         return response
 
     @app.teardown_request
@@ -38,17 +37,13 @@ def method() -> str:
     return request.method if request.method in _METHODS else "other"
 
 
-def _given(settings: Settings) -> str:
-    """The number a proxy of ours gave it; a stranger's is not taken, nor one that could be anything else."""
-    number = request.headers.get(HEADER, "") if settings.trusted_proxies else ""
-    return number if request_id.is_well_formed(number) else ""
+def number_for(given: str, settings: Settings) -> str:
+    """The number a proxy of ours gave it; a stranger's is not taken, nor one that could be anything else: then a new one."""
+    return given if settings.trusted_proxies and request_id.is_well_formed(given) else request_id.made()
 
 
-def _facts(response: Response) -> dict[str, object]:
-    took = time.perf_counter() - g.began
-    return {
-        "route": request.endpoint,
-        "method": method(),
-        "status": response.status_code,
-        "milliseconds": round(took * 1000, 1),
-    }
+def note(route: str | None, method: str, status: int, seconds: float) -> None:
+    """Write into the log that a request was answered."""
+    if _log.isEnabledFor(logging.INFO):
+        facts = {"route": route, "method": method, "status": status, "milliseconds": round(seconds * 1000, 1)}
+        _log.info("answered", extra={"facts": facts})

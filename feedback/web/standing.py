@@ -31,9 +31,8 @@ class Notice(NamedTuple):
     closed_until: datetime | None
 
 
-def notice() -> Notice:
-    """For this request."""
-    found = how_it_stands()
+def notice(found: Standing) -> Notice:
+    """What is said of it at this moment."""
     return Notice(found.outage if found.outage and found.outage.is_shown(clock()) else None, found.is_closed, found.closed_until)
 
 
@@ -52,4 +51,4 @@ def install(app: Flask) -> None:
 
     @app.context_processor
     def told() -> dict[str, Any]:
-        return notice()._asdict()
+        return notice(how_it_stands())._asdict()

@@ -1,8 +1,10 @@
 """Pages from memory: the same as made anew, never older than what is stored, and never anybody's own."""
 
+import logging
+
 import pytest
 
-from feedback import standing
+from feedback import request_id, standing
 from feedback.extensions import db
 from feedback.store.queries.known import Versions, versions_now
 from feedback.web.page_cache import Key, Page, Pages
@@ -42,6 +44,18 @@ def test_a_page_is_made_once_and_reads_the_same_from_memory(client, engine, make
         for kept in (first, second):
             again = client.get(url, 304, headers={"If-None-Match": kept.headers["ETag"]})
             assert not again.response.data
+
+
+def test_a_page_from_memory_has_a_number_and_a_line_in_the_log_like_any_other(client, engine, caplog):
+    caplog.set_level(logging.INFO, "feedback.requests")
+    numbers = [client.get("/help").headers["X-Request-ID"]]
+    with listening(engine) as asked:
+        numbers.append(client.get("/help").headers["X-Request-ID"])
+    assert not asked
+    assert len({*numbers, ""}) == 3
+    told = [{**line.facts, "milliseconds": 0} for line in caplog.records if line.name == "feedback.requests"]
+    assert told == 2 * [{"route": "public.help_page", "method": "GET", "status": 200, "milliseconds": 0}]
+    assert request_id.current() == "", "threads are used again"
 
 
 @on_both_databases
@@ -114,7 +128,7 @@ def test_what_is_told_of_an_outage_is_as_new_as_the_process_knows_and_the_clock_
 
 def test_memory_is_bounded():
     pages, seen = Pages(most=1_000), Versions("a", "b")
-    keys = [Key(f"/{number}", b"", "", None, None) for number in range(40)]
+    keys = [Key(f"/{number}", "", "", None, None) for number in range(40)]
     for key in keys:
         pages.keep(key, seen, Page(b"x" * 100, ()))
     assert pages.find(keys[-1], seen)
