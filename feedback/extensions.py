@@ -23,10 +23,14 @@ class ReadingSession(Session):
 
     READS_FROM = "reads from"
     """In ``info``: the engine of a replica."""
+    _own: Any = None
 
     def get_bind(self, *arguments: Any, **named: Any) -> Any:
         """The engine, as SQLAlchemy asks for it."""
-        return self.info.get(self.READS_FROM) or super().get_bind(*arguments, **named)
+        if self._own is None:
+            # There is one database: which engine that is need not be found out for every statement.
+            self._own = super().get_bind(*arguments, **named)
+        return self.info.get(self.READS_FROM) or self._own
 
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": ReadingSession})

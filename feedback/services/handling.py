@@ -26,8 +26,8 @@ ANSWER_LENGTH = 20_000
 def take(session: "Session", petition: Petition, *, by: Staff, now: datetime, version: int | None = None) -> None:
     """Take the petition in hand; whoever takes it is its officer until another is named."""
     transition = history.begin(petition, Action.TAKE, by, version)
-    petition.officer = accounts.get_account(session, by.account_id)
     petition.officer_id = by.account_id
+    session.expire(petition, ["officer"])
     history.record(session, petition, transition, by, now)
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from threading import Event
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, event, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import DBAPIError, TimeoutError  # noqa: A004 - of the pool
 
 from feedback.store.turns import begin_writing
@@ -103,11 +102,11 @@ def is_held_by_others(error: Exception) -> bool:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = _WRITING.get()
-    connection.exec_driver_sql(f"PRAGMA query_only={0 if writes else 1}")
     driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA query_only={0 if writes else 1}")
     # A writer takes the lock at once; a deferred one would fail half-way when another commits between.
     if not writes:
-        connection.exec_driver_sql("BEGIN")
+        driver.execute("BEGIN")
     elif not begin_writing(driver):
         driver.execute("PRAGMA busy_timeout=0")
         try:
@@ -293,8 +292,6 @@ def wait_for_figures(connection: Connection, *, alone: bool) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock{shared}({_FIGURES_LOCK})")
 
 
-def add_up(table: Table, dialect: str, number: str = "number") -> Any:
-    """The statement that adds to a figure, which begins with it where there is none of its key yet."""
-    insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-    keys = list(table.primary_key.columns)
-    return insert.on_conflict_do_update(index_elements=keys, set_={number: table.c[number] + insert.excluded[number]})
+def has_one_writer(bind: Engine | Connection) -> bool:
+    """Whether nobody else writes until this transaction ends, so that no row need be locked."""
+    return bind.dialect.name == "sqlite"

@@ -70,10 +70,11 @@ def _of(written: "Iterable[Event]", petition_id: int) -> list[Happened]:
 
 def _keep(session: "Session", old: set[Row], new: set[Row], changes: Changes) -> None:
     gone, come = old - new, new - old
-    if gone:
-        query.delete_standings(session, gone)
+    put = {(row.petition_id, row.stood.since) for row in come}
+    if left := {row for row in gone if (row.petition_id, row.stood.since) not in put}:
+        query.delete_standings(session, left)
     if come:
-        query.add_standings(session, come)
+        query.put_standings(session, come)
     for rows, by in ((gone, -1), (come, 1)):
         for row in rows:
             for keys, change in zip(KEYS, changes, strict=True):

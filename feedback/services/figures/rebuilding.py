@@ -60,7 +60,7 @@ def _remake(session: "Session", which: recounted.Range) -> None:
         old, new = day_standings.list_standings(session, again), standings_of(session, again)
         if old != new:
             day_standings.delete_standings(session, old)
-            day_standings.add_standings(session, new)
+            day_standings.put_standings(session, new)
     recounted.add_figures(session, which, times=1)
 
 

@@ -10,26 +10,35 @@ from sqlalchemy.orm import Session
 from feedback.domain.calendar import local_date
 from feedback.domain.day_standings import Happened, Key, Stood
 from feedback.domain.states import Action
-from feedback.store.dialects import add_up, wait_for_figures
+from feedback.store.dialects import has_one_writer, wait_for_figures
 from feedback.store.models import DayStanding, Event, FigureState, FormFigure, OfficeFigure, Petition
+from feedback.store.upserts import add_up, put
 
 FIGURES: Sequence[Table] = (FormFigure.__table__, OfficeFigure.__table__)  # type: ignore[assignment]
 """In the order in which everybody writes them, so that no two wait for each other."""
 _STANDINGS: Table = DayStanding.__table__  # type: ignore[assignment]
 _STOOD = [_STANDINGS.c[name] for name in Stood._fields]
+_EVENTS, _PETITIONS = Event.__table__.c, Petition.__table__.c
 _ONLY = 1
 # What every step asks is built once: building it takes longer than asking.
 _HAPPENINGS = (
     select(
-        Event.petition_id, Petition.received_at,
-        Event.happened_at, Event.action, Event.from_state, Event.state, Event.publication, Event.kind,
-        Event.sector_id, Event.office_id, Event.commune_id, Event.round, Event.answer_due, Event.extended_days,
-        case((Event.action == Action.RATE, Event.detail), else_=null()),
+        _EVENTS.petition_id, _PETITIONS.received_at,
+        _EVENTS.happened_at, _EVENTS.action, _EVENTS.from_state, _EVENTS.state, _EVENTS.publication, _EVENTS.kind,
+        _EVENTS.sector_id, _EVENTS.office_id, _EVENTS.commune_id, _EVENTS.round, _EVENTS.answer_due, _EVENTS.extended_days,
+        case((_EVENTS.action == Action.RATE, _EVENTS.detail), else_=null()),
     )
-    .join(Petition, Petition.id == Event.petition_id)
-    .where(Event.petition_id.in_(bindparam("petitions", expanding=True)))
-    .order_by(Event.petition_id, Event.happened_at, Event.id)
+    .join_from(Event.__table__, Petition.__table__, _PETITIONS.id == _EVENTS.petition_id)
+    .where(_EVENTS.petition_id.in_(bindparam("petitions", expanding=True)))
+    .order_by(_EVENTS.petition_id, _EVENTS.happened_at, _EVENTS.id)
 )  # fmt: skip
+_LOCKED = (
+    select(_PETITIONS.id)
+    .where(_PETITIONS.id.in_(bindparam("petitions", expanding=True)))
+    .order_by(_PETITIONS.id)
+    .with_for_update()
+)
+_GONE = delete(_STANDINGS).where(_STANDINGS.c.petition_id == bindparam("of_petition"), _STANDINGS.c.since == bindparam("of_day"))
 _ALL_STANDINGS = select(_STANDINGS.c.petition_id, _STANDINGS.c.received_on, *_STOOD).where(
     _STANDINGS.c.petition_id.in_(bindparam("petitions", expanding=True))
 )
@@ -55,7 +64,8 @@ def write_alone(session: Session) -> None:
 
 def lock_petitions(session: Session, petition_ids: Sequence[int]) -> None:
     """Wait until nobody else writes events of these petitions, which then stand in their order."""
-    session.execute(select(Petition.id).where(Petition.id.in_(petition_ids)).order_by(Petition.id).with_for_update()).all()
+    if not has_one_writer(session.connection()):
+        session.execute(_LOCKED, {"petitions": petition_ids}).all()
 
 
 def happened(event: Event) -> Happened:
@@ -83,15 +93,13 @@ def list_standings(session: Session, petition_ids: Sequence[int]) -> set[Row]:
 
 def delete_standings(session: Session, rows: Iterable[Row]) -> None:
     """Forget some standings."""
-    gone = delete(_STANDINGS).where(
-        _STANDINGS.c.petition_id == bindparam("of_petition"), _STANDINGS.c.since == bindparam("of_day")
-    )
-    session.connection().execute(gone, [{"of_petition": row.petition_id, "of_day": row.stood.since} for row in sorted(rows)])
+    session.connection().execute(_GONE, [{"of_petition": row.petition_id, "of_day": row.stood.since} for row in sorted(rows)])
 
 
-def add_standings(session: Session, rows: Iterable[Row]) -> None:
-    """Keep some standings."""
-    session.execute(insert(_STANDINGS), [_values(row) for row in sorted(rows)])
+def put_standings(session: Session, rows: Iterable[Row]) -> None:
+    """Keep some standings, each in the place of what was kept of the same petition from the same day on."""
+    connection = session.connection()
+    connection.execute(put(_STANDINGS, connection.dialect.name), [_values(row) for row in sorted(rows)])
 
 
 def _values(row: Row) -> dict[str, Any]:
@@ -104,7 +112,8 @@ def _values(row: Row) -> dict[str, Any]:
 def add_to_figures(session: Session, table: Table, changes: Mapping[Key, int]) -> None:
     """Add to figures; the keys in their order, so that two who add to the same ones do not wait for each other for ever."""
     rows = [{**key._asdict(), "number": number} for key, number in sorted(changes.items())]
-    session.execute(add_up(table, session.get_bind().dialect.name), rows)
+    connection = session.connection()
+    connection.execute(add_up(table, connection.dialect.name), rows)
 
 
 def are_whole(session: Session) -> bool:

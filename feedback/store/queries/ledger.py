@@ -19,10 +19,11 @@ _SALTS: Table = LedgerSalts.__table__  # type: ignore[assignment]
 _NODES: Table = LedgerNode.__table__  # type: ignore[assignment]
 """Written as rows, not as entities: nothing looks at them again in the same session."""
 _HEADS: Table = LedgerHead.__table__  # type: ignore[assignment]
+_ADD_LEAVES, _ADD_SALTS, _ADD_NODES = (insert(table) for table in (_LEAVES, _SALTS, _NODES))
 _SET_HEAD = update(_HEADS).where(_HEADS.c.id == _ONLY)
-_HEAD = select(LedgerHead.size, LedgerHead.peaks, LedgerHead.logged_at).where(LedgerHead.id == _ONLY)
+_HEAD = select(_HEADS.c.size, _HEADS.c.peaks, _HEADS.c.logged_at).where(_HEADS.c.id == _ONLY)
 _LOCKED_HEAD = _HEAD.with_for_update()
-_LAST_LOGGED = select(LedgerHead.logged_at).where(LedgerHead.id == _ONLY)
+_LAST_LOGGED = select(_HEADS.c.logged_at).where(_HEADS.c.id == _ONLY)
 """Every transaction that writes asks these: they are built once."""
 
 
@@ -59,9 +60,10 @@ def last_logged(session: Session) -> datetime | None:
 def add(session: Session, rows: Sequence[Row], nodes: Sequence[tuple[int, int, bytes]], head: Head) -> None:
     """Store new leaves with the nodes they made whole, and the end as it is now."""
     named = [{"seq": row.seq, "event_id": row.event_id, "body": row.body} for row in rows]
-    session.execute(insert(_LEAVES), named)
-    session.execute(insert(_SALTS), [{"seq": row.seq, "salts": row.salts} for row in rows])
-    session.execute(insert(_NODES), [{"level": level, "index": index, "hash": found} for level, index, found in nodes])
+    connection = session.connection()
+    connection.execute(_ADD_LEAVES, named)
+    connection.execute(_ADD_SALTS, [{"seq": row.seq, "salts": row.salts} for row in rows])
+    connection.execute(_ADD_NODES, [{"level": level, "index": index, "hash": found} for level, index, found in nodes])
     set_head(session, head)
 
 

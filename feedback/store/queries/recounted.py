@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from feedback.domain.day_standings import CLOSED, EVERY, HANDLED, NEVER, WITHOUT, FormKey, OfficeKey, Stood
 from feedback.domain.deadlines import Standing
 from feedback.domain.states import FINAL, OPEN, Action, Publication
-from feedback.store.dialects import add_up
 from feedback.store.local_days import days_between, local_day
 from feedback.store.models import DayStanding, Event, FormFigure, OfficeFigure, Petition, Rating
+from feedback.store.upserts import add_up
 
 _WAYS = (Standing.EARLY, Standing.ON_TIME, Standing.LATE)
 _LONGEST_SPELL = 17
