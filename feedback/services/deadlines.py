@@ -11,12 +11,11 @@ from feedback.domain.deadlines import Step
 from feedback.domain.states import Action, State
 from feedback.store.models import Deadline, Petition, SuspensionRow
 from feedback.store.queries.calendar import get_calendar
-from feedback.store.queries.limits import get_policy, list_limits
+from feedback.store.queries.limits import get_policy
+from feedback.store.queries.rules import rules
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-_CALENDAR = "calendar"
 
 
 def follow(session: "Session", petition: Petition, action: Action, before: str | None, now: datetime) -> list[str]:
@@ -41,7 +40,7 @@ def follow(session: "Session", petition: Petition, action: Action, before: str |
             # What was due before the clock stopped stays due: only days to come are left out.
             deadline.due = calculation(session, deadline).due
     opens = [s for s in effect.opens if not any(d.step == s and d.is_open for d in petition.deadlines)]
-    presets = list_limits(session) if opens else ()
+    presets = rules(session).limits if opens else ()
     for step in opens:
         _open(session, petition, step, start, presets)
     _undo(petition, effect)
@@ -112,7 +111,7 @@ def _reconsider(session: "Session", petition: Petition) -> list[str]:
 
 
 def _choose(session: "Session", petition: Petition, step: Step, on: date) -> "law.Limit":
-    return _chosen(list_limits(session), petition, step, on)
+    return _chosen(rules(session).limits, petition, step, on)
 
 
 def _chosen(presets: Sequence[law.Limit], petition: Petition, step: Step, on: date) -> "law.Limit":
@@ -161,14 +160,6 @@ def reopening_ends(session: "Session", petition: Petition) -> date:
     return last_day(session, petition, Step.REOPENING_REQUEST, start=answered)
 
 
-def forget_calendar(session: "Session") -> None:
-    """Read the calendar anew the next time: it was changed in this session."""
-    session.info.pop(_CALENDAR, None)
-
-
 def calendar_of(session: "Session") -> WorkingCalendar:
-    """The working calendar, read once a session."""
-    kept: WorkingCalendar | None = session.info.get(_CALENDAR)
-    if kept is None:
-        kept = session.info[_CALENDAR] = get_calendar(session)
-    return kept
+    """The working calendar."""
+    return rules(session).calendar

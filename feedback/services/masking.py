@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from feedback.domain.actors import Staff
@@ -12,6 +11,7 @@ from feedback.domain.errors import Invalid, Refusal
 from feedback.domain.petition import PetitionerType
 from feedback.domain.publication import Finding, Public, Sensitive, find_personal_data, words_of_sender
 from feedback.store.encryption import keyring
+from feedback.store.kept import kept
 from feedback.store.models import MaskingDecision, Petition
 from feedback.store.queries import masking as query
 
@@ -42,15 +42,10 @@ class Review:
         return [suggestion for suggestion in self.suggestions if suggestion.trouble]
 
 
+@kept
 def nobodys_own(session: "Session") -> Public:
     """What is published by the authority itself: names of its places and offices, their telephones and addresses."""
-    return _public(tuple(query.list_public_names(session)), tuple(query.list_public_contacts(session)))
-
-
-@lru_cache(maxsize=1)
-def _public(names: tuple[str, ...], contacts: tuple[str, ...]) -> Public:
-    """The same names, hundreds of them, are folded once."""
-    return Public.of(names, contacts)
+    return Public.of(query.list_public_names(session), query.list_public_contacts(session))
 
 
 def review(

@@ -45,7 +45,6 @@ def recount(session: "Session", *, by: Staff, now: datetime, changed: Sequence[d
     :param changed: the days of the calendar that are others now, in their order.
     :returns: how many petitions it was.
     """
-    deadlines.forget_calendar(session)
     moved = moved_by(session, deadlines.calendar_of(session))
     for one in moved:
         said = [f"{deadline.step}: {_written(deadline.due)} → {_written(due)}" for deadline, due in one.deadlines]

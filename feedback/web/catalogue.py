@@ -11,6 +11,7 @@ from feedback.domain.calendar import local_date
 from feedback.domain.text import sort_key
 from feedback.extensions import clock
 from feedback.language import current_language
+from feedback.store.kept import seen_versions
 from feedback.store.queries import known
 from feedback.web.transaction import session
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 def versions() -> "Versions":
     """What the pages of this request are made from; asked once, before anything else is read."""
     if "versions" not in g:
-        g.versions = known.versions(session())
+        g.versions = seen_versions(session())
     found: Versions = g.versions
     return found
 

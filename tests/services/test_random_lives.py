@@ -40,6 +40,7 @@ from feedback.services import (
 )
 from feedback.services.answers import CHECKS
 from feedback.services.ledger.verifying import verify
+from feedback.store import kept
 from feedback.store.models import CalendarDay
 from tests.people import HEALTH, LAND, Case, case_in, send, staff
 
@@ -257,7 +258,7 @@ def test_the_laws_hold_after_every_step(at):
         chance = Random(seed)
         now = datetime.combine(date(2026, 11, 20), time(9), LOCAL_ZONE)
         session.execute(delete(CalendarDay).where(CalendarDay.source == "thử"))
-        session.info.pop("calendar", None)
+        kept.changed(session)
         case = case_in(session, "submitted", now=now, files=files, email=f"{secrets.token_hex(8)}@example.vn", phone="")
         seen: dict[int, tuple[date, date | None]] = {}
         for _ in range(30):
@@ -270,7 +271,7 @@ def test_the_laws_hold_after_every_step(at):
                 DONE[name] += 1
             except Refusal:
                 session.expire_all()
-            session.info.pop("calendar", None)
+            kept.changed(session)
             check(case, seen, known)
 
     live()
