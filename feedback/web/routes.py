@@ -8,14 +8,14 @@ from flask import Flask, request
 
 from feedback.language import SpokenRequest
 
-_KEPT = {"code"}
+_KEPT = {"code", "state", "due", "office", "officer", "asks"}
 _request = cast("SpokenRequest", request)
 
 
 def url_for(endpoint: str, **values: Any) -> str:
     """The address of a page, as :func:`flask.url_for` gives it: relative to the host, in the language of the request.
 
-    Only what holds nothing but the code of a petition is kept: in others stand secrets, and words of people.
+    Only what holds codes, numbers and names of states is kept: in others stand secrets, and words of people.
     """
     if values.keys() - _KEPT:
         return flask.url_for(endpoint, **values)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from feedback.store.models import Deputy
@@ -11,8 +12,7 @@ from feedback.store.models import Deputy
 
 def list_standing_in(session: Session, account_id: int, on: date) -> Sequence[Deputy]:
     """The leaders for whom somebody stands in on a day."""
-    query = select(Deputy).where(Deputy.deputy_id == account_id, *_holds_on(on))
-    return session.scalars(query.options(joinedload(Deputy.leader), joinedload(Deputy.office))).all()
+    return session.scalars(_STANDING_IN, {"account": account_id, "day": on}).all()
 
 
 def list_deputies_of(session: Session, office_id: int, on: date) -> Sequence[Deputy]:
@@ -51,5 +51,13 @@ def list_depending_on(session: Session, account_id: int, on: date, office_id: in
     return session.scalars(query if office_id is None else query.where(Deputy.office_id == office_id)).all()
 
 
-def _holds_on(on: date) -> tuple[ColumnElement[bool], ...]:
+def _holds_on(on: Any) -> tuple[ColumnElement[bool], ...]:
     return Deputy.since <= on, Deputy.until >= on, Deputy.ended_at.is_(None)
+
+
+# Every desk asks it: it is built once.
+_STANDING_IN = (
+    select(Deputy)
+    .where(Deputy.deputy_id == bindparam("account"), *_holds_on(bindparam("day")))
+    .options(joinedload(Deputy.leader), joinedload(Deputy.office))
+)

@@ -1,10 +1,11 @@
 """How much lies on the desks of an office and of its officers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
 
 from feedback.domain.states import OPEN, State
 from feedback.store.models import Account, Petition
@@ -22,36 +23,33 @@ class Load:
     soon: int
 
 
-def _loads(
-    session: Session, key: InstrumentedAttribute[int | None], days: Days, condition: ColumnElement[bool]
-) -> Sequence[Load]:
+def _loads(days: Days, *keys: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     due, waits = Petition.next_due, Petition.state == State.AWAITING_SUPPLEMENT
-    query = (
+    return (
         select(
-            key,
+            *keys,
             func.count(),
             func.count().filter(due < days.today),
             func.count().filter(due == days.today, ~waits),
             func.count().filter(due > days.today, due <= days.soon, ~waits),
         )
         # Said once more in the words of an index: of a million a hundredth is open.
-        .where(Petition.state.in_(list(OPEN)), Petition.closed_at.is_(None), condition)
-        .group_by(key)
+        .where(Petition.state.in_(list(OPEN)), Petition.closed_at.is_(None))
+        .group_by(*keys)
     )
-    return [Load(*row) for row in session.execute(query)]
 
 
-def count_by_officer(session: Session, office_id: int, days: Days) -> Sequence[tuple[Account | None, Load]]:
-    """The open petitions of an office by officer, by name; those without one last."""
-    loads = {load.key: load for load in _loads(session, Petition.officer_id, days, Petition.office_id == office_id)}
-    people = session.scalars(
-        select(Account).where(Account.id.in_([key for key in loads if key is not None])).order_by(Account.name)
-    )
-    named: list[tuple[Account | None, Load]] = [(person, loads[person.id]) for person in people]
-    return [*named, *((None, load) for key, load in loads.items() if key is None)]
+def count_by_officer(session: Session, office_ids: Sequence[int], days: Days) -> Mapping[int, Sequence[tuple[str | None, Load]]]:
+    """The open petitions of some offices, by office and there by officer, by name; those without one last."""
+    query = _loads(days, Petition.office_id.expression, Account.name.expression, Petition.officer_id.expression)
+    named = query.outerjoin(Account, Account.id == Petition.officer_id).where(Petition.office_id.in_(office_ids))
+    found: dict[int, list[tuple[str | None, Load]]] = {number: [] for number in office_ids}
+    for office, name, *load in session.execute(named.order_by(Account.name.nulls_last())) if office_ids else ():
+        found[office].append((name, Load(*load)))
+    return found
 
 
 def count_by_office(session: Session, days: Days) -> Sequence[Load]:
     """The open petitions of every office, by its number, the latest first; those that no office has yet under None."""
-    loads = _loads(session, Petition.office_id, days, true())
+    loads = [Load(*row) for row in session.execute(_loads(days, Petition.office_id.expression))]
     return sorted(loads, key=lambda load: (-load.overdue, -load.today, -load.soon, -load.open, load.key or 0))

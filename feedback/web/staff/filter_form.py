@@ -5,7 +5,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
-from flask import url_for
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, SelectField, StringField
 
@@ -22,6 +21,7 @@ from feedback.web import labels
 from feedback.web.access import actor
 from feedback.web.errors import say
 from feedback.web.forms import CheckboxesField, LongSelect, PageForm, offer
+from feedback.web.routes import url_for
 from feedback.web.staff import choices
 
 if TYPE_CHECKING:
@@ -227,7 +227,7 @@ def _cleaned(filters: "Mapping[str, Any]") -> dict[str, Any]:
             written[name] = value.isoformat()
         elif isinstance(value, list | tuple | set | frozenset):
             if value:
-                written[name] = sorted(map(str, value))
+                written[name] = tuple(sorted(map(str, value)))
         elif value:
             written[name] = str(value)
     return written

@@ -9,11 +9,10 @@ from feedback.domain.actors import Role
 from feedback.domain.calendar import local_date
 from feedback.extensions import clock
 from feedback.language import gettext as _
-from feedback.store.queries import data_requests, deputies, filtered, loads, lookers, offices, worklists
+from feedback.store.queries import data_requests, deputies, filtered, loads, lookers, worklists
 from feedback.store.queries.filtered import NOBODY, OPEN_STATES
 from feedback.web.access import actor, staff
-from feedback.web.catalogue import office_of
-from feedback.web.filters import office_name
+from feedback.web.catalogue import catalogue, office_names, office_of
 from feedback.web.navigation import WORKING
 from feedback.web.staff import blueprint
 from feedback.web.staff.filter_form import ASKS, HEAPS, list_url
@@ -69,7 +68,7 @@ def work() -> Any:
         "staff/work.html",
         standing_in=deputies.list_standing_in(session(), me.account_id, local_date(clock())),
         groups=_groups(),
-        own_offices=[_own_office(office_id) for office_id in lookers.offices_of(me, Role.LEADER)],
+        own_offices=_own_offices(lookers.offices_of(me, Role.LEADER)),
         late_offices=[line for line in by_office if line.overdue.count],
         other_offices=[line for line in by_office if not line.overdue.count],
         everyone=_sum(by_office) if by_office else None,
@@ -83,20 +82,24 @@ def _groups() -> list[Group]:
     return [Group(heap, str(HEAPS[heap]), lies.count, list_url(desk=heap), rows(lies.first)) for heap, lies in heaps.items()]
 
 
-def _own_office(office_id: int) -> tuple[str, list[LoadLine]]:
-    """The open petitions of an office that this person leads, by officer."""
-    office = offices.get_offices(session(), [office_id])[office_id]
-    lines = [
-        _line(person.name if person else _("Nobody is named"), load, office=office.code, officer=person.id if person else NOBODY)
-        for person, load in loads.count_by_officer(session(), office_id, days())
+def _own_offices(office_ids: list[int]) -> list[tuple[str, list[LoadLine]]]:
+    """The open petitions of the offices that this person leads, by officer."""
+    return [
+        (
+            office_names()[number],
+            [
+                _line(name or _("Nobody is named"), load, office=catalogue().office[number].code, officer=load.key or NOBODY)
+                for name, load in officers
+            ],
+        )
+        for number, officers in loads.count_by_officer(session(), office_ids, days()).items()
     ]
-    return office_name(office), lines
 
 
 def _by_office() -> list[LoadLine]:
     """The open petitions of everyone, the office that is latest first."""
     return [
-        _line(office_name(office) or _("No office yet"), load, office=office.code if office else NOBODY)
+        _line(office_names().get(load.key or 0) or _("No office yet"), load, office=office.code if office else NOBODY)
         for load in loads.count_by_office(session(), days())
         for office in [office_of(load.key)]
     ]
