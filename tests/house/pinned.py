@@ -111,7 +111,7 @@ STATEMENTS: dict[str, int] = {
     "staff.sign_in": 1,
     "staff.sign_ins": 4,
     "staff.wall": 20,
-    "staff.work leader": 9,
+    "staff.work leader": 5,
     "staff.work coordinator": 7,
     "staff.work officer": 4,
     "staff.workflow": 2,
