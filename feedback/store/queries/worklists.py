@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from feedback.domain.actors import Role, Staff
 from feedback.domain.petition import RequestKind
-from feedback.domain.states import OPEN, Publication, State
+from feedback.domain.states import Publication, State
 from feedback.store.models import Answer, Coordination, DecisionRequest, Petition
 from feedback.store.queries.lookers import RECEIVING, Days, Looker, held, offices_of
 
@@ -39,6 +39,8 @@ class DueClass(StrEnum):
 
 _LED, _LYING = aliased(Petition), aliased(Petition)
 """Made once: that a copy of the table learns its columns takes longer than to ask the database for most things."""
+_WITH_OFFICE = (State.ASSIGNED, State.IN_PROGRESS, State.AWAITING_SUPPLEMENT, State.AWAITING_APPROVAL)
+_WITH_COORDINATOR = (State.HELD, State.SUBMITTED, State.AWAITING_SUPPLEMENT)
 AWAITED = Petition.coordinations.any(
     and_(Coordination.round == Petition.round, Coordination.contributed_at.is_(None), Coordination.withdrawn_at.is_(None))
 )
@@ -188,27 +190,27 @@ def needs_work(staff: Staff | Looker) -> ColumnElement[bool]:
     parts = [_is_to_decide(staff)]
     if staff.has_role(Role.COORDINATOR):
         parts.append(Petition.state == State.AWAITING_SUPPLEMENT)
-    with_office = [State.ASSIGNED, State.IN_PROGRESS, State.AWAITING_SUPPLEMENT, State.AWAITING_APPROVAL]
     receives = held(staff, *RECEIVING)
-    parts.append(and_(Petition.state.in_(with_office), Petition.office_id.in_(receives)))
+    parts.append(and_(Petition.state.in_(_WITH_OFFICE), Petition.office_id.in_(receives)))
     own = and_(Petition.officer_id == staff.account_id, Petition.office_id.in_(held(staff)))
-    parts.append(and_(Petition.state.in_(with_office), own))
+    parts.append(and_(Petition.state.in_(_WITH_OFFICE), own))
     return and_(Petition.id.in_(_alive(staff)), visible_to(staff), or_(*parts))
 
 
 def _alive(staff: Staff | Looker) -> CompoundSelect[*tuple[int]]:
-    """All that can still lie on a desk, each kind by an index of its own."""
+    """All that can lie on this desk, each kind by an index of its own."""
     one, offices = _LYING, held(staff)
-    here = [] if staff.has_role(Role.COORDINATOR) else [one.office_id.in_(offices)]
-    kinds = (one.state.in_(list(OPEN)), one.next_due.is_not(None))
+    kinds = [and_(one.state.in_(_WITH_OFFICE), one.office_id.in_(offices))]
+    if staff.has_role(Role.COORDINATOR):
+        again = and_(one.state == State.ANSWERED, one.next_due.is_not(None))
+        kinds += [one.state.in_(_WITH_COORDINATOR), one.publication == Publication.PENDING, again]
     asked = select(DecisionRequest.petition_id).where(DecisionRequest.decided_at.is_(None))
     awaited = select(Coordination.petition_id).where(
         Coordination.office_id.in_(offices), Coordination.contributed_at.is_(None), Coordination.withdrawn_at.is_(None)
     )
-    pending = select(one.id).where(one.publication == Publication.PENDING, *here)
     # Few of all offices together: by the office one of the two databases would look through everything.
     written = select(one.id).where(one.message_waiting_since.is_not(None))
-    return union(*(select(one.id).where(kind, *here) for kind in kinds), written, asked, awaited, pending)
+    return union(*(select(one.id).where(kind) for kind in kinds), written, asked, awaited)
 
 
 def _waits_for_others(staff: Staff | Looker) -> ColumnElement[bool]:
