@@ -59,9 +59,7 @@ class Petition(Base):
         Index("ix_petition_office_id_received_at", "office_id", "received_at", "id"),
         Index("ix_petition_office_id_next_due", "office_id", "next_due", "id", **_where("next_due IS NOT NULL")),
         Index("ix_petition_open", "id", **_where("closed_at IS NULL")),
-        Index(
-            "ix_petition_alive", "office_id", "state", "next_due", "officer_id", "closed_at", "id", **_where("closed_at IS NULL")
-        ),
+        Index("ix_petition_alive", "office_id", "state", "next_due", "officer_id", "closed_at", **_where("closed_at IS NULL")),
         Index("ix_petition_state_next_due", "state", "next_due", "id", **_where("next_due IS NOT NULL")),
         Index("ix_petition_pending", "office_id", "id", **_where("publication = 'pending'")),
         _public(),

@@ -157,3 +157,8 @@ def count_published(session: Session, *, since: datetime, until: datetime, inven
 def first_received(session: Session) -> datetime | None:
     """When the first petition came."""
     return session.scalar(select(func.min(Petition.received_at)))
+
+
+def last_number(session: Session) -> int:
+    """The number of the newest petition's row: about how many there have been, without counting them."""
+    return session.scalar(select(func.max(Petition.id))) or 0

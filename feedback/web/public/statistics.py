@@ -15,13 +15,15 @@ from feedback.language import gettext as _
 from feedback.services.cells import MARK, harmless
 from feedback.services.ratings import SIDES
 from feedback.services.statistics import Question, Statistics, statistics
+from feedback.store.queries.statistics import last_number
 from feedback.web.access import anyone
 from feedback.web.public import blueprint, pictures
 from feedback.web.public.statistics_form import asked_form
 from feedback.web.transaction import session
 
 _KEPT_SECONDS = 300
-_LONG, _MOST_KEPT = 1.0, 100
+_MANY, _MOST_KEPT = 10_000, 100
+"""Where there have been so many petitions, figures are kept; counting fewer takes no time."""
 
 
 @blueprint.get("/statistics")
@@ -58,14 +60,13 @@ def statistics_csv() -> Any:
 
 
 def _found(question: Question) -> Statistics:
-    """Count; what took long to count is kept as long as a cache may keep the page, so that nobody can wear the service out."""
+    """Count; of many petitions that is kept as long as a cache may keep the page, so that nobody can wear the service out."""
     kept: dict[Question, tuple[float, Statistics]] = current_app.extensions.setdefault("statistics", {})
-    began = monotonic()
     until, found = kept.get(question, (0.0, None))
-    if found is not None and began < until:
+    if found is not None and monotonic() < until:
         return found
     found = statistics(session(), question)
-    if monotonic() - began > _LONG:
+    if last_number(session()) >= _MANY:
         if len(kept) >= _MOST_KEPT:
             kept.clear()
         kept[question] = monotonic() + _KEPT_SECONDS, found

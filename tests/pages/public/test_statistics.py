@@ -6,6 +6,7 @@ import io
 import pytest
 from bs4 import BeautifulSoup
 
+from feedback.web.public import statistics
 from tests.databases import on_both_databases
 
 
@@ -132,3 +133,12 @@ def test_the_csv_holds_what_the_page_gives_and_no_more(client, some):
 def test_the_foot_of_every_page_leads_there(client):
     links = BeautifulSoup(client.get("/").response.data, "html.parser").select("footer a")
     assert {"/statistics", "/data"} <= {link["href"] for link in links}
+
+
+def test_figures_of_many_petitions_are_counted_once_in_five_minutes(client, some, make_petition, monkeypatch):
+    monkeypatch.setattr(statistics, "_MANY", 1)
+    first = figures(client.get("/statistics?lang=en"))
+    make_petition("answered", email="moi@example.vn")
+    assert figures(client.get("/statistics?lang=en")) == first
+    other = figures(client.get("/statistics?lang=en&period=2026-11"))
+    assert other["Received in the period"] == "1", "another question is counted anew"
