@@ -96,7 +96,7 @@ def told(title: str, content: str, communes: frozenset[str] = frozenset()) -> To
     return Told(terms, places, named, f" {' '.join(word.plain for word in every)} ", communes)
 
 
-def _places(text: str, words: list[Word]) -> tuple[dict[str, frozenset[str]], dict[str, tuple[str, str]]]:
+def _places(text: str, words: Sequence[Word]) -> tuple[dict[str, frozenset[str]], dict[str, tuple[str, str]]]:
     """Names of places: what follows a word such as ``đường`` in capitals or figures."""
     found: dict[str, set[str]] = {}
     named: dict[str, tuple[str, str]] = {}

@@ -1,8 +1,11 @@
 """Which sectors a text may belong to, and by which of its words; a sum of weights a word, so that it can be told."""
 
 import math
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from feedback.domain.wording import Word, read_words
 
@@ -22,6 +25,7 @@ NOT_ALONE = frozenset(
     """.split()
 )
 """Words that say nothing alone, only beside others."""
+_STOP = re.compile(r'[.,;:!?\n()"]')
 
 
 @dataclass(frozen=True)
@@ -46,8 +50,7 @@ class Weights:
     """Likelihood that the sector is among the three best, below which nothing is said."""
 
 
-@dataclass(frozen=True)
-class Feature:
+class Feature(NamedTuple):
     """A run of words: what it is called in the weights, where it stands, how much it counts."""
 
     name: str
@@ -56,7 +59,8 @@ class Feature:
     counts: float
 
 
-def features(title: str, content: str) -> tuple[str, dict[str, Feature]]:
+@lru_cache(maxsize=2)
+def features(title: str, content: str) -> tuple[str, Mapping[str, Feature]]:
     """The text that was read, and its features, each once: one to three words in a row, with and without marks."""
     text, every = read_words(f"{title}\n{content}")
     head = len(read_words(title)[0])
@@ -67,7 +71,7 @@ def features(title: str, content: str) -> tuple[str, dict[str, Feature]]:
     return text, found
 
 
-def _runs(words: list[Word], text: str) -> Iterator[tuple[str, Word, Word]]:
+def _runs(words: Sequence[Word], text: str) -> Iterator[tuple[str, Word, Word]]:
     for place, word in enumerate(words):
         if word.plain not in NOT_ALONE and not word.plain.isdigit() and len(word.plain) > 1:
             yield word.plain, word, word
@@ -85,7 +89,7 @@ def _runs(words: list[Word], text: str) -> Iterator[tuple[str, Word, Word]]:
 
 def _apart(text: str, one: Word, other: Word) -> bool:
     """Whether a stop stands between them: then they are no expression."""
-    return any(sign in text[one.end : other.start] for sign in '.,;:!?\n()"')
+    return _STOP.search(text, one.end, other.start) is not None
 
 
 def likelihoods(weights: Weights, found: Mapping[str, Feature]) -> list[float]:

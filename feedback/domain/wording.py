@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from feedback.domain.text import fold, tidy
 
@@ -57,8 +57,7 @@ _INITIALS = {
 """Short only in capitals: in small letters they are words or may be several things."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A syllable, and where it stands in the tidied text."""
 
     start: int
@@ -69,14 +68,18 @@ class Word:
     """With its marks in one spelling (the tone as a figure at the end); as ``plain`` where it has none."""
 
 
-def read_words(text: str) -> tuple[str, list[Word]]:
-    """The tidied text and its words in order; one short form may give several words with the same place."""
+@lru_cache(maxsize=8)
+def read_words(text: str) -> tuple[str, tuple[Word, ...]]:
+    """The tidied text and its words in order; one short form may give several words with the same place.
+
+    Whoever looks at a text asks for its words several times in a row.
+    """
     tidied = tidy(text)[:_LONGEST]
     found: list[Word] = []
     for match in _WORD.finditer(tidied):
         start, end = match.span()
         found += [Word(start, end, plain, marked) for plain, marked in _forms(match[0])]
-    return tidied, found
+    return tidied, tuple(found)
 
 
 @lru_cache(maxsize=20_000)

@@ -4,19 +4,19 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from feedback.store.models import Competence, Office, Sector
 
 
 def find_office(session: Session, code: str) -> Office | None:
     """The office with that code, whenever it existed."""
-    return session.scalar(select(Office).where(Office.code == code))
+    return session.scalar(select(Office).where(Office.code == code).options(lazyload(Office.names)))
 
 
 def get_offices(session: Session, numbers: Iterable[int]) -> dict[int, Office]:
-    """The offices with those numbers, by number."""
-    found = session.scalars(select(Office).where(Office.id.in_(list(numbers))))
+    """The offices with those numbers, by number; what they are called is read where it is asked for."""
+    found = session.scalars(select(Office).where(Office.id.in_(list(numbers))).options(lazyload(Office.names)))
     return {office.id: office for office in found}
 
 
@@ -48,7 +48,7 @@ def list_competences(session: Session) -> Sequence[Competence]:
 
 def find_commune_office(session: Session, commune_id: int, on: date) -> Office | None:
     """The People's Committee of a commune on a day."""
-    offices = session.scalars(select(Office).where(Office.commune_id == commune_id))
+    offices = session.scalars(select(Office).where(Office.commune_id == commune_id).options(lazyload(Office.names)))
     return next((office for office in offices if office.exists_on(on)), None)
 
 
@@ -61,6 +61,7 @@ def find_lead_office(session: Session, sector: Sector, on: date) -> Office | Non
             .where(Competence.sector_id == sector_id, Competence.from_date <= on)
             .order_by(Competence.from_date.desc())
             .limit(1)
+            .options(lazyload(Office.names))
         )
         office = session.scalar(query)
         if office is not None and office.exists_on(on):

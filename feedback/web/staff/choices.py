@@ -93,8 +93,11 @@ def officers(staff: "Staff") -> list[Choice]:
 
 
 def proposed_office(petition: "Petition") -> "tuple[Office, Proposal] | None":
-    """The office that the rules name, and the rule."""
-    return propose_office(session(), petition, local_date(clock()))
+    """The office that the rules name, and the rule; asked once for a page."""
+    if "proposed" not in g or g.proposed[0] != petition.id:
+        g.proposed = petition.id, propose_office(session(), petition, local_date(clock()))
+    found: tuple[Office, Proposal] | None = g.proposed[1]
+    return found
 
 
 @known.kept
