@@ -3,10 +3,18 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session, lazyload
 
 from feedback.store.models import AnswerTemplate, Commune, DelayCause, RefusalReason, ReportCaption, RoutingRule, Sector
+
+_RULES_ON = (
+    select(RoutingRule)
+    .where(RoutingRule.from_date <= bindparam("day"))
+    .where(or_(RoutingRule.until_date.is_(None), RoutingRule.until_date >= bindparam("day")))
+    .order_by(RoutingRule.position)
+)
+"""Built once, for every sending and most pages of a petition."""
 
 
 def list_sectors(session: Session) -> Sequence[Sector]:
@@ -53,8 +61,7 @@ def list_answer_templates(session: Session) -> Sequence[AnswerTemplate]:
 
 def list_routing_rules(session: Session, on: date) -> Sequence[RoutingRule]:
     """The rules of competence in force on a day."""
-    query = select(RoutingRule).where(RoutingRule.from_date <= on).order_by(RoutingRule.position)
-    return session.scalars(query.where(or_(RoutingRule.until_date.is_(None), RoutingRule.until_date >= on))).all()
+    return session.scalars(_RULES_ON, {"day": on}).all()
 
 
 def list_every_routing_rule(session: Session) -> Sequence[RoutingRule]:

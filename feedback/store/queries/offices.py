@@ -3,20 +3,31 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session, lazyload
 
 from feedback.store.models import Competence, Office, Sector
 
+# Built once, for every sending and most pages of a petition; what an office is called is read where it is asked for.
+_OFFICES = select(Office).options(lazyload(Office.names))
+_BY_CODE = _OFFICES.where(Office.code == bindparam("code"))
+_OF_COMMUNE = _OFFICES.where(Office.commune_id == bindparam("commune"))
+_LEADS = (
+    _OFFICES.join(Competence, Competence.office_id == Office.id)
+    .where(Competence.sector_id == bindparam("sector"), Competence.from_date <= bindparam("day"))
+    .order_by(Competence.from_date.desc())
+    .limit(1)
+)
+
 
 def find_office(session: Session, code: str) -> Office | None:
     """The office with that code, whenever it existed."""
-    return session.scalar(select(Office).where(Office.code == code).options(lazyload(Office.names)))
+    return session.scalar(_BY_CODE, {"code": code})
 
 
 def get_offices(session: Session, numbers: Iterable[int]) -> dict[int, Office]:
     """The offices with those numbers, by number; what they are called is read where it is asked for."""
-    found = session.scalars(select(Office).where(Office.id.in_(list(numbers))).options(lazyload(Office.names)))
+    found = session.scalars(_OFFICES.where(Office.id.in_(list(numbers))))
     return {office.id: office for office in found}
 
 
@@ -48,22 +59,14 @@ def list_competences(session: Session) -> Sequence[Competence]:
 
 def find_commune_office(session: Session, commune_id: int, on: date) -> Office | None:
     """The People's Committee of a commune on a day."""
-    offices = session.scalars(select(Office).where(Office.commune_id == commune_id).options(lazyload(Office.names)))
+    offices = session.scalars(_OF_COMMUNE, {"commune": commune_id})
     return next((office for office in offices if office.exists_on(on)), None)
 
 
 def find_lead_office(session: Session, sector: Sector, on: date) -> Office | None:
     """The office that led the sector on that day, else the one that led its parent."""
     for sector_id in filter(None, (sector.id, sector.parent_id)):
-        query = (
-            select(Office)
-            .join(Competence, Competence.office_id == Office.id)
-            .where(Competence.sector_id == sector_id, Competence.from_date <= on)
-            .order_by(Competence.from_date.desc())
-            .limit(1)
-            .options(lazyload(Office.names))
-        )
-        office = session.scalar(query)
+        office = session.scalar(_LEADS, {"sector": sector_id, "day": on})
         if office is not None and office.exists_on(on):
             return office
     return None
