@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from heapq import nlargest
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -67,7 +68,7 @@ class Result:
     moved: tuple[Moved, ...] = ()
     whole: int | None = None
 
-    @property
+    @cached_property
     def total(self) -> int:
         """How many answers were counted."""
         return sum(fact.answers for fact in self.facts)

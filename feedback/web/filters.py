@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from babel import dates
@@ -23,6 +24,7 @@ from feedback.web.marking import marked
 if TYPE_CHECKING:
     from feedback.store.models import Office
 
+_NO_ATTRIBUTE = Markup("")
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 
@@ -112,7 +114,12 @@ def spoken(_context: Context, language: str | None) -> Markup:
 
     The context keeps Jinja from working it out once, when the template is compiled, for readers of every language.
     """
-    return Markup(' lang="{}"').format(language) if language and language != current_language() else Markup("")
+    return _attribute(language) if language and language != current_language() else _NO_ATTRIBUTE
+
+
+@lru_cache(maxsize=16)
+def _attribute(language: str) -> Markup:
+    return Markup(' lang="{}"').format(language)
 
 
 def install(app: Flask) -> None:

@@ -17,4 +17,4 @@ _LATEST = 6
 @anyone
 def home() -> Any:
     """Search, the two main actions, the latest answers."""
-    return render_template("public/home.html", items=[listed(item) for item in published.list_latest(session(), _LATEST)])
+    return render_template("public/home.html", items=listed(published.list_latest(session(), _LATEST)))

@@ -55,7 +55,7 @@ def petition(code: str) -> Any:
         commune=places.commune.get(asked.commune_id or 0),
         photos=measured(_pictures(shown), files()),
         papers=_papers(shown),
-        alike=[listed(other) for other in searching.alike(session(), shown.item, places, versions().public)],
+        alike=listed(searching.alike(session(), shown.item, places, versions().public)),
         address=absolute("public.petition", code=code),
         data=_data(shown),
     )

@@ -1,13 +1,14 @@
 """Looking for what was published."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask import render_template, request
 from flask_babel import format_decimal
-from wtforms import DateField, SearchField, SelectField
+from markupsafe import Markup
+from wtforms import DateField, SearchField, SelectChoice, SelectField
 
 from feedback.domain.asking import Asked
 from feedback.domain.excerpts import around
@@ -21,7 +22,7 @@ from feedback.store.queries import known, published
 from feedback.web.access import anyone
 from feedback.web.catalogue import catalogue, communes_by_name, handling_offices, kept, office_names, sector_names, versions
 from feedback.web.filters import short_day
-from feedback.web.forms import Choices, LongSelect, PageForm, offer
+from feedback.web.forms import LongSelect, PageForm, offer
 from feedback.web.marking import marked
 from feedback.web.public import blueprint
 from feedback.web.routes import url_for
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from feedback.store.queries.published import Line
 
 _FILTERS = ("sector", "office", "commune", "from", "to")
-_NOTHING = Asked()
 FEED_FILTERS = ("sector", "office", "commune")
 
 
@@ -53,8 +53,7 @@ class FilterForm(PageForm):
 
     def count(self, facts: "Sequence[Facts]") -> None:
         """Offer what there is to choose, with how many answers of the result each choice holds."""
-        every = known.counts(session(), versions().public)
-        self.sector.choices, self.office.choices, self.commune.choices = _of_all() if facts is every else _choices(facts)
+        self.sector.choices, self.office.choices, self.commune.choices = _choices(facts)
 
     def list_sectors(self) -> list[tuple[str, str]]:
         """Name and address of every sector in which there is something to read: for those whose words are not the answers'."""
@@ -91,12 +90,21 @@ class FilterForm(PageForm):
 
 
 @kept
-def _of_all() -> tuple[Choices, Choices, Choices]:
-    """The choices of a list that nothing narrows."""
-    return _choices(known.counts(session(), versions().public))
+def _unasked() -> Markup:
+    """The form of a list that nothing narrows."""
+    return _written(FilterForm(), _all_facts())
 
 
-def _choices(facts: "Sequence[Facts]") -> tuple[Choices, Choices, Choices]:
+def _written(form: FilterForm, facts: "Sequence[Facts]") -> Markup:
+    form.count(facts)
+    return Markup(render_template("public/filters.html", form=form))  # noqa: S704 - escaped by Jinja
+
+
+def _all_facts() -> "Sequence[Facts]":
+    return known.counts(session(), versions().public)
+
+
+def _choices(facts: "Sequence[Facts]") -> tuple[list[SelectChoice], ...]:
     """Sectors, offices and communes with how many answers each holds; a sector also those of the sectors below it."""
     sectors: Counter[int] = Counter()
     offices: Counter[int | None] = Counter()
@@ -112,9 +120,9 @@ def _choices(facts: "Sequence[Facts]") -> tuple[Choices, Choices, Choices]:
     everything = [("", _("All"))]
     named = [(s.code, ("– " if s.parent_id else "") + _counted(names[s.id], sectors[s.id])) for s in catalogue().sectors]
     return (
-        Choices(offer(everything + named)),
-        Choices(offer(everything + [(office.code, _counted(name, offices[office.id])) for name, office in handling_offices()])),
-        Choices(offer(everything + [(c.code, _counted(c.name, communes[c.id])) for c in communes_by_name()])),
+        offer(everything + named),
+        offer(everything + [(office.code, _counted(name, offices[office.id])) for name, office in handling_offices()]),
+        offer(everything + [(c.code, _counted(c.name, communes[c.id])) for c in communes_by_name()]),
     )
 
 
@@ -134,11 +142,10 @@ def petitions() -> Any:
     form = FilterForm(request.args)
     form.judge_days()
     result = searching.find(session(), form.filters, cursor=request.args.get("cursor", ""), versions=versions())
-    form.count(result.facts)
     return render_template(
         "public/petitions.html",
-        form=form,
-        items=[listed(item, result.asked) for item in result.items],
+        filters=_unasked() if not _is_filtered() and result.facts is _all_facts() else _written(form, result.facts),
+        items=listed(result.items, result.asked),
         next_url=_other(cursor=result.next) if result.next else None,
         first_url=_other(cursor=None) if request.args.get("cursor") else None,
         found=_found(result),
@@ -226,22 +233,23 @@ def _other(**changed: str | None) -> str:
     return url_for("public.petitions", **{**kept, **changed})
 
 
-def listed(item: "Line", asked: Asked | None = None) -> dict[str, Any]:
-    """A published petition as a line of a list, the words that were asked for marked."""
-    wanted, commune = asked or _NOTHING, catalogue().commune.get(item.commune_id or 0)
-    mark: Callable[[str], Any] = lambda text: marked(text, wanted)  # noqa: E731
-    meta = (
-        sector_names()[item.sector_id],
-        office_names().get(item.office_id or 0),
-        commune.name if commune else None,
-        _("Published on %(day)s", day=short_day(item.published_at)),
-    )
-    return {
-        "url": url_for("public.petition", code=item.code),
-        "title": mark(item.title),
-        "language": item.language,
-        "excerpt_language": ANSWERS,
-        "excerpt": mark(around((item.answer, item.content), wanted)),
-        "meta": [text for text in meta if text],
-        "tag": None,
-    }
+def listed(items: "Iterable[Line]", asked: Asked = Asked()) -> list[dict[str, Any]]:  # noqa: B008 - it never changes
+    """Published petitions as lines of a list, the words that were asked for marked."""
+    sectors, offices, communes = sector_names(), office_names(), catalogue().commune
+    return [
+        {
+            "url": url_for("public.petition", code=item.code),
+            "title": marked(item.title, asked),
+            "language": item.language,
+            "excerpt_language": ANSWERS,
+            "excerpt": marked(around((item.answer, item.content), asked), asked),
+            "meta": [
+                sectors[item.sector_id],
+                *([offices[item.office_id]] if item.office_id else ()),
+                *([communes[item.commune_id].name] if item.commune_id else ()),
+                _("Published on %(day)s", day=short_day(item.published_at)),
+            ],
+            "tag": None,
+        }
+        for item in items
+    ]
