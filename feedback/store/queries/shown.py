@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session, aliased, contains_eager, lazyload
 
 from feedback.domain.calendar import local_date
@@ -83,6 +84,16 @@ def select_shown() -> Select[PublishedPetition, Deadline, bool]:
 
 def find_shown(session: Session, code: str) -> Shown | None:
     """What there is to read of a petition, taken down or not. Office, sector and place are known by their numbers only."""
+    rows = session.execute(_by_code(), {"code": code}).unique().all()
+    if not rows:
+        return None
+    item, deadline, is_corrected, _copy = rows[0]
+    return Shown(item, deadline, is_corrected, list(dict.fromkeys(row[3] for row in rows if row[3] is not None)))
+
+
+@cache
+def _by_code() -> Select[PublishedPetition, Deadline, bool, PublicCopy]:
+    """Built once: building it takes as long as asking it."""
     # To a repeat the answer is that of the petition it is linked to.
     answered = func.coalesce(Petition.primary_id, Petition.id)
     sent = (
@@ -92,9 +103,9 @@ def find_shown(session: Session, code: str) -> Shown | None:
         .limit(1)
         .correlate(Petition, _told)
     )
-    query = (
+    return (
         select_shown()
-        .where(Petition.code == code)
+        .where(Petition.code == bindparam("code"))
         .outerjoin(
             Attachment,
             (Attachment.answer_id == sent.scalar_subquery()) & Attachment.public_at.is_not(None) & Attachment.scan.in_(OPENED),
@@ -106,8 +117,3 @@ def find_shown(session: Session, code: str) -> Shown | None:
         .options(lazyload(Deadline.suspensions), lazyload(Deadline.extensions))
         .order_by(ReplacedAnswer.id, Attachment.id, PublicCopy.page)
     )
-    rows = session.execute(query).unique().all()
-    if not rows:
-        return None
-    item, deadline, is_corrected, _copy = rows[0]
-    return Shown(item, deadline, is_corrected, list(dict.fromkeys(row[3] for row in rows if row[3] is not None)))
