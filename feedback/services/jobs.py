@@ -254,7 +254,7 @@ def _finish(task: Task, outcome: Outcome) -> None:
             job.status, job.result_key, job.filename = "done", key, outcome.filename or job.filename
             job.summary = json.dumps(outcome.summary, ensure_ascii=False)
             job.done = job.total = job.total if job.total is not None else job.done
-            _close(job, task.clock())
+            ended = _close(job, task.clock())
     except InDoubt:
         # The row may name the file: if it does not, housekeeping finds it.
         raise
@@ -262,14 +262,17 @@ def _finish(task: Task, outcome: Outcome) -> None:
         if key is not None:
             task.files.delete(key)
         raise
+    measuring.job_ended(*ended)
 
 
 def _fail(task: Task, refusal: Refusal) -> None:
     with unit_of_work(task.engine) as session:
         job = query.find_held(session, task.job_id, task.lease_until)
-        if job is not None:
-            job.status, job.error = "failed", json.dumps([refusal.sentence, refusal.values], default=str, ensure_ascii=False)
-            _close(job, task.clock())
+        if job is None:
+            return
+        job.status, job.error = "failed", json.dumps([refusal.sentence, refusal.values], default=str, ensure_ascii=False)
+        ended = _close(job, task.clock())
+    measuring.job_ended(*ended)
 
 
 def _postpone(task: Task) -> None:
@@ -278,16 +281,18 @@ def _postpone(task: Task) -> None:
         job = query.find_held(session, task.job_id, task.lease_until)
         if job is None:
             return
-        if job.tries >= MOST_TRIES:
-            job.status, job.error = "failed", json.dumps([_GIVEN_UP, {}])
-            _close(job, task.clock())
-        else:
+        if job.tries < MOST_TRIES:
             job.status, job.lease_until = "queued", task.clock() + PAUSE
+            return
+        job.status, job.error = "failed", json.dumps([_GIVEN_UP, {}])
+        ended = _close(job, task.clock())
+    measuring.job_ended(*ended)
 
 
-def _close(job: Job, now: datetime) -> None:
+def _close(job: Job, now: datetime) -> tuple[str, str, float]:
+    """Gives what is counted of its end as soon as that is stored: kind, outcome, seconds."""
     job.finished_at, job.expires_at, job.lease_until = now, now + RESULT_KEPT, None
-    measuring.job_ended(job.kind, job.status, max((now - job.created_at).total_seconds(), 0))
+    return job.kind, job.status, max((now - job.created_at).total_seconds(), 0)
 
 
 def _held(session: "Session", task: Task) -> Job:
