@@ -24,8 +24,7 @@ def suggest_sectors(source: "Session | Weights | None", title: str, content: str
         return []
     if source is None or isinstance(source, Weights):
         return suggest(source or stored.shipped(stored.SECTORS), title, content)
-    allowed = {sector.code for sector in catalogue.list_sectors(source)}
-    return suggest(stored.in_use(source, stored.SECTORS), title, content, allowed)
+    return suggest(stored.in_use(source, stored.SECTORS), title, content, catalogue.list_sector_codes(source))
 
 
 def belongs_elsewhere(title: str, content: str) -> tuple[Elsewhere, tuple[str, ...]]:

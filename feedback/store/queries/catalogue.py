@@ -22,6 +22,11 @@ def list_sectors(session: Session) -> Sequence[Sector]:
     return session.scalars(select(Sector).where(Sector.active).order_by(Sector.position)).all()
 
 
+def list_sector_codes(session: Session) -> Sequence[str]:
+    """The codes of every sector in use."""
+    return session.scalars(select(Sector.code).where(Sector.active)).all()
+
+
 def find_sector(session: Session, code: str) -> Sector | None:
     """The sector with that code."""
     return session.scalar(select(Sector).where(Sector.code == code))

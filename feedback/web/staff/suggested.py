@@ -9,8 +9,8 @@ from feedback.domain.states import State
 from feedback.language import current_locale
 from feedback.language import lazy_gettext as _l
 from feedback.services.suggestions import belongs_elsewhere, suggest_sectors
-from feedback.store.queries import catalogue
 from feedback.web.access import actor
+from feedback.web.catalogue import catalogue
 from feedback.web.transaction import session
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def suggested(petition: "Petition") -> Suggested | None:
         return None
     reason, words = belongs_elsewhere(petition.title, petition.content)
     language = current_locale()
-    names = {sector.code: sector.name_in(language) for sector in catalogue.list_sectors(session())}
+    names = {sector.code: sector.name_in(language) for sector in catalogue().sectors}
     found = suggest_sectors(session(), petition.title, petition.content)
     sectors = tuple((names[one.code], one.words) for one in found if one.code in names)
     return Suggested(sectors, str(_HINTS[reason]) if reason in _HINTS else "", words)
