@@ -15,9 +15,12 @@ from feedback.store.queries.filtered import Filter, chosen
 from feedback.store.queries.lookers import Days
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class ExportRow:
-    """A petition as a line of a file; ``published_at`` only while everyone can read it."""
+    """A petition as a line of a file; ``published_at`` only while everyone can read it.
+
+    Not frozen: a million of those take three times as long to make.
+    """
 
     id: int
     code: str
@@ -65,8 +68,7 @@ def list_rows(session: Session, staff: Staff, numbers: Sequence[int]) -> Sequenc
         .outerjoin(Account, Account.id == Petition.officer_id)
         .where(Petition.id.in_(numbers), worklists.visible_to(staff))
     )
-    lines = [ExportRow(*tuple(row)) for row in session.execute(query)]
-    found = {line.id: line for line in lines}
+    found = {row.id: ExportRow(*tuple(row)) for row in session.execute(query)}
     return [found[number] for number in numbers if number in found]
 
 
