@@ -76,9 +76,8 @@ def submit(
         return earlier
     checked = check(session, draft, entered=entry is not None)
     received = entry.received_at if entry else now
-    petitions.queue_for_day(session, local_date(received))
-    # Asked again: the same form may have been stored while we waited.
-    if earlier := _sent_before(session, said, form_token):
+    # Where somebody was waited for it is asked again: the same form may have been stored meanwhile.
+    if petitions.queue_for_day(session, local_date(received)) and (earlier := _sent_before(session, said, form_token)):
         return earlier
     petition = _petition(checked, keyring.hash("form-digest", said), form_token, received)
     petition.code = format_code(local_date(received), petitions.take_number(session, local_date(received)))

@@ -51,6 +51,8 @@ def _is_flood(session: "Session", petition: "Petition", now: datetime) -> bool:
 def _is_copied(session: "Session", petition: "Petition", now: datetime) -> bool:
     """So many with nearly the same words within a day, whoever sent them."""
     limit = _number(session, "same_text_per_day")
+    if limit > _LATEST:
+        return False
     others = petitions.list_recent_texts(session, now - _DAY, length=_COMPARED, most=_LATEST)
     if len(others) < limit:
         return False

@@ -15,6 +15,7 @@ from feedback.store.models import Account, Attempt, Membership, Office, Petition
 
 # Every request of the staff, and every try at a door, needs these: they are built once, and no entity is made of a try.
 _ATTEMPTS: Table = Attempt.__table__  # type: ignore[assignment]
+_ADD_ATTEMPTS = insert(_ATTEMPTS)
 _BY_TOKEN = select(StaffSession).where(StaffSession.token_hash.in_(bindparam("hashes", expanding=True)))
 
 
@@ -114,8 +115,8 @@ _DOOR = ("door", "since", "most")
 def _attempts(doors: int) -> Select[Any]:
     """Built once for so many doors: building it takes longer than counting."""
     enough = (
-        select(Attempt.id)
-        .where(Attempt.door.in_(bindparam(f"door_{number}", expanding=True)), Attempt.at >= bindparam(f"since_{number}"))
+        select(_ATTEMPTS.c.id)
+        .where(_ATTEMPTS.c.door.in_(bindparam(f"door_{number}", expanding=True)), _ATTEMPTS.c.at >= bindparam(f"since_{number}"))
         .limit(bindparam(f"most_{number}"))
         .subquery()
         for number in range(doors)
@@ -125,7 +126,7 @@ def _attempts(doors: int) -> Select[Any]:
 
 def add_attempts(session: Session, doors: Sequence[str], at: datetime) -> None:
     """Note a try at each of some doors, by keyed hash."""
-    session.execute(insert(_ATTEMPTS), [{"door": door, "at": at} for door in doors])
+    session.connection().execute(_ADD_ATTEMPTS, [{"door": door, "at": at} for door in doors])
 
 
 def delete_attempts(session: Session, door: Sequence[str]) -> None:

@@ -15,6 +15,7 @@ _RULES_ON = (
     .order_by(RoutingRule.position)
 )
 """Built once, for every sending and most pages of a petition."""
+_SECTOR = select(Sector).where(Sector.code == bindparam("code"))
 
 
 def list_sectors(session: Session) -> Sequence[Sector]:
@@ -29,7 +30,7 @@ def list_sector_codes(session: Session) -> Sequence[str]:
 
 def find_sector(session: Session, code: str) -> Sector | None:
     """The sector with that code."""
-    return session.scalar(select(Sector).where(Sector.code == code))
+    return session.scalar(_SECTOR, {"code": code})
 
 
 def list_communes(session: Session) -> Sequence[Commune]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from feedback.store.models import Commune, FormerUnit, Office, OfficeName, PageVersion, PublishedCount, Sector
 
 Row = TypeVar("Row")
-_TOKENS = select(PageVersion.name, PageVersion.token)
+_TOKENS = select(PageVersion.__table__.c.name, PageVersion.__table__.c.token)
 _PLAINLY = "SELECT name, token FROM page_version"
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Table, bindparam, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Table, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import flag_modified
 
+from feedback.store.dialects import has_one_writer
 from feedback.store.models import Account, CodeCounter, Commune, Office, Petition, Petitioner
+from feedback.store.upserts import add_up
 
 # Statements that every step or sending asks are built once: building them takes longer than asking.
 _BY_CODE = (
@@ -25,46 +26,45 @@ _BY_CODE = (
     )
 )
 _COUNTERS: Table = CodeCounter.__table__  # type: ignore[assignment]
-_NEXT_NUMBER = (
-    update(_COUNTERS)
-    .where(_COUNTERS.c.day == bindparam("of_day"))
-    .values(last_number=_COUNTERS.c.last_number + 1)
-    .returning(_COUNTERS.c.last_number)
-)
-_BY_FORM = select(Petition).where(Petition.form_hash.in_(bindparam("hashes", expanding=True)))
+_P, _SENDER = Petition.__table__.c, Petitioner.__table__.c
+_BY_FORM = select(_P.id).where(_P.form_hash.in_(bindparam("hashes", expanding=True)))
 _FROM_SENDERS = (
-    select(func.substr(Petition.folded, 1, bindparam("length")))
-    .where(Petition.received_at >= bindparam("since"), Petition.entered_by.is_(None), Petition.demonstration.is_(False))
-    .order_by(Petition.received_at.desc(), Petition.id.desc())
+    select(func.substr(_P.folded, 1, bindparam("length")))
+    .where(_P.received_at >= bindparam("since"), _P.entered_by.is_(None), _P.demonstration.is_(False))
+    .order_by(_P.received_at.desc(), _P.id.desc())
     .limit(bindparam("most"))
 )
 _SAME_SENDER = (
     select(func.count())
-    .select_from(Petition)
-    .join(Petitioner)
-    .where(Petition.received_at >= bindparam("since"))
+    .select_from(Petition.__table__)
+    .join(Petitioner.__table__, _SENDER.petition_id == _P.id)
+    .where(_P.received_at >= bindparam("since"))
     .where(
         or_(
-            Petitioner.phone_index.in_(bindparam("phones", expanding=True)),
-            Petitioner.email_index.in_(bindparam("emails", expanding=True)),
+            _SENDER.phone_index.in_(bindparam("phones", expanding=True)),
+            _SENDER.email_index.in_(bindparam("emails", expanding=True)),
         )
     )
 )
 
 
-def queue_for_day(session: Session, day: date) -> None:
-    """Wait until nobody else is storing a petition of that day; whoever comes next then sees what was stored.
+def queue_for_day(session: Session, day: date) -> bool:
+    """Wait until nobody else is storing a petition of that day; whether somebody may have stored one while this one began.
 
     SQLite has one writer anyway; in PostgreSQL the day's row is locked until the transaction ends.
     """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    locked = {"last_number": CodeCounter.last_number}
-    session.execute(insert(CodeCounter).values(day=day, last_number=0).on_conflict_do_update(index_elements=["day"], set_=locked))
+    connection = session.connection()
+    if has_one_writer(connection):
+        return False
+    connection.execute(add_up(_COUNTERS, connection.dialect.name, "last_number"), {"day": day, "last_number": 0})
+    return True
 
 
 def take_number(session: Session, day: date) -> int:
-    """The next number of the day's series, after :func:`queue_for_day`; two senders at once get two numbers."""
-    number: int = session.execute(_NEXT_NUMBER, {"of_day": day}).scalar_one()
+    """The next number of the day's series; two senders at once get two numbers."""
+    connection = session.connection()
+    numbered = add_up(_COUNTERS, connection.dialect.name, "last_number").returning(_COUNTERS.c.last_number)
+    number: int = connection.execute(numbered, {"day": day, "last_number": 1}).scalar_one()
     return number
 
 
@@ -110,8 +110,9 @@ def list_recent_texts(session: Session, since: datetime, *, length: int, most: i
 
 
 def find_by_form(session: Session, hashes: Sequence[str]) -> Petition | None:
-    """The petition that was made with a form token."""
-    return session.scalar(_BY_FORM, {"hashes": hashes})
+    """The petition that was made with a form token: nearly always there is none, and nothing of one is asked."""
+    number = session.connection().execute(_BY_FORM, {"hashes": hashes}).scalar()
+    return None if number is None else session.get(Petition, number)
 
 
 def find_by_link(session: Session, hashes: Sequence[str]) -> Petition | None:

@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from feedback.store.models import Attachment, StagedFile
+
+# Every form asks these: they are built once.
+_OF_FORM = select(StagedFile).where(StagedFile.form_hash.in_(bindparam("hashes", expanding=True))).order_by(StagedFile.id)
+_LOCKED_OF_FORM = _OF_FORM.with_for_update()
 
 
 def list_staged(session: Session, hashes: Sequence[str], *, locked: bool = False) -> Sequence[StagedFile]:
@@ -14,8 +18,7 @@ def list_staged(session: Session, hashes: Sequence[str], *, locked: bool = False
 
     :param locked: nobody else forgets them meanwhile; those that somebody is just forgetting are waited for, and gone.
     """
-    query = select(StagedFile).where(StagedFile.form_hash.in_(hashes)).order_by(StagedFile.id)
-    return session.scalars(query.with_for_update() if locked else query).all()
+    return session.scalars(_LOCKED_OF_FORM if locked else _OF_FORM, {"hashes": hashes}).all()
 
 
 def list_staged_before(session: Session, before: datetime) -> Sequence[StagedFile]:
