@@ -117,6 +117,8 @@ def attach(
         raise Invalid({"attachments": uploads.refused})
     if len(kept) + len(uploads.taken) > MAX_PROOFS:
         raise Invalid({"attachments": Refusal(N_("An answer takes at most %(number)s files. Take some off."), number=MAX_PROOFS)})
+    if not kept and not uploads.taken:
+        return
     session.flush()
     draft.petition.attachments.extend(_copied(proof, draft, now) for proof in kept)
     if files is not None and uploads.taken:

@@ -28,6 +28,7 @@ _BY_CODE = (
 _COUNTERS: Table = CodeCounter.__table__  # type: ignore[assignment]
 _P, _SENDER = Petition.__table__.c, Petitioner.__table__.c
 _BY_FORM = select(_P.id).where(_P.form_hash.in_(bindparam("hashes", expanding=True)))
+_REPEATS = select(_P.id).where(_P.primary_id == bindparam("primary")).limit(1)
 _FROM_SENDERS = (
     select(func.substr(_P.folded, 1, bindparam("length")))
     .where(_P.received_at >= bindparam("since"), _P.entered_by.is_(None), _P.demonstration.is_(False))
@@ -92,6 +93,8 @@ def lock_petition(session: Session, code: str) -> Petition | None:
 
 def list_repeats(session: Session, primary: Petition) -> Sequence[Petition]:
     """The petitions linked to a primary, as they are stored now."""
+    if session.connection().execute(_REPEATS, {"primary": primary.id}).first() is None:
+        return ()
     query = select(Petition).where(Petition.primary_id == primary.id).order_by(Petition.id)
     return session.scalars(query.execution_options(populate_existing=True)).all()
 

@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import Table, bindparam, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from feedback.store.models import WorkingCopy
+
+_COPIES: Table = WorkingCopy.__table__  # type: ignore[assignment]
+_OF_ONE = delete(_COPIES).where(_COPIES.c.petition_id == bindparam("petition"), _COPIES.c.account_id == bindparam("account"))
 
 
 def find_working_copy(session: Session, petition_id: int, account_id: int) -> WorkingCopy | None:
@@ -26,5 +29,4 @@ def put_working_copy(
 
 def delete_working_copy(session: Session, petition_id: int, account_id: int) -> None:
     """Throw it away."""
-    query = delete(WorkingCopy).where(WorkingCopy.petition_id == petition_id, WorkingCopy.account_id == account_id)
-    session.execute(query)
+    session.connection().execute(_OF_ONE, {"petition": petition_id, "account": account_id})

@@ -9,7 +9,7 @@ from tests.house.test_statements import listening
 from tests.pages.citizens.test_submit import FILLED
 
 pytestmark = on_both_databases
-MOST = 36
+MOST = 33
 """Statements of a petition without a file; twice as many when this was written down first."""
 
 
@@ -44,7 +44,7 @@ def test_a_petition_is_one_transaction_of_so_many_statements(client, engine, com
         for number in range(5):
             contact = {"phone": "", "email": f"{number}@example.vn"}
             people.petition_in(session, "submitted", now=clock(), files=files, title=f"Cống số {number} tắc", **contact)
-    assert len(sent(client, engine, "Nắp cống bị vỡ")) == len(first)
+    assert len(sent(client, engine, "Nắp cống bị vỡ")) <= len(first)
 
 
 def test_a_refused_form_stores_nothing_but_that_somebody_tried(client, engine, commits):
