@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from flask import render_template, request
@@ -89,19 +90,26 @@ class FilterForm(PageForm):
         )
 
 
+def _asked() -> FilterForm:
+    form = FilterForm(request.args)
+    form.judge_days()
+    return form
+
+
+@cache
+def _unasked() -> FilterForm:
+    """The form of a list that nothing narrows; nobody changes it."""
+    return FilterForm()
+
+
 @kept
-def _unasked() -> Markup:
-    """The form of a list that nothing narrows."""
-    return _written(FilterForm(), _all_facts())
+def _unasked_filters() -> Markup:
+    return _written(FilterForm(), known.counts(session(), versions().public))
 
 
 def _written(form: FilterForm, facts: "Sequence[Facts]") -> Markup:
     form.count(facts)
     return Markup(render_template("public/filters.html", form=form))  # noqa: S704 - escaped by Jinja
-
-
-def _all_facts() -> "Sequence[Facts]":
-    return known.counts(session(), versions().public)
 
 
 def _choices(facts: "Sequence[Facts]") -> tuple[list[SelectChoice], ...]:
@@ -139,12 +147,11 @@ def _sensible(day: date | None) -> date | None:
 @anyone
 def petitions() -> Any:
     """Published answers by cursor: with words the best first, else the newest; a whole code leads to its petition."""
-    form = FilterForm(request.args)
-    form.judge_days()
+    form = _asked() if _is_filtered() else _unasked()
     result = searching.find(session(), form.filters, cursor=request.args.get("cursor", ""), versions=versions())
     return render_template(
         "public/petitions.html",
-        filters=_unasked() if not _is_filtered() and result.facts is _all_facts() else _written(form, result.facts),
+        filters=_written(form, result.facts) if _is_filtered() else _unasked_filters(),
         items=listed(result.items, result.asked),
         next_url=_other(cursor=result.next) if result.next else None,
         first_url=_other(cursor=None) if request.args.get("cursor") else None,
