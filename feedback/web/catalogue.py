@@ -1,9 +1,8 @@
 """The catalogues from memory, as the versions of this request say they are."""
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Hashable
 from functools import wraps
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import g
 
@@ -16,8 +15,9 @@ from feedback.store.queries import known
 from feedback.web.transaction import session
 
 Made = TypeVar("Made")
-_MOST_KEPT = 8
-"""Two languages, today and yesterday, before a change and after it."""
+_MOST_KEPT = 96
+"""Some are parts of pages, of twenty kilobytes."""
+_kept: dict["Hashable", Any] = {}
 
 if TYPE_CHECKING:
     from feedback.store.models import Commune, Office, Sector
@@ -37,27 +37,26 @@ def catalogue() -> "Catalogue":
     return known.catalogue(session(), versions().catalogue)
 
 
-def kept(make: "Callable[[], Made]") -> "Callable[[], Made]":
-    """Decorates what makes something of the catalogues and the counts of answers in the language of the page.
+def once(make: "Callable[[], Made]", *about: "Hashable") -> "Made":
+    """What is made of the catalogues, on this day and in the language of the page: kept until one of them changes.
 
-    It is made once a day for each language and given to everyone, until what it was made from changes: nobody may change it.
+    It is given to everyone, so nobody may change it. :param about: all else it is made from, and what tells it from others.
     """
-    known_as: dict[tuple[Versions, date, str], Made] = {}
+    seen = versions().catalogue
+    key = seen, local_date(clock()), current_language(), *about
+    made: Made | None = _kept.get(key)
+    if made is None:
+        made = make()
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        if seen:
+            _kept[key] = made
+    return made
 
-    @wraps(make)
-    def found() -> "Made":
-        seen = versions()
-        key = seen, local_date(clock()), current_language()
-        made = known_as.get(key)
-        if made is None:
-            made = make()
-            if len(known_as) >= _MOST_KEPT:
-                known_as.clear()
-            if seen.public:
-                known_as[key] = made
-        return made
 
-    return found
+def kept(make: "Callable[[], Made]") -> "Callable[[], Made]":
+    """Decorates what is made :func:`once` of nothing else."""
+    return wraps(make)(lambda: once(make, make.__module__, make.__qualname__))
 
 
 def sector_of(number: int) -> "Sector":

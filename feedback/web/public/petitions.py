@@ -21,7 +21,7 @@ from feedback.language import lazy_gettext as _l
 from feedback.services import searching
 from feedback.store.queries import known, published
 from feedback.web.access import anyone
-from feedback.web.catalogue import catalogue, communes_by_name, handling_offices, kept, office_names, sector_names, versions
+from feedback.web.catalogue import catalogue, communes_by_name, handling_offices, office_names, once, sector_names, versions
 from feedback.web.filters import short_day
 from feedback.web.forms import LongSelect, PageForm, offer
 from feedback.web.marking import marked
@@ -102,9 +102,9 @@ def _unasked() -> FilterForm:
     return FilterForm()
 
 
-@kept
 def _unasked_filters() -> Markup:
-    return _written(FilterForm(), known.counts(session(), versions().public))
+    public = versions().public
+    return once(lambda: _written(FilterForm(), known.counts(session(), public)), "filters of all answers", public)
 
 
 def _written(form: FilterForm, facts: "Sequence[Facts]") -> Markup:

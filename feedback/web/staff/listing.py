@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask import redirect, render_template, request, url_for
+from flask import get_template_attribute, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from feedback.domain.calendar import local_date
@@ -21,10 +21,10 @@ from feedback.store.queries import desk, filtered, petitions
 from feedback.store.queries.lookers import Days
 from feedback.web import labels
 from feedback.web.access import actor, allows, staff
-from feedback.web.catalogue import catalogue, office_names, sector_names
+from feedback.web.catalogue import catalogue, office_names, once, sector_names
 from feedback.web.errors import say
 from feedback.web.following import days_left
-from feedback.web.staff import blueprint, choices, dossier, written
+from feedback.web.staff import blueprint, choices, dossier
 from feedback.web.staff.filter_form import FilterForm, list_url, read_query
 from feedback.web.staff.list_forms import BulkForm, ContactForm, NameForm
 from feedback.web.tags import tag
@@ -159,29 +159,31 @@ def show(
 
 def _filters(form: FilterForm) -> Markup:
     """The fields of the filter, filled; as they were written last for whoever asked the same and may name the same officers."""
-    about = "filters", form.query, tuple(choices.officers(actor()))
-    kept = None if form.errors or form.words.data else written.found(*about)
-    if kept is not None:
-        return kept
-    form.fill()
-    more = [form[name] for name in _MORE]
-    part = written.draw(_FORMS, "filters", form, sum(bool(field.data) for field in more), any(field.errors for field in more))
-    if not (form.errors or form.words.data):
-        written.keep(part, *about)
-    return part
+
+    def write() -> Markup:
+        form.fill()
+        more = [form[name] for name in _MORE]
+        return _written("filters", form, sum(bool(field.data) for field in more), any(field.errors for field in more))
+
+    if form.errors or form.words.data:
+        return write()
+    return once(write, "filters", form.query, tuple(choices.officers(actor())))
 
 
 def _together(bulk: BulkForm) -> Markup:
     """What can be done with those that are ticked; the same for whoever may do the same with the same officers."""
-    about = "together", tuple(deed.slug for deed in bulk.deeds), tuple(choices.officers(actor()))
-    kept = None if bulk.pressed else written.found(*about)
-    if kept is not None:
-        return kept
-    bulk.fill()
-    part = written.draw(_FORMS, "together", bulk)
-    if not bulk.pressed:
-        written.keep(part, *about)
-    return part
+
+    def write() -> Markup:
+        bulk.fill()
+        return _written("together", bulk)
+
+    if bulk.pressed:
+        return write()
+    return once(write, "together", tuple(deed.slug for deed in bulk.deeds), tuple(choices.officers(actor())))
+
+
+def _written(macro: str, *arguments: Any) -> Markup:
+    return Markup(get_template_attribute(_FORMS, macro)(*arguments))  # noqa: S704 - a template escapes
 
 
 def _record_looks(lines: "Iterable[Line]") -> None:
