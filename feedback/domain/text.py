@@ -66,6 +66,7 @@ def whole_number(text: str | None) -> int | None:
     return int(text) if text and re.fullmatch(r"\d{1,9}", text, re.ASCII) else None
 
 
+@lru_cache(maxsize=1024)
 def sort_key(text: str) -> tuple[str, str]:
     """Where a name stands in a Vietnamese list: by its letters (``đ`` after ``d``, ``ơ`` after ``ô``), then by its tones.
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, not_, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, bindparam, case, func, literal, not_, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from feedback.domain.calendar import local_date, start_of_day
@@ -14,7 +15,7 @@ from feedback.domain.states import FINAL, State
 from feedback.store.base import settle
 from feedback.store.models import DayStanding, FormFigure, OfficeFigure, Petition
 from feedback.store.queries.day_standings import are_whole
-from feedback.store.queries.windows import Stands, is_left, is_open, open_before, reach, stood_before
+from feedback.store.queries.windows import REACH, Stands, is_left, is_open, open_before, reach, reaching_back, stood_before
 
 _FORM_KINDS = (Kind.CONDUCT, Kind.REGULATION)
 _STANDS, _BEFORE = aliased(DayStanding), aliased(DayStanding)
@@ -37,6 +38,16 @@ class Edges(NamedTuple):
     def moments(self) -> tuple[datetime, datetime]:
         """When the two days begin."""
         return start_of_day(self.since), start_of_day(self.until)
+
+
+def _told_later(of_office: bool) -> Edges:
+    """Edges for statements that are built once: building those takes longer than asking them."""
+    since, until, office_id = map(_later, Edges._fields)
+    return Edges(since, until, office_id if of_office else None)
+
+
+def _later(name: str) -> Any:
+    return bindparam(name)
 
 
 def edges_of(session: Session, since: datetime, until: datetime, office_id: int | None) -> Edges | None:
@@ -112,7 +123,13 @@ def count_further_open(session: Session, edges: Edges) -> int:
 
 def list_earlier_left(session: Session, edges: Edges, most: int) -> list[tuple[str, str]]:
     """State and code of what came before the window and left within it unanswered, by code; at most so many of each state."""
-    stands = _STANDS
+    found = session.execute(_earlier_left(edges.office_id is not None, most), edges._asdict())
+    return [(row.state, row.code) for row in found]
+
+
+@cache
+def _earlier_left(of_office: bool, most: int) -> Select[str, str]:
+    stands, edges = _STANDS, _told_later(of_office)
     nth = func.row_number().over(partition_by=stands.state, order_by=Petition.code)
     each = (
         select(stands.state, Petition.code, nth.label("nth"))
@@ -123,8 +140,7 @@ def list_earlier_left(session: Session, edges: Edges, most: int) -> list[tuple[s
         .where(stands.handled_on.is_(None), stands.received_on < edges.since, *_with(stands, edges))
         .subquery("each_left")
     )
-    query = select(each.c.state, each.c.code).where(each.c.nth <= most).order_by(each.c.state, each.c.code)
-    return [(row.state, row.code) for row in session.execute(query)]
+    return select(each.c.state, each.c.code).where(each.c.nth <= most).order_by(each.c.state, each.c.code)
 
 
 def count_in_progress(session: Session, edges: Edges) -> int:
@@ -140,7 +156,13 @@ def _in_progress(stands: Stands) -> ColumnElement[bool]:
 
 def list_moved(session: Session, edges: Edges, most: int) -> Sequence[int]:
     """Petitions that make the number carried over differ from what was left, or that changed their sector; at most so many."""
-    before, after, reaching = _BEFORE, _STANDS, reach(edges.since)
+    told = {**edges._asdict(), **reaching_back(edges.since)}
+    return session.scalars(_moved(edges.office_id is not None, most), told).all()
+
+
+@cache
+def _moved(of_office: bool, most: int) -> CompoundSelect[int]:
+    before, after, reaching, edges = _BEFORE, _STANDS, REACH, _told_later(of_office)
     was = and_(_in_progress(before), *_with(before, edges))
     done = func.coalesce(after.handled_on, case((after.state.in_(FINAL), after.left_on)))
     counts = and_(
@@ -165,7 +187,7 @@ def list_moved(session: Session, edges: Edges, most: int) -> Sequence[int]:
         .join(before, and_(before.petition_id == after.petition_id, stood_before(before, edges.since)))
         .where(again, stood_before(after, edges.until), after.received_on < edges.since, not_(is_open(before)), differs)
     )
-    return session.scalars(union_all(open_then, taken_up).limit(most)).all()
+    return union_all(open_then, taken_up).limit(most)
 
 
 class OfficeGroup(NamedTuple):

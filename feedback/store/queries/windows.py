@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Date, Integer, Select, and_, literal_column, not_, or_, select, text, union
+from sqlalchemy import CTE, ColumnElement, Date, Integer, Select, and_, bindparam, literal_column, not_, or_, select, text, union
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.util import AliasedClass
 
@@ -18,9 +18,13 @@ _CLOSED: list[ColumnElement[Any]] = [
 ]
 """Written out, in the order in which the partial indexes name them, so that they are used."""
 
-_REACH = text(
-    " UNION ALL ".join(f"SELECT {digits} AS spell, :earliest_{digits} AS earliest" for digits in range(_LONGEST_SPELL))
-).columns(spell=Integer, earliest=Date)
+_REACH = (
+    text(" UNION ALL ".join(f"SELECT {digits} AS spell, :earliest_{digits} AS earliest" for digits in range(_LONGEST_SPELL)))
+    .bindparams(*(bindparam(f"earliest_{digits}", type_=Date) for digits in range(_LONGEST_SPELL)))
+    .columns(spell=Integer, earliest=Date)
+)
+REACH = _REACH.cte("reach")
+"""As :func:`reach`, for statements that are built once and told the day later."""
 _WAS_OPEN, _WAS_CLOSED = aliased(DayStanding), aliased(DayStanding)
 Stands = AliasedClass[DayStanding] | type[DayStanding]
 
@@ -50,8 +54,13 @@ def reach(day: date) -> CTE:
 
     Made once, and not as ``VALUES``: a statement with those is put into words anew each time, longer than most answers take.
     """
+    return _REACH.bindparams(**reaching_back(day)).cte("reach")
+
+
+def reaching_back(day: date) -> dict[str, date]:
+    """What a statement with :data:`REACH` is told of the day."""
     earliest = {f"earliest_{digits}": day - timedelta(days=2**digits - 1) for digits in range(1, _LONGEST_SPELL)}
-    return _REACH.bindparams(earliest_0=date.min, **earliest).cte("reach")
+    return {"earliest_0": date.min, **earliest}
 
 
 def open_before(stands: Stands, day: date, reaching: CTE) -> ColumnElement[bool]:
