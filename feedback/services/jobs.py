@@ -284,9 +284,7 @@ def _postpone(task: Task) -> None:
         if job.tries < MOST_TRIES:
             job.status, job.lease_until = "queued", task.clock() + PAUSE
             return
-        job.status, job.error = "failed", json.dumps([_GIVEN_UP, {}])
-        ended = _close(job, task.clock())
-    measuring.job_ended(*ended)
+    _fail(task, Refusal(_GIVEN_UP))
 
 
 def _close(job: Job, now: datetime) -> tuple[str, str, float]:
