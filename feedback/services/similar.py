@@ -26,7 +26,7 @@ _LENGTH = 800
 _LIKE_ENOUGH = 62
 """Of 100. Vietnamese is written in few syllables, so that any two petitions share some: below this it is chance."""
 _BITS = 2048
-_KEPT = 20_000
+_KEPT = 10_000
 _words: dict[tuple[int, int], int] = {}
 """By number and version of a petition which words it holds, a bit each: counting the shared ones is one operation."""
 
