@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 MOST = 5
 _WITHIN = timedelta(days=90)
 _CANDIDATES = 400
-_WEIGHED = 60
-"""So many of the candidates, those that share most words, are compared letter by letter."""
+_WEIGHED = 40
+"""So many of the candidates, those of whose words most are shared, are compared letter by letter."""
 _LENGTH = 800
 """Characters of title and content that are compared: what a petition is about stands at its beginning."""
 _LIKE_ENOUGH = 62
@@ -42,7 +42,7 @@ def similar_petitions(session: "Session", petition: Petition, *, by: Staff, now:
     candidates = found.list_candidates(session, petition, by, since, _CANDIDATES)
     wanted = fold(f"{petition.title} {petition.content}")[:_LENGTH]
     mine, words = _bits(wanted), _words_of(session, candidates)
-    nearest = nlargest(_WEIGHED, words, key=lambda number: (mine & words[number]).bit_count())
+    nearest = nlargest(_WEIGHED, words, key=lambda number: _shared(mine, words[number]))
     texts = found.get_texts(session, nearest, _LENGTH)
     latest_first = {number: texts[number] for number, _version in candidates if number in texts}
     alike = process.extract(wanted, latest_first, scorer=fuzz.token_set_ratio, score_cutoff=_LIKE_ENOUGH, limit=MOST)
@@ -58,6 +58,10 @@ def _words_of(session: "Session", candidates: Sequence[tuple[int, int]]) -> dict
         if number in texts:
             _words[number, version] = known[number] = _bits(texts[number])
     return {number: bits for number, bits in known.items() if bits is not None}
+
+
+def _shared(one: int, other: int) -> float:
+    return (one & other).bit_count() / (one.bit_count() + other.bit_count() + 1)
 
 
 def _bits(text: str) -> int:
