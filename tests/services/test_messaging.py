@@ -9,7 +9,8 @@ from feedback.domain.errors import Invalid, NotAllowed, NotPossible
 from feedback.services import following, handling, messaging
 from feedback.services.attachments import Upload, inspect_all
 from feedback.store.models import OutboxMessage
-from feedback.store.queries import filtered, worklists
+from feedback.store.queries import worklists
+from feedback.store.queries.heaps import list_heaps
 from tests import people
 from tests.databases import on_both_databases
 
@@ -19,7 +20,7 @@ def letters(session, name):
 
 
 def desk(session, staff, day):
-    heaps = filtered.list_heaps(session, staff, worklists.Days(day, day + timedelta(days=2)), 5)
+    heaps = list_heaps(session, staff, worklists.Days(day, day + timedelta(days=2)), 5)
     return heaps[worklists.Heap.NEW].count
 
 

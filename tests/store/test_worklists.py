@@ -12,6 +12,7 @@ from feedback.services import finding
 from feedback.store.models import Petition
 from feedback.store.queries import filtered, loads, worklists
 from feedback.store.queries.filtered import Filter
+from feedback.store.queries.heaps import list_heaps
 from feedback.store.queries.offices import find_office
 from feedback.store.queries.worklists import DueClass, Heap
 from tests import people
@@ -51,7 +52,7 @@ def test_the_rules_say_the_same_of_every_petition_and_person(session, files, clo
             for petition in desk:
                 waits = petition.state in {"awaiting_approval", "awaiting_supplement"}
                 assert waits or set(allowed_actions(petition, person)) - ALWAYS, (person, petition.state)
-            heaps = filtered.list_heaps(session, person, days, 3)
+            heaps = list_heaps(session, person, days, 3)
             assert sum(lies.count for lies in heaps.values()) == len(desk)
             for heap in Heap:
                 assert filtered.count(session, person, Filter(heap=heap), days) == heaps[heap].count

@@ -1,12 +1,12 @@
 """The list of petitions: what is asked of it, in which order, and a page of it after the other without counting rows off."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from feedback.domain.actors import Staff
@@ -18,7 +18,6 @@ from feedback.store.queries import worklists
 from feedback.store.queries.cursors import Place
 from feedback.store.queries.lines import Line, joined, lines
 from feedback.store.queries.lookers import ANY_DAYS, Days, Looker, told
-from feedback.store.queries.worklists import Heap
 
 PAGE = 50
 OPEN_STATES = "open"
@@ -28,6 +27,7 @@ NOBODY = "none"
 ME = "me"
 
 _Query = Select[*tuple[Any, ...]]
+_SHOWN: Any = bindparam("shown")
 
 
 @dataclass(frozen=True)
@@ -75,11 +75,11 @@ def conditions(staff: Staff, asked: Filter, days: Days) -> list[ColumnElement[bo
     return [worklists.visible_to(staff), *_narrowed(staff, asked, days, worklists.due_for(staff))]
 
 
-def _narrowed(staff: Staff, asked: Filter, days: Days, due: ColumnElement[date | None]) -> list[ColumnElement[bool]]:
+def _narrowed(staff: Staff | Looker, asked: Filter, days: Days, due: ColumnElement[date | None]) -> list[ColumnElement[bool]]:
     return [*_places(staff, asked), *_days(staff, asked, days, due), *_texts(staff, asked)]
 
 
-def _places(staff: Staff, asked: Filter) -> Iterator[ColumnElement[bool]]:
+def _places(staff: Staff | Looker, asked: Filter) -> Iterator[ColumnElement[bool]]:
     if asked.state:
         wanted = {*asked.state} - {OPEN_STATES} | (set(OPEN) if OPEN_STATES in asked.state else set())
         yield Petition.state.in_(sorted(wanted))
@@ -108,7 +108,7 @@ def _places(staff: Staff, asked: Filter) -> Iterator[ColumnElement[bool]]:
         yield Petition.urgent.is_(True)
 
 
-def _days(staff: Staff, asked: Filter, days: Days, due: ColumnElement[date | None]) -> Iterator[ColumnElement[bool]]:
+def _days(staff: Staff | Looker, asked: Filter, days: Days, due: ColumnElement[date | None]) -> Iterator[ColumnElement[bool]]:
     if asked.due:
         yield worklists.stands(asked.due, due, days)
     if asked.heap:
@@ -121,7 +121,7 @@ def _days(staff: Staff, asked: Filter, days: Days, due: ColumnElement[date | Non
         yield Petition.received_at < start_of_day(asked.until + timedelta(days=1))
 
 
-def _texts(staff: Staff, asked: Filter) -> Iterator[ColumnElement[bool]]:
+def _texts(staff: Staff | Looker, asked: Filter) -> Iterator[ColumnElement[bool]]:
     for word in asked.words.split():
         # With or without marks: what is stored folded is asked for folded.
         text = Petition.folded.contains(fold(tidy(word)), autoescape=True)
@@ -145,7 +145,7 @@ SORTS = ("due", "received", "code", "sector", "office")
 _MAY_LACK = {"due", "office"}
 
 
-def _parts(staff: Staff, asked: Filter) -> list[worklists.Part]:
+def _parts(staff: Staff | Looker, asked: Filter) -> list[worklists.Part]:
     """A desk is small: it is read at once."""
     if asked.heap:
         return [(worklists.visible_to(staff), worklists.due_for(staff))]
@@ -154,40 +154,31 @@ def _parts(staff: Staff, asked: Filter) -> list[worklists.Part]:
 
 def count(session: Session, staff: Staff, asked: Filter, days: Days) -> int:
     """How many petitions stand in the list; of more than ``MOST`` one more than that."""
+    query, known = _statement(_counted, staff, asked, days)
+    number: int = session.execute(query, known).scalar_one()
+    return min(number, MOST + 1)
+
+
+def _counted(staff: Staff | Looker, asked: Filter, days: Days) -> _Query:
     found = [
         select(select(Petition.id).where(part, *_narrowed(staff, asked, days, due)).limit(MOST + 1).subquery())
         for part, due in _parts(staff, asked)
     ]
-    counted = select(func.count()).select_from(union_all(*found).subquery())
-    return min(session.execute(counted).scalar_one(), MOST + 1)
+    return select(func.count()).select_from(union_all(*found).subquery())
 
 
-@dataclass(frozen=True)
-class Heaped:
-    """How many petitions lie in a heap of a desk, and the first of them, in the order of the list."""
-
-    count: int
-    first: Sequence[Line]
-
-
-def list_heaps(session: Session, staff: Staff, days: Days, limit: int) -> Mapping[Heap, Heaped]:
-    """Every heap of this person's desk, by one question."""
-    rows = session.execute(_heaps(Looker.like(staff), limit), told(staff, days)).all()
-    lie = {heap: [row for row in rows if row.heap == heap] for heap in Heap}
-    return {heap: Heaped(first[0][-1] if first else 0, [Line(*row[:-2]) for row in first]) for heap, first in lie.items()}
+def _statement(
+    make: Callable[..., _Query], staff: Staff, asked: Filter, days: Days, *place: Any
+) -> tuple[_Query, dict[str, Any]]:
+    """Built once for whoever holds the same roles and asks the same, but for what few ask; and what it is told."""
+    if asked.words or asked.contact or any(place):
+        return make(staff, asked, days, *place), {}
+    return _kept(make, Looker.like(staff), asked), told(staff, days)
 
 
-@cache
-def _heaps(looker: Looker, limit: int) -> _Query:
-    lying = worklists.lying(looker, ANY_DAYS).subquery()
-    order = (lying.c.due.asc().nulls_last(), lying.c.id.desc())
-    counted = select(
-        lying,
-        func.count().over(partition_by=lying.c.heap).label("count"),
-        func.row_number().over(partition_by=lying.c.heap, order_by=order).label("place"),
-    ).subquery()
-    query = lines(looker).add_columns(counted.c.heap, counted.c.count).join(counted, counted.c.id == Petition.id)
-    return query.where(counted.c.place <= limit).order_by(counted.c.place)
+@lru_cache(maxsize=64)
+def _kept(make: Callable[..., _Query], looker: Looker, asked: Filter) -> _Query:
+    return make(looker, asked, ANY_DAYS)
 
 
 def chosen(staff: Staff, asked: Filter, days: Days) -> _Query:
@@ -200,7 +191,8 @@ def list_page(session: Session, staff: Staff, asked: Filter, days: Days, cursor:
     """A page of the list, from where a cursor points to. One that is broken, or of another order, points to the beginning."""
     place = Place.read(cursor, asked.sort)
     backwards = place is not None and place.backwards
-    rows = session.execute(_first(staff, asked, days, place, limit + 1)).all()
+    query, known = _statement(_first, staff, asked, days, place)
+    rows = session.execute(query, {**known, "shown": limit + 1}).all()
     more, rows = len(rows) > limit, rows[:limit]
     if backwards:
         rows = rows[::-1]
@@ -215,7 +207,7 @@ def list_page(session: Session, staff: Staff, asked: Filter, days: Days, cursor:
     )
 
 
-def _first(staff: Staff, asked: Filter, days: Days, place: Place | None, limit: int) -> _Query:
+def _first(staff: Staff | Looker, asked: Filter, days: Days, place: Place | None = None) -> _Query:
     """The first lines of the list, or those behind a place in it.
 
     The first of each part are found by an index and put together. Sorted by due date each part is two: what has one, and
@@ -235,13 +227,13 @@ def _first(staff: Staff, asked: Filter, days: Days, place: Place | None, limit: 
             halves = [with_due, _newest(query.where(key.is_(None)), backwards=backwards)]
         else:
             halves = [_ordered(query, key, asked.sort, backwards=backwards)]
-        found += [select(half.limit(limit).subquery()) for half in halves]
+        found += [select(half.limit(_SHOWN).subquery()) for half in halves]
     numbers = union_all(*found).subquery()
     whole = lines(staff).where(Petition.id.in_(select(numbers.c.id)))
-    return _ordered(whole, _key(staff, asked.sort), asked.sort, backwards=backwards).limit(limit)
+    return _ordered(whole, _key(staff, asked.sort), asked.sort, backwards=backwards).limit(_SHOWN)
 
 
-def _key(staff: Staff, sort: str) -> ColumnElement[Any]:
+def _key(staff: Staff | Looker, sort: str) -> ColumnElement[Any]:
     keys: dict[str, ColumnElement[Any]] = {
         "received": Petition.received_at.expression,
         "code": Petition.code.expression,

@@ -12,7 +12,7 @@ from feedback.domain.actors import Role, Staff
 from feedback.domain.petition import RequestKind
 from feedback.domain.states import Publication, State
 from feedback.store.models import Answer, Coordination, DecisionRequest, Petition
-from feedback.store.queries.lookers import RECEIVING, Days, Looker, held, offices_of
+from feedback.store.queries.lookers import RECEIVING, Days, Looker, each_held, held
 
 
 class Heap(StrEnum):
@@ -55,7 +55,7 @@ def visible_to(staff: Staff | Looker) -> ColumnElement[bool]:
     return or_(Petition.office_id.in_(offices), contributes_to(offices))
 
 
-def identity_open_to(staff: Staff) -> ColumnElement[bool]:
+def identity_open_to(staff: Staff | Looker) -> ColumnElement[bool]:
     """The petitions whose sender a member of staff may know: the same rule as ``Permission.SEE_IDENTITY``, for lists."""
     named = or_(
         Petition.subject_account_id.is_(None), Petition.subject_account_id != staff.account_id, Petition.officer_override != ""
@@ -66,9 +66,9 @@ def identity_open_to(staff: Staff) -> ColumnElement[bool]:
         wide: ColumnElement[bool] = named
     else:
         wide = false()
-    own_cause = and_(Petition.subject_office_id.in_(sorted(staff.office_ids)), Petition.office_override == "")
+    own_cause = and_(Petition.subject_office_id.in_(held(staff, *Role)), Petition.office_override == "")
     about_another = or_(Petition.subject_office_id.is_(None), ~own_cause)
-    of_office = and_(Petition.office_id.in_(offices_of(staff)), Petition.confidential.is_(False), named, about_another)
+    of_office = and_(Petition.office_id.in_(held(staff)), Petition.confidential.is_(False), named, about_another)
     return or_(wide, of_office)
 
 
@@ -107,20 +107,18 @@ def due_for(staff: Staff | Looker) -> ColumnElement[date | None]:
     return case((Petition.office_id.in_(offices), Petition.next_due), else_=owed.scalar_subquery())
 
 
-_MOST_PARTS = 6
 Part = tuple[ColumnElement[bool], ColumnElement[date | None]]
 
 
-def parts_of(staff: Staff) -> list[Part]:
+def parts_of(staff: Staff | Looker) -> list[Part]:
     """What :func:`visible_to` shows in parts that do not overlap, each with the due date that matters there.
 
     Of each part alone an index gives the first ones in order.
     """
     if staff.has_role(Role.COORDINATOR, Role.INSPECTOR):
         return [(true(), Petition.next_due.expression)]
-    offices = offices_of(staff)
-    each = [Petition.office_id == number for number in offices]
-    own = each if len(each) <= _MOST_PARTS else [Petition.office_id.in_(offices)]
+    offices, each = held(staff), each_held(staff)
+    own = [Petition.office_id.in_(offices)] if each is None else [Petition.office_id == number for number in each]
     elsewhere = or_(Petition.office_id.is_(None), Petition.office_id.not_in(offices))
     asked: Part = (and_(contributes_to(offices), elsewhere), due_for(staff))
     return [*((part, Petition.next_due.expression) for part in own), asked]

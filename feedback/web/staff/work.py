@@ -9,8 +9,9 @@ from feedback.domain.actors import Role
 from feedback.domain.calendar import local_date
 from feedback.extensions import clock
 from feedback.language import gettext as _
-from feedback.store.queries import data_requests, deputies, filtered, loads, lookers, worklists
+from feedback.store.queries import data_requests, deputies, loads, lookers, worklists
 from feedback.store.queries.filtered import NOBODY, OPEN_STATES
+from feedback.store.queries.heaps import list_heaps
 from feedback.web.access import actor, staff
 from feedback.web.catalogue import catalogue, office_names, office_of
 from feedback.web.navigation import WORKING
@@ -78,7 +79,7 @@ def work() -> Any:
 
 def _groups() -> list[Group]:
     """All heaps with their numbers and first rows."""
-    heaps = filtered.list_heaps(session(), actor(), days(), _SHOWN)
+    heaps = list_heaps(session(), actor(), days(), _SHOWN)
     return [Group(heap, str(HEAPS[heap]), lies.count, list_url(desk=heap), rows(lies.first)) for heap, lies in heaps.items()]
 
 
