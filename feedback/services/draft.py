@@ -89,7 +89,7 @@ def check(session: "Session", draft: Draft, *, entered: bool = False) -> Checked
     :param entered: whether staff write down what somebody else says; the words about consent are others then.
     :raises Invalid: with a sentence for each field that does not fit.
     """
-    draft = _tidied(draft)
+    draft = tidied(draft)
     problems: Problems = {}
     sector = _check_matter(session, draft, problems)
     commune = _check_place(session, draft, problems)
@@ -114,7 +114,8 @@ def _with_place(draft: Draft, commune: Commune | None) -> Draft:
     return replace(draft, address_text=", ".join(filter(None, (draft.address_text, former)))[:_ADDRESS_LENGTH])
 
 
-def _tidied(draft: Draft) -> Draft:
+def tidied(draft: Draft) -> Draft:
+    """The same without what nobody sees: blanks at the ends and in a row, signs that only steer."""
     names = (
         "kind sector title commune address_text latitude longitude subject_office subject_person petitioner_type "
         "full_name representative position address phone email"

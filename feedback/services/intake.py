@@ -60,6 +60,7 @@ def submit(
     notice: str = "",
     entry: Entry | None = None,
     seen: Collection[HoldReason] = (),
+    weighed: Collection[HoldReason] | None = None,
     demonstration: bool = False,
 ) -> Receipt:
     """Receive a petition. The same form sent twice makes one petition and gives the same receipt.
@@ -68,6 +69,7 @@ def submit(
     :param notice: the words that were agreed to.
     :param entry: where it came on another way than the web and was written down by staff.
     :param seen: what the door it came through holds against it; it is received and put aside for a person.
+    :param weighed: what ``screening.weigh`` found in the draft, where it was asked before.
     :raises Invalid: fields that do not fit, all of them at once.
     :raises AlreadySent: the form was used before for something else.
     """
@@ -81,31 +83,27 @@ def submit(
         return earlier
     petition = _petition(checked, keyring.hash("form-digest", said), form_token, received)
     petition.code = format_code(local_date(received), petitions.take_number(session, local_date(received)))
-    petition.channel, petition.language, petition.demonstration = channel, language, demonstration
+    petition.channel, petition.entered_by = (entry.channel, entry.by.account_id) if entry else (channel, None)
+    petition.language, petition.demonstration = language, demonstration
     petition.consent_notice = consent.notice_of(session, notice, now=now)
     petition.petitioner = _petitioner(checked)
-    petition.hold_reason = _why_held(session, petition, entry, seen, now) or ""
+    if entry is None:
+        # Who is entered by staff was seen by a person already.
+        found = () if demonstration else screening.weigh(session, draft, now=now) if weighed is None else weighed
+        petition.hold_reason = screening.first_reason(seen, found) or ""
     petition.state = first_state(held=bool(petition.hold_reason))
     session.add(petition)
-    by = entry.by.account_id if entry else None
-    attachments.keep(petition, (*draft.attachments.taken, *draft.attachments.kept), files, now, by=by)
-    if entry:
-        petition.channel, petition.entered_by = entry.channel, by
-        attachments.keep(petition, entry.scan.taken, files, now, purpose=Purpose.SCAN, by=by)
+    _keep_files(petition, draft, entry, files, now)
     receipt = receipt_for(petition, form_token)
     _write_down(session, receipt, entry, received, now)
     return receipt
 
 
-def _why_held(
-    session: "Session", petition: Petition, entry: Entry | None, seen: Collection[HoldReason], now: datetime
-) -> HoldReason | None:
-    if entry is not None:
-        # Who is entered by staff was seen by a person already.
-        return None
-    if petition.demonstration:
-        return next(iter(seen), None)
-    return screening.reason_to_hold(session, petition, seen=seen, now=now)
+def _keep_files(petition: Petition, draft: Draft, entry: Entry | None, files: "FileStore", now: datetime) -> None:
+    by = petition.entered_by
+    attachments.keep(petition, (*draft.attachments.taken, *draft.attachments.kept), files, now, by=by)
+    if entry:
+        attachments.keep(petition, entry.scan.taken, files, now, purpose=Purpose.SCAN, by=by)
 
 
 def _write_down(session: "Session", receipt: Receipt, entry: Entry | None, received: datetime, now: datetime) -> None:

@@ -5,17 +5,20 @@ Whoever is put aside wrongly loses nothing: the petition is received, its clocks
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from feedback.domain.contact import normalise_email, normalise_phone
 from feedback.domain.petition import HoldReason
+from feedback.domain.text import fold
+from feedback.services.draft import Draft, tidied
 from feedback.store.blind import EMAIL, PHONE
 from feedback.store.queries import limits, petitions
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-    from feedback.store.models import Petition
 
 _DAY = timedelta(days=1)
 _COMPARED = 1000
@@ -27,28 +30,39 @@ _LATEST = 500
 _LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|net|org|info|biz|xyz|top|shop|club|online|site|ru|cn)\b", re.IGNORECASE)
 
 
-def reason_to_hold(
-    session: "Session", petition: "Petition", *, seen: Collection[HoldReason] = (), now: datetime
-) -> HoldReason | None:
-    """Why a petition that just came should be looked at first; None: it goes its usual way.
+@dataclass(frozen=True)
+class _Sent:
+    """What is looked at; telephone and e-mail address as they are stored."""
 
-    :param seen: what the door it came through saw of it; those count before what stands in the petition.
+    title: str
+    content: str
+    phone: str
+    email: str
+
+
+def weigh(session: "Session", draft: Draft, *, now: datetime) -> list[HoldReason]:
+    """Why a petition should be looked at first by what was typed, if it should. It only reads, so that nobody who wants to
+    store need wait for it: it may be asked before the transaction that stores.
+
+    Those who send at the very same moment do not see each other: some threads' worth may pass beyond a limit.
     """
-    for reason in HoldReason:
-        if reason in seen or (reason in _SIGNS and _SIGNS[reason](session, petition, now)):
-            return reason
-    return None
+    plain = tidied(draft)
+    sent = _Sent(plain.title, plain.content, normalise_phone(plain.phone) or "", normalise_email(plain.email) or "")
+    return list(islice((reason for reason, sign in _SIGNS.items() if sign(session, sent, now)), 1))
 
 
-def _is_flood(session: "Session", petition: "Petition", now: datetime) -> bool:
+def first_reason(*found: Collection[HoldReason]) -> HoldReason | None:
+    """The one that counts of all that were found; None: it goes its usual way."""
+    return next((reason for reason in HoldReason if any(reason in reasons for reasons in found)), None)
+
+
+def _is_flood(session: "Session", sent: _Sent, now: datetime) -> bool:
     """So many from the same telephone or e-mail address within a day."""
-    sender = petition.petitioner
-    assert sender is not None
     limit = _number(session, "flood_per_day")
-    return petitions.count_recent_from(session, PHONE.indexes(sender.phone), EMAIL.indexes(sender.email), now - _DAY) >= limit
+    return petitions.count_recent_from(session, PHONE.indexes(sent.phone), EMAIL.indexes(sent.email), now - _DAY) >= limit
 
 
-def _is_copied(session: "Session", petition: "Petition", now: datetime) -> bool:
+def _is_copied(session: "Session", sent: _Sent, now: datetime) -> bool:
     """So many with nearly the same words within a day, whoever sent them."""
     limit = _number(session, "same_text_per_day")
     if limit > _LATEST:
@@ -59,15 +73,15 @@ def _is_copied(session: "Session", petition: "Petition", now: datetime) -> bool:
     from rapidfuzz import process  # noqa: PLC0415 - slow to import, needed only where many came
     from rapidfuzz.distance import Indel  # noqa: PLC0415
 
-    text = petition.folded[:_COMPARED]
+    text = fold(f"{sent.title}\n{sent.content}")[:_COMPARED]
     alike = process.extract(
         text, others, scorer=Indel.normalized_similarity, score_cutoff=_ALIKE / 100, limit=limit, processor=None
     )
     return len(alike) >= limit
 
 
-def _is_advertising(session: "Session", petition: "Petition", _now: datetime) -> bool:
-    found = _LINK.findall(f"{petition.title}\n{petition.content}")
+def _is_advertising(session: "Session", sent: _Sent, _now: datetime) -> bool:
+    found = _LINK.findall(f"{sent.title}\n{sent.content}")
     return len(found) > _number(session, "links_in_text")
 
 

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask import session as cookie
 
 from feedback.domain.errors import AlreadySent, Invalid
 from feedback.extensions import clock
 from feedback.language import current_language
 from feedback.language import gettext as _
-from feedback.services import intake
-from feedback.services.attachments import ACCEPT
+from feedback.services import intake, screening
+from feedback.services.attachments import ACCEPT, NOTHING
 from feedback.web import challenge
 from feedback.web.access import anyone, give_pass
 from feedback.web.citizens import blueprint
@@ -51,9 +51,16 @@ def not_received() -> Any:
     return _page(form, 503)
 
 
+def _look_at_form() -> None:
+    """Before the form's transaction: its files are kept, and what is only compared is compared."""
+    keep_files_of_form()
+    if token_to_use() == request.form.get("form_token", "") and not asked_to_look():
+        g.weighed = screening.weigh(session(), PetitionForm(request.form).draft(NOTHING), now=clock())
+
+
 @blueprint.post("/submit")
 @anyone
-@before_writing(keep_files_of_form)
+@before_writing(_look_at_form)
 @shown_when_not_stored(not_received)
 def submit_send() -> Any:
     """Receive the petition, or show the form again with what is wrong and everything that was typed."""
@@ -75,6 +82,7 @@ def submit_send() -> Any:
             language=current_language(),
             notice=words_agreed_to(),
             seen=challenge.signs(token),
+            weighed=g.get("weighed"),
         )
     except Invalid as invalid:
         form.accept(invalid)
