@@ -158,10 +158,13 @@ def show(
 
 
 def _filters(form: FilterForm) -> Markup:
-    """The fields of the filter, filled; as they were written last for whoever asked the same and may name the same officers."""
+    """The fields of the filter, filled; as they were written last for whoever asked the same and may name the same officers.
+
+    What is wrong with the question is looked for each time: the answer hangs on it.
+    """
+    form.fill()
 
     def write() -> Markup:
-        form.fill()
         more = [form[name] for name in _MORE]
         return _written("filters", form, sum(bool(field.data) for field in more), any(field.errors for field in more))
 

@@ -91,6 +91,13 @@ def test_what_cannot_be_asked_is_said_and_kept(sign_in, three):
         assert codes(page) == []
 
 
+def test_what_cannot_be_asked_is_said_again_to_who_asks_again(sign_in, three):
+    reader = sign_in("coordinator")
+    for asked, said in NONSENSE.items():
+        for _time in range(2):
+            assert said in " ".join(reader.get(f"/staff/petitions?{asked}", 422).errors), asked
+
+
 @pytest.mark.parametrize("typed", ["PAKN.20261120.0001", "pakn 20261120 0001"])
 def test_a_full_code_leads_straight_to_the_petition(sign_in, make_petition, typed):
     made = make_petition("assigned", office="SYT")
