@@ -22,7 +22,7 @@ from feedback.domain.calendar import LOCAL_ZONE
 from feedback.extensions import clock as the_clock
 from feedback.gateways.files import FolderStore, SealedFiles
 from feedback.services import accounts
-from feedback.store import dialects
+from feedback.store import announcing, dialects
 from feedback.store.base import unit_of_work
 from feedback.store.encryption import keyring
 from feedback.store.file_cipher import FileCipher
@@ -138,6 +138,8 @@ def engine(database: str, engines: dict[str, databases.OneEngine]) -> Iterator[E
         engines[kind] = databases.OneEngine(database)
     made = engines[kind].open(database)
     yield made
+    # The engine is another test's next: nobody is told any more of what waits in its database.
+    announcing._listening.pop(made, None)
     made.dispose()
 
 

@@ -147,6 +147,7 @@ def test_what_was_taken_down_is_gone_at_once_although_the_replica_still_has_it(p
 
 def test_who_just_acted_reads_what_they_wrote(pair):
     with pair.app.test_request_context("/submit", method="POST"):
+        pair.app.preprocess_request()
         done = pair.app.process_response(pair.app.response_class(status=303))
         refused = pair.app.process_response(pair.app.response_class(status=422))
     assert "acted=1" in done.headers["Set-Cookie"]

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from feedback.services.demonstration import cast
 from tests import people
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 KEY = "9f2c41d07be835a6c0d1e4f7a2b3958e"
@@ -19,7 +20,7 @@ SAFE = {
     "FEEDBACK_SECRET_KEY": KEY,
     "FEEDBACK_MAIL_HOST": "mail.example.vn",
     "FEEDBACK_MAIL_SECURITY": "starttls",
-    "PORT": "8179",
+    "PORT": str(free_port()),
 }
 SERVE, JOBS = ("-m", "feedback.cli.serve"), ("-m", "flask", "--app", "wsgi", "jobs", "run")
 
