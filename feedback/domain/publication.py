@@ -91,7 +91,17 @@ def _main(one: Finding, other: Finding) -> Finding:
     return one if ranks[0] >= ranks[1] else other
 
 
+_LONGEST_PLACE = 80
+"""Characters that are looked at."""
+_WITH_ITS_KIND = range(3, 8)
+"""Words of a place's name, what it is among them."""
+
+
 def _is_public(text: str, finding: Finding, public: Public) -> bool:
+    if finding.kind is Sensitive.PERSON:
+        # A place may sound like somebody: “đặc khu Cô Tô”. Only with its kind before it: “cô Tô” alone is a person.
+        words = fold(text[max(0, finding.end - _LONGEST_PLACE) : finding.end]).split()
+        return any(" ".join(words[-number:]) in public.places for number in _WITH_ITS_KIND)
     return finding.kind in {Sensitive.PHONE, Sensitive.EMAIL} and _contact(text[finding.start : finding.end]) in public.contacts
 
 

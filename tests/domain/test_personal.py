@@ -108,6 +108,12 @@ def test_what_only_looks_like_it(text):
     assert found(text) == []
 
 
+def test_a_place_that_sounds_like_somebody_is_a_place_with_its_kind_before_it():
+    public = Public.of(["Đặc khu Cô Tô", "Cô Tô"], [])
+    assert found("Rác chưa được thu gom tại đặc khu Cô Tô", public) == []
+    assert found("Tôi đã hỏi cô Tô ở quầy số 3", public)
+
+
 def test_what_is_published_by_the_offices_themselves_is_nobodys_own():
     public = Public.of(["Phường Hà Trung Sơn"], ["0203 3835 678", "MotCua@halong.example"])
     assert found("gọi (0203) 3835.678 hoặc motcua@halong.example", public) == []
