@@ -20,7 +20,7 @@ _MOST_KEPT = 96
 _kept: dict["Hashable", Any] = {}
 
 if TYPE_CHECKING:
-    from feedback.store.models import Commune, Office, Sector
+    from feedback.store.models import Commune, Office
     from feedback.store.queries.known import Catalogue, Versions
 
 
@@ -57,11 +57,6 @@ def once(make: "Callable[[], Made]", *about: "Hashable") -> "Made":
 def kept(make: "Callable[[], Made]") -> "Callable[[], Made]":
     """Decorates what is made :func:`once` of nothing else."""
     return wraps(make)(lambda: once(make, make.__module__, make.__qualname__))
-
-
-def sector_of(number: int) -> "Sector":
-    """The sector with that number."""
-    return catalogue().sector[number]
 
 
 def office_of(number: int | None) -> "Office | None":

@@ -147,7 +147,7 @@ class FromMemory:
 def install(app: Flask, engine: "Engine") -> None:
     """Look for a finished page before anything is done for a request, and keep what was made.
 
-    Nothing else counts these requests as work: they are none.
+    Such a request is logged, counted and traced like any other; no brake counts it, and nothing refuses it for being too much.
     """
     pages = Pages()
     app.wsgi_app = FromMemory(app, pages, engine)  # type: ignore[method-assign]
